@@ -1,0 +1,39 @@
+"""The composition root below every door: from settings to a mind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.project import default_project
+from dionysus_mcp.settings import Settings
+from dionysus_mcp.store.port import Clock
+from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
+
+
+def build_store(settings: Settings, clock: Clock = utc_now) -> SqliteStore:
+    """The store that the settings name. Nothing is opened before it is used."""
+    return SqliteStore(
+        settings.database,
+        busy_timeout_s=settings.sqlite.busy_timeout_s,
+        journal_mode=settings.sqlite.journal_mode,
+        readers=settings.sqlite.readers,
+        clock=clock,
+    )
+
+
+def build_mind(settings: Settings, clock: Clock = utc_now) -> Mind:
+    limits = Limits(
+        content_chars=settings.limits.content_chars,
+        metadata_chars=settings.limits.metadata_chars,
+        metadata_depth=settings.limits.metadata_depth,
+        tags=settings.limits.tags,
+        refuse_secrets=settings.secrets == "refuse",
+    )
+    return Mind(build_store(settings, clock), limits, clock)
+
+
+def project_in_use(settings: Settings) -> str:
+    """The project that memories belong to unless a caller says otherwise."""
+    return settings.project or default_project(settings.client_folder, Path.cwd())

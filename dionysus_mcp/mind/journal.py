@@ -1,0 +1,104 @@
+"""The journal as people use it: what happened to a memory, and taking a change back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dionysus_mcp.errors import InvalidInput, NotFound, Purged, UndoBlocked
+from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.memory import readable
+from dionysus_mcp.mind.recall import within
+from dionysus_mcp.mind.telling import told
+from dionysus_mcp.mind.values import Caller, Event, History, Undone
+from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing, Unit
+
+MOST_EVENTS = 500
+
+
+class Journal:
+    """Reads the journal and writes changes that take changes back."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def position(self) -> int:
+        return self._store.position()
+
+    def history(self, memory_id: str, limit: int) -> History:
+        """What happened to a memory and its ties, newest first."""
+        within("limit", limit, 1, MOST_EVENTS)
+        checked_memory_id(memory_id)
+        changes = self._store.changes(thing=memory_id, newest_first=True)
+        if not changes:
+            readable(None, memory_id)
+        events = tuple(told(change) for change in changes[:limit])
+        return History(events, older_left_out=max(0, len(changes) - limit))
+
+    def since(self, position: int, limit: int) -> tuple[Event, ...]:
+        """The changes behind a position, oldest first."""
+        within("limit", limit, 1, MOST_EVENTS)
+        if position < 0:
+            raise InvalidInput(f"since is {position}.", "Give a position of the journal, 0 or more.", field="since")
+        return tuple(told(change) for change in self._store.changes(since=position, limit=limit))
+
+    def undo(self, change: int | None, run_id: str | None, caller: Caller) -> Undone:
+        """Take back one change with all that was asked for together with it, or a whole run: all of it, or nothing."""
+        changes = self._chosen(change, run_id)
+        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            unit.act(undoes=changes[0].act)
+            made = [self._take_back(unit, one) for one in reversed(changes)]
+        return Undone(
+            undone=tuple(one.seq for one in changes),
+            changes=tuple(one.seq for one in made if one),
+            things=tuple(dict.fromkeys(one.thing for one in changes)),
+        )
+
+    def _chosen(self, change: int | None, run_id: str | None) -> list[Change]:
+        if (change is None) == (run_id is None):
+            raise InvalidInput("Exactly one of change and run_id must be given.", "Give the number of a change, or the id of a run.")
+        if run_id is not None:
+            changes = self._store.changes(run=run_id)
+        else:
+            one = [found for found in self._store.changes(since=(change or 0) - 1, limit=1) if found.seq == change]
+            changes = self._store.changes(act=one[0].act) if one else []
+        if not changes:
+            what = f"run {run_id!r}" if run_id else f"change {change}"
+            raise NotFound(f"The journal has no {what}.", "memory_history shows the changes of a memory with their numbers.")
+        return changes
+
+    def _take_back(self, unit: Unit, change: Change) -> Change | None:
+        _refuse_purged(change)
+        if not _alike(unit.get(change.thing), change.after):
+            raise self._blocked(change, self._store.changes(since=change.seq, thing=change.thing))
+        if change.before is not None:
+            return unit.put(change.before)
+        if change.after is None:
+            return None
+        ties = unit.links(change.thing) if isinstance(change.after, Node) else []
+        if ties:
+            raise self._blocked(change, [later for tie in ties for later in self._store.changes(thing=tie.id)])
+        return unit.delete(change.thing)
+
+    def _blocked(self, change: Change, later: Sequence[Change]) -> UndoBlocked:
+        numbers = ", ".join(str(one.seq) for one in later[:10])
+        return UndoBlocked(
+            f"Change {change.seq} of {change.thing} cannot be undone: later changes depend on it ({numbers or 'unknown'}).",
+            "Undo those first, newest first, or update the memory instead.",
+            later=[told(one) for one in later[:10]],
+        )
+
+
+def _refuse_purged(change: Change) -> None:
+    purged = change.operation is Operation.PURGE or (isinstance(change.after, Node) and change.after.status == "purged")
+    if purged or (change.operation is not Operation.DELETE and change.after is None):
+        raise Purged(f"Change {change.seq} of {change.thing} was erased for good.", "It cannot be undone.")
+
+
+def _alike(now: Thing | None, then: Thing | None) -> bool:
+    """Whether a thing still is what a change made of it, whatever happened and was undone in between."""
+    if isinstance(now, Node) and isinstance(then, Node):
+        return replace(now, version=0, updated_at="") == replace(then, version=0, updated_at="")
+    return now == then
+
+

@@ -1,0 +1,51 @@
+"""The mind as one object: what every door (MCP, command line, HTTP) is given."""
+
+from __future__ import annotations
+
+from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.journal import Journal
+from dionysus_mcp.mind.memory import Memories
+from dionysus_mcp.mind.recall import MODE, Recall
+from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Status, Stats
+from dionysus_mcp.store.port import Clock, Store, Where
+
+TOP_TAGS = 20
+
+
+class Mind:
+    """Memories, recall and the journal over one store."""
+
+    def __init__(self, store: Store, limits: Limits, clock: Clock) -> None:
+        self.store = store
+        self.memories = Memories(store, limits, clock)
+        self.recall = Recall(store, limits, clock)
+        self.journal = Journal(store)
+
+    def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
+        """How much there is, in one project or in all; what was purged does not count."""
+        projects = () if project_id == EVERY_PROJECT else (project_id,)
+        where = Where(MEMORY, projects=projects, statuses=(Status.ACTIVE, Status.SUPERSEDED, Status.ARCHIVED))
+        active = Where(MEMORY, projects=projects, statuses=(Status.ACTIVE,))
+        tags = sorted(self.store.count(active, "tag").items(), key=lambda item: (-item[1], item[0]))
+        return Stats(
+            memories=self.store.count(where).get("", 0),
+            by_status=self.store.count(where, "status"),
+            by_type=self.store.count(active, "label"),
+            by_project=self.store.count(active, "project"),
+            top_tags=dict(tags[:TOP_TAGS]),
+            journal_position=self.store.position(),
+            mode=MODE,
+        )
+
+    def projects(self) -> list[str]:
+        """Every project that has memories, and `global`, most used first."""
+        counted = self.store.count(Where(MEMORY, statuses=(Status.ACTIVE,)), "project")
+        return sorted({GLOBAL_PROJECT: 0} | counted, key=lambda name: (-counted.get(name, 0), name))
+
+    def tags(self) -> list[str]:
+        """Every tag in use, most used first."""
+        counted = self.store.count(Where(MEMORY, statuses=(Status.ACTIVE,)), "tag")
+        return sorted(counted, key=lambda name: (-counted[name], name))
+
+    def close(self) -> None:
+        self.store.close()

@@ -1,0 +1,57 @@
+"""Hits cut to a token budget: long texts are shortened first, then the last hits are left out, and both are said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dionysus_mcp.mind.values import Found, Hit, Recalled, Snippet, Status
+from dionysus_mcp.plain import compact_json, tokens
+
+SHORTEST = 120
+
+
+def fitted(found: Found, budget: int) -> Recalled:
+    """As many hits as the budget holds, in order, each as long as is fair."""
+    snippets = [_snippet(hit) for hit in found.hits]
+    kept = len(snippets)
+    while kept > 1 and _cost(_answer(found, _cut(snippets[:kept], SHORTEST), kept)) > budget:
+        kept -= 1
+    longest = _longest_fitting(found, snippets[:kept], budget)
+    return _answer(found, _cut(snippets[:kept], longest), kept)
+
+
+def _longest_fitting(found: Found, snippets: list[Snippet], budget: int) -> int:
+    """The greatest length to which texts can be cut so that all of them fit."""
+    low, high = 1, max((len(snippet.text) for snippet in snippets), default=1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = _cost(_answer(found, _cut(snippets, middle), len(snippets))) <= budget
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return low
+
+
+def _cut(snippets: list[Snippet], length: int) -> list[Snippet]:
+    return [
+        snippet if len(snippet.text) <= length else replace(snippet, text=f"{snippet.text[:length]}…", cut=True)
+        for snippet in snippets
+    ]
+
+
+def _answer(found: Found, snippets: list[Snippet], kept: int) -> Recalled:
+    return Recalled(tuple(snippets), mode=found.mode, left_out=len(found.hits) - kept, note=found.note)
+
+
+def _cost(answer: Recalled) -> int:
+    return tokens(compact_json(answer))
+
+
+def _snippet(hit: Hit) -> Snippet:
+    return Snippet(
+        id=hit.id,
+        text=hit.content,
+        when=hit.occurred_at[:10],
+        score=hit.score,
+        by=hit.author,
+        subject=hit.subject,
+        status=hit.status if hit.status is not Status.ACTIVE else None,
+    )

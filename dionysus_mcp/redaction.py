@@ -1,0 +1,69 @@
+"""Finds secrets in text and puts a marker in their place. Pure: imports nothing of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+MARKER = "[redacted:{kind}]"
+
+# What follows a name such as "password =": a value with letters and digits, as keys have and prose has not.
+_VALUE = r"(?=[^\s\"',;]*\d)(?=[^\s\"',;]*[A-Za-z])[^\s\"',;\[\]{}()<>]{8,}"
+_NAME = (
+    r"(?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|(?:access|auth|refresh)[_-]?token|token"
+    r"|client[_-]?secret|password|passwd|pwd|passphrase)"
+)
+
+# kind -> what it looks like. A group named `keep` stays in the text in front of the marker.
+PATTERNS: dict[str, str] = {
+    "private_key": r"-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|\Z)",
+    "anthropic_key": r"\bsk-ant-[A-Za-z0-9_-]{16,}",
+    "stripe_key": r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/=]{16,}",
+    "openai_key": r"\bsk-(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{20,}",
+    "aws_key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "github_token": r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}",
+    "gitlab_token": r"\bgl(?:pat|ptt|dt|rt|cbt)-[A-Za-z0-9_-]{16,}",
+    "slack_token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
+    "google_key": r"\bAIza[0-9A-Za-z_-]{30,}|\bya29\.[0-9A-Za-z_-]{20,}|\bGOCSPX-[0-9A-Za-z_-]{20,}",
+    "huggingface_token": r"\bhf_[A-Za-z0-9]{20,}",
+    "npm_token": r"\bnpm_[A-Za-z0-9]{30,}",
+    "pypi_token": r"\bpypi-[A-Za-z0-9_-]{32,}",
+    "sendgrid_key": r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+    "telegram_token": r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}",
+    "azure_key": r"(?P<keep>AccountKey=)[A-Za-z0-9+/=]{40,}",
+    "jwt": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
+    "url_password": r"(?P<keep>://[^\s/:@?#]*:)[^\s/@?#]+(?=@)",
+    "bearer_token": r"(?P<keep>\b[Bb]earer )(?=[^\s]*\d)[A-Za-z0-9._~+/=-]{16,}",
+    "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}[\"']?(?:\s*[:=]\s*|\s+is\s+)[\"']?){_VALUE})",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text without its secrets, and how many there were."""
+
+    text: str
+    count: int
+
+
+def redact(text: str) -> Redacted:
+    """Replace every secret in `text` by a marker that names its kind."""
+    total = 0
+    for kind, pattern in _compiled().items():
+        text, count = pattern.subn(_marker(kind), text)
+        total += count
+    return Redacted(text, total)
+
+
+@cache
+def _compiled() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+def _marker(kind: str) -> Callable[[re.Match[str]], str]:
+    def replace(found: re.Match[str]) -> str:
+        return (found.groupdict().get("keep") or "") + MARKER.format(kind=kind)
+
+    return replace

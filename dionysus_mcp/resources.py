@@ -1,0 +1,74 @@
+"""What clients can attach by name: a memory, the newest ones, and the journal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import anyio.to_thread
+from fastmcp import FastMCP
+from fastmcp.dependencies import Depends
+from fastmcp.exceptions import ResourceError
+
+from dionysus_mcp.errors import DionysusError, InvalidInput, shown
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.recall import Filters
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.plain import compact_json
+from dionysus_mcp.tools.kit import the_caller, the_mind
+
+JSON = "application/json"
+NEWEST = 20
+EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSpec:
+    """A resource and how it is announced."""
+
+    uri: str
+    name: str
+    title: str
+    function: Callable[..., Any]
+
+    def add_to(self, server: FastMCP[Any]) -> None:
+        description = self.function.__doc__ or ""
+        server.resource(self.uri, name=self.name, title=self.title, description=description, mime_type=JSON)(self.function)
+
+
+async def memory(id: str, mind: Mind = Depends(the_mind)) -> str:
+    """One memory."""
+    return await _answer(mind.recall.get, id)
+
+
+async def recent(mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)) -> str:
+    """The newest memories of this project and of 'global'."""
+    return await _answer(mind.recall.list, "newest", NEWEST, None, Filters(), caller)
+
+
+async def journal(since: str, mind: Mind = Depends(the_mind)) -> str:
+    """What changed behind a position of the journal, oldest first."""
+
+    def read() -> dict[str, Any]:
+        if not since.isdecimal():
+            raise InvalidInput(f"since is {shown(since)}.", "Give a position of the journal, such as 0.", field="since")
+        events = mind.journal.since(int(since), EVENTS)
+        return {"events": events, "position": events[-1].change if events else mind.journal.position()}
+
+    return await _answer(read)
+
+
+async def _answer(read: Callable[..., Any], *arguments: Any) -> str:
+    try:
+        return compact_json(await anyio.to_thread.run_sync(read, *arguments))
+    except DionysusError as error:
+        raise ResourceError(compact_json(error.report()), log_level=logging.DEBUG) from None
+
+
+RESOURCES = (
+    ResourceSpec("memory://recent", "recent", "Newest memories", recent),
+    ResourceSpec("memory://{id}", "memory", "A memory", memory),
+    ResourceSpec("journal://{since}", "journal", "The journal since a position", journal),
+)

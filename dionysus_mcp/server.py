@@ -1,0 +1,74 @@
+"""The composition root of the server. `core` has every tool and the store; `public` is what clients connect to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+from fastmcp import FastMCP
+from fastmcp.server.auth import AuthProvider
+
+from dionysus_mcp import __version__
+from dionysus_mcp.completions import completer
+from dionysus_mcp.composition import build_mind, project_in_use
+from dionysus_mcp.middleware import OneErrorShape
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.prompts import PROMPTS
+from dionysus_mcp.resources import RESOURCES
+from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.tools.catalogue import CATALOGUE
+from dionysus_mcp.tools.kit import build
+
+CORE_PROFILE = "core"
+
+
+def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None) -> FastMCP[Any]:
+    """The server that clients connect to."""
+    settings = settings or load_settings()
+    public: FastMCP[Any] = FastMCP(
+        "dionysus",
+        version=__version__,
+        instructions=instructions(),
+        auth=auth,
+        middleware=[OneErrorShape()],
+        mask_error_details=True,
+    )
+    mind = build_mind(settings)
+    public.mount(build_core(mind, project_in_use(settings)))
+    public.completion(completer(mind))
+    if settings.profile == CORE_PROFILE:
+        public.enable(tags={CORE_PROFILE}, components={"tool"}, only=True)
+    return public
+
+
+def build_core(mind: Mind, project: str) -> FastMCP[Any]:
+    """Every tool, over one mind. Agents connect here, in process."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastMCP[Any]) -> AsyncIterator[dict[str, Any]]:
+        try:
+            yield {"mind": mind, "project": project}
+        finally:
+            mind.close()
+
+    core: FastMCP[Any] = FastMCP("core", lifespan=lifespan, on_duplicate="error", mask_error_details=True)
+    for spec in CATALOGUE:
+        core.add_tool(build(spec))
+    for resource in RESOURCES:
+        resource.add_to(core)
+    for name, prompt in PROMPTS.items():
+        core.prompt(prompt, name=name)
+    return core
+
+
+def instructions() -> str:
+    """What clients tell their model about us."""
+    return files("dionysus_mcp").joinpath("instructions.md").read_text("utf-8").strip()
+
+
+if __name__ == "__main__":
+    from dionysus_mcp.serve import serve_stdio
+
+    serve_stdio()

@@ -1,0 +1,137 @@
+"""All settings. The only place that reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dionysus_mcp.errors import InvalidSettings, shown
+
+PREFIX = "DIONYSUS_"
+PROFILES = ("core", "full")
+
+
+class _Component(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SqliteSettings(_Component):
+    """The embedded store."""
+
+    busy_timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    """How long a write waits for its turn before it is refused with `store_busy`."""
+    journal_mode: Literal["auto", "wal", "truncate"] = "auto"
+    """`auto` is WAL, except on a network file system, where WAL is unsafe and `truncate` is used."""
+    readers: Annotated[int, Field(ge=1, le=64)] = 8
+    """Connections a process opens for reading at most."""
+
+
+class HttpSettings(_Component):
+    """The HTTP door (`dionysus serve --http`)."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Others than loopback also need `allow_remote`."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    """Port to listen on; 0 takes a free one."""
+    allow_remote: bool = False
+    """Allows an address that other machines can reach."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Further Host header values to answer to, beside loopback names (JSON list)."""
+
+
+class LimitSettings(_Component):
+    """How large things may be."""
+
+    content_chars: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
+    """Characters in one memory."""
+    metadata_chars: Annotated[int, Field(ge=2, le=10_000_000)] = 65_536
+    """Characters of one memory's metadata as JSON."""
+    metadata_depth: Annotated[int, Field(ge=1, le=64)] = 8
+    """Levels of nesting in metadata."""
+    tags: Annotated[int, Field(ge=1, le=1000)] = 50
+    """Tags on one memory."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, read from variables named `DIONYSUS_…`, nested ones with `__`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: user_data_path("dionysus", appauthor=False))
+    """The data folder. Default: the platform's folder for application data."""
+    store: Literal["sqlite"] = "sqlite"
+    """Which store keeps the memory."""
+    profile: str = "full"
+    """Which tools clients see: `core` (few and small) or `full` (all)."""
+    project: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """The project that memories belong to by default. Default: found from the client's folder."""
+    client_folder: Path | None = Field(default=None, validation_alias="CLAUDE_PROJECT_DIR")
+    """Where the client works; Claude Code sets it. Default: the folder the server is started in."""
+    secrets: Literal["redact", "refuse"] = "redact"
+    """What to do with a write that holds a secret: replace the secret by a marker, or refuse the write."""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """How much is said on stderr, one JSON line each."""
+    sqlite: SqliteSettings = SqliteSettings()
+    http: HttpSettings = HttpSettings()
+    limits: LimitSettings = LimitSettings()
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("profile")
+    @classmethod
+    def _known_profile(cls, profile: str) -> str:
+        if profile not in PROFILES:
+            raise ValueError(f"one of {', '.join(PROFILES)}")
+        return profile
+
+    @property
+    def database(self) -> Path:
+        """The one file that holds the memory."""
+        return self.home / "memory.db"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force; a wrong value stops with its variable, the value and what is allowed."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise _explained(error) from None
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables with our prefix that name no setting: most likely misspelt."""
+    known = set(setting_names())
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def setting_names() -> list[str]:
+    """The variable of every setting, in the order in which they are documented."""
+    names = []
+    for field, info in Settings.model_fields.items():
+        if info.validation_alias:
+            names.append(str(info.validation_alias))
+        elif isinstance(info.default, _Component):
+            names += [f"{PREFIX}{field.upper()}__{inner.upper()}" for inner in type(info.default).model_fields]
+        else:
+            names.append(f"{PREFIX}{field.upper()}")
+    return names
+
+
+def _explained(error: ValidationError) -> InvalidSettings:
+    first = error.errors(include_url=False)[0]
+    variable = PREFIX + "__".join(str(part).upper() for part in first["loc"])
+    allowed = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return InvalidSettings(
+        f"{variable} is {shown(first['input'])}; allowed: {allowed}.",
+        f"Set {variable} to an allowed value, or unset it to use the default.",
+        variable=variable,
+    )

@@ -1,0 +1,221 @@
+"""The store port: a small property graph with a journal. Every adapter keeps these promises.
+
+A write happens in a unit of work and is durable when the unit ends. Each unit appends what it changed to the
+journal in the same transaction; history, undo, time travel and cache refresh are read from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+PURGED = "purged"
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing. Named fields can be filtered, ordered or searched; everything else is in `data`.
+
+    Times are UTC in ISO 8601 with microseconds, so that they sort as text.
+    """
+
+    id: str
+    kind: str
+    project: str
+    label: str = ""
+    status: str = ""
+    subject: str = ""
+    session: str = ""
+    weight: float = 0.0
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    happened_at: str = ""
+    ended_at: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    author: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie between two things. There is at most one of each relation in each direction."""
+
+    source: str
+    relation: str
+    target: str
+    weight: float = 1.0
+    created_at: str = ""
+    author: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.source} {self.relation} {self.target}"
+
+
+Thing = Node | Link
+
+
+class Operation(StrEnum):
+    """What a change did."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the journal. Changes with the same `act` were asked for together and are undone together."""
+
+    seq: int
+    act: int
+    at: str
+    author: str
+    run: str
+    operation: Operation
+    thing: str
+    before: Thing | None
+    after: Thing | None
+    undoes: int | None = None
+    key: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Filters. An empty one does not filter; `tags` must all be there; times bound `happened_at`."""
+
+    kind: str
+    projects: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    subject: str = ""
+    session: str = ""
+    tags: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    min_weight: float = 0.0
+
+
+class Order(StrEnum):
+    """How a listing is ordered; ties go by id."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    WEIGHTIEST = "weightiest"
+    CHANGED = "changed"
+
+
+class Direction(StrEnum):
+    OUT = "out"
+    IN = "in"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a search found, with its raw score for the words (BM25, higher is better)."""
+
+    node: Node
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A thing that was reached, by which tie and how far from the start."""
+
+    node: Node
+    link: Link
+    hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far to follow ties: hops, which relations (none: all), and at most `fan_out` ties of one thing."""
+
+    hops: int = 1
+    relations: tuple[str, ...] = ()
+    direction: Direction = Direction.BOTH
+    fan_out: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who writes, in which run. `at` is set only when a journal is replayed."""
+
+    author: str
+    run: str = ""
+    at: str = ""
+
+
+class Unit(Protocol):
+    """A unit of work: all of it is stored, or nothing. Reads see its own writes."""
+
+    def act(self, *, key: str | None = None, digest: str | None = None, undoes: int | None = None) -> None:
+        """Start the next act: what follows is undone as one, and answers to `key` from now on."""
+
+    def done(self, key: str) -> Change | None:
+        """The first change of the act that was written under this key, if there was one."""
+
+    def get(self, thing: str) -> Thing | None: ...
+
+    def links(self, node_id: str) -> list[Link]:
+        """Every tie of a thing, in both directions."""
+
+    def put(self, thing: Thing) -> Change | None:
+        """Create or replace. The version counts up by itself. None when it already is just so."""
+
+    def delete(self, thing: str) -> Change:
+        """Remove a thing that has no ties left. The journal keeps what it was."""
+
+
+class Store(Protocol):
+    """The port. Reading never waits for writing; writers wait their turn."""
+
+    def get(self, ids: Sequence[str], at: int | None = None) -> list[Node]:
+        """The things with these ids that exist (or existed at that position), in the order asked for."""
+
+    def find(
+        self, where: Where, order: Order, limit: int, after: tuple[str, str] | None = None, at: int | None = None
+    ) -> list[Node]:
+        """A page of things behind `after`, a pair of the order's value and the id of the last one seen."""
+
+    def search(self, words: Sequence[str], where: Where, limit: int, at: int | None = None) -> list[Candidate]:
+        """Things whose text holds at least one of the words, best first."""
+
+    def neighbours(self, start: str, reach: Reach) -> list[Neighbour]:
+        """Things tied to `start`, nearest first, each once."""
+
+    def count(self, where: Where, by: str | None = None) -> dict[str, int]:
+        """How many things there are, by one of the fields project, label, status, subject, tag; or in all (key "")."""
+
+    def changes(
+        self,
+        *,
+        since: int = 0,
+        thing: str | None = None,
+        act: int | None = None,
+        run: str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+    ) -> list[Change]:
+        """The journal behind a position, oldest first unless told otherwise. Of a node: its ties' changes too."""
+
+    def position(self, moment: str | None = None) -> int:
+        """The sequence number of the newest change, or of the newest one at a moment."""
+
+    def unit(self, stamp: Stamp) -> AbstractContextManager[Unit]: ...
+
+    def erase(self, ids: Sequence[str], stamp: Stamp) -> list[Change]:
+        """Erase things for good: also from the journal, the index and free pages. Tombstones stay."""
+
+    def close(self) -> None: ...

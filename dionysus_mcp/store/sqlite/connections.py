@@ -1,0 +1,125 @@
+"""The connections of one process to the file: one for writing, a few for reading, opened when first needed."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dionysus_mcp.errors import StoreBusy, StoreReplaced
+from dionysus_mcp.store.sqlite.failures import translated
+from dionysus_mcp.store.sqlite.filesystem import network_file_system
+from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.schema import open_current
+
+EVERY_CONNECTION = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA recursive_triggers = ON",
+)
+
+
+class Connections:
+    """Hands out connections and notices when the file beneath them is another one."""
+
+    def __init__(self, path: Path, lock: WriteLock, journal_mode: str, readers: int) -> None:
+        self.path = path
+        self.lock = lock
+        self.network = network_file_system(path.parent)
+        self.journal_mode = ("truncate" if self.network else "wal") if journal_mode == "auto" else journal_mode
+        self._readers: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
+        self._reader_count = readers
+        self._writer: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._opening = threading.RLock()
+
+    @contextmanager
+    def writer(self) -> Iterator[sqlite3.Connection]:
+        """The connection for writing. Its user called `ready` and holds the write lock since."""
+        if self._writer is None or self._file != _identity(self.path):
+            raise self._replaced()
+        with translated(self.path):
+            yield self._writer
+
+    @contextmanager
+    def reader(self) -> Iterator[sqlite3.Connection]:
+        """A connection for reading, with one snapshot for all that is read."""
+        self.ready()
+        with translated(self.path):
+            db = self._borrowed()
+            try:
+                db.execute("BEGIN")
+                try:
+                    yield db
+                finally:
+                    if db.in_transaction:
+                        db.execute("COMMIT")
+            finally:
+                self._readers.put(db)
+
+    def close(self) -> None:
+        """Close everything. The last one to close checkpoints, which only the holder of the lock may do:
+        when another process has the lock, its connection is open and ours is not the last."""
+        with self.lock.held_if_free(), self._opening:
+            while not self._readers.empty():
+                db = self._readers.get_nowait()
+                if db is not None:
+                    db.close()
+            if self._writer is not None:
+                self._writer.close()
+            self._writer = self._file = None
+
+    def ready(self) -> None:
+        """Open the file if it is not open, and make sure that it is still the one we opened."""
+        if self._file is not None and self._file == _identity(self.path):
+            return
+        with self._opening:
+            if self._file is not None and self._file != _identity(self.path):
+                self.close()
+                raise self._replaced()
+            if self._file is None:
+                with translated(self.path):
+                    self._writer = self._prepared(open_current(self.path, self.lock, self.journal_mode))
+                self._file = _identity(self.path)
+                for _ in range(self._reader_count):
+                    self._readers.put(None)
+
+    def _borrowed(self) -> sqlite3.Connection:
+        try:
+            db = self._readers.get(timeout=self.lock.timeout_s)
+        except queue.Empty:
+            raise StoreBusy("All reading connections are in use.", "Try again.") from None
+        if db is not None:
+            return db
+        try:
+            db = sqlite3.connect(
+                self.path, timeout=self.lock.timeout_s, isolation_level=None, check_same_thread=False
+            )
+            self._prepared(db).execute("PRAGMA query_only = ON")
+        except BaseException:
+            self._readers.put(None)
+            raise
+        return db
+
+    def _prepared(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        for pragma in EVERY_CONNECTION:
+            db.execute(pragma)
+        return db
+
+    def _replaced(self) -> StoreReplaced:
+        return StoreReplaced(
+            f"{self.path} was deleted or replaced while it was open; nothing was read or written.",
+            "Call again to use the file that is there now.",
+        )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    with suppress(FileNotFoundError):
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
+    return None

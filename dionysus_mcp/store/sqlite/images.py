@@ -1,0 +1,69 @@
+"""Things as rows and as images in the journal, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dionysus_mcp.store.port import Link, Node, Thing
+
+NODE_FIELDS = (
+    "id", "kind", "project", "label", "status", "subject", "session", "weight", "text", "tags", "happened_at",
+    "ended_at", "created_at", "updated_at", "author", "data", "version",
+)  # fmt: skip
+LINK_FIELDS = ("source", "relation", "target", "weight", "created_at", "author", "data")
+NEVER_LEFT_OUT = frozenset({"id", "kind", "project", "version", "source", "relation", "target"})
+
+
+def encode(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def node_row(node: Node) -> dict[str, Any]:
+    """A node as parameters of the SQL statements."""
+    row = {name: getattr(node, name) for name in NODE_FIELDS}
+    return row | {
+        "tags": encode(node.tags),
+        "data": encode(dict(node.data)),
+        "subject_folded": node.subject.casefold(),
+    }
+
+
+def link_row(link: Link) -> dict[str, Any]:
+    return {name: getattr(link, name) for name in LINK_FIELDS} | {"data": encode(dict(link.data))}
+
+
+def node_from(row: Sequence[Any]) -> Node:
+    fields = dict(zip(NODE_FIELDS, row, strict=True))
+    return _node(fields | {"tags": json.loads(fields["tags"]), "data": json.loads(fields["data"])})
+
+
+def link_from(row: Sequence[Any]) -> Link:
+    fields = dict(zip(LINK_FIELDS, row, strict=True))
+    return Link(**fields | {"data": json.loads(fields["data"])})
+
+
+def image_of(thing: Thing) -> str:
+    """What the journal keeps of a thing: its fields as JSON, empty ones left out."""
+    if isinstance(thing, Node):
+        fields: dict[str, Any] = {name: getattr(thing, name) for name in NODE_FIELDS}
+        fields |= {"data": dict(thing.data), "subject_folded": thing.subject.casefold()}
+    else:
+        fields = {name: getattr(thing, name) for name in LINK_FIELDS} | {"data": dict(thing.data)}
+    return encode({name: value for name, value in fields.items() if value or name in NEVER_LEFT_OUT})
+
+
+def thing_from(image: str | None, *, is_link: bool) -> Thing | None:
+    """The thing in an image of the journal; None when it was gone."""
+    if image is None:
+        return None
+    fields = json.loads(image)
+    if is_link:
+        return Link(**{"weight": 0.0} | fields)
+    fields.pop("subject_folded", None)
+    return _node(fields)
+
+
+def _node(fields: Mapping[str, Any]) -> Node:
+    return Node(**{**fields, "tags": tuple(fields.get("tags", ()))})

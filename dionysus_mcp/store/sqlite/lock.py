@@ -1,0 +1,121 @@
+"""One lock file for all writers of all processes: a fair queue, and never two checkpoints at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dionysus_mcp.errors import StoreBusy, StoreReadOnly
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(fd: int, *, wait: bool) -> None:
+        os.lseek(fd, 0, os.SEEK_SET)
+        msvcrt.locking(fd, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(fd: int, *, wait: bool) -> None:
+        fcntl.flock(fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class WriteLock:
+    """Held around every write transaction. The operating system frees it when a process dies."""
+
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        self.path = path
+        self.timeout_s = timeout_s
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for our turn, then hold the lock; `store_busy` when the turn does not come in time."""
+        deadline = time.monotonic() + self.timeout_s
+        if not self._threads.acquire(timeout=self.timeout_s):
+            raise self._busy()
+        try:
+            fd = self._acquired(deadline)
+            try:
+                yield
+            finally:
+                os.close(fd)
+        finally:
+            self._threads.release()
+
+    @contextmanager
+    def held_if_free(self) -> Iterator[bool]:
+        """Hold the lock if nobody has it; says whether we do."""
+        if not self._threads.acquire(blocking=False):
+            yield False
+            return
+        try:
+            fd = self._open()
+            try:
+                yield _try(fd)
+            finally:
+                os.close(fd)
+        finally:
+            self._threads.release()
+
+    def holder(self) -> int | None:
+        """The process that wrote its number last: the holder, while the lock is held."""
+        with suppress(OSError, ValueError):
+            return int(self.path.read_text("ascii"))
+        return None
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            raise StoreReadOnly(
+                f"The lock file {self.path} cannot be opened for writing: {error.strerror}.",
+                "Make the data folder writable, or set DIONYSUS_HOME to one that is.",
+            ) from error
+
+    def _acquired(self, deadline: float) -> int:
+        fd = self._open()
+        if not _try(fd) and not _wait(fd, deadline):
+            raise self._busy()
+        os.pwrite(fd, b"%-12d" % os.getpid(), 0)
+        return fd
+
+    def _busy(self) -> StoreBusy:
+        return StoreBusy(
+            f"Process {self.holder() or 'unknown'} has held the write lock for more than {self.timeout_s:g} s.",
+            "Nothing was written; try again. `dionysus doctor` shows who holds the lock.",
+        )
+
+
+def _try(fd: int) -> bool:
+    try:
+        _take(fd, wait=False)
+    except OSError:
+        return False
+    return True
+
+
+def _wait(fd: int, deadline: float) -> bool:
+    """Queue for the lock. A blocking call queues fairly but has no time-out, so it waits in a thread of its own."""
+    state = {"taken": False, "given_up": False}
+    changed = threading.Condition()
+
+    def queue() -> None:
+        with suppress(OSError):
+            _take(fd, wait=True)
+        with changed:
+            state["taken"] = True
+            changed.notify()
+            if state["given_up"]:
+                os.close(fd)
+
+    threading.Thread(target=queue, name="write-lock", daemon=True).start()
+    with changed:
+        changed.wait_for(lambda: state["taken"], timeout=max(0.0, deadline - time.monotonic()))
+        state["given_up"] = not state["taken"]
+        return state["taken"]

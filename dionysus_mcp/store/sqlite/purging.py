@@ -1,0 +1,39 @@
+"""Erasing for good: the thing, its images in the journal, its words in the index, and what free pages still hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from dionysus_mcp.errors import StoreBusy
+from dionysus_mcp.store.port import PURGED, Change, Node, Stamp
+from dionysus_mcp.store.sqlite.images import image_of
+from dionysus_mcp.store.sqlite.reading import nodes_by_id
+from dionysus_mcp.store.sqlite.statements import statements
+from dionysus_mcp.store.sqlite.unit import SqliteUnit
+
+
+def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) -> list[Change]:
+    """Replace things by tombstones, in the transaction under way."""
+    sql = statements("writes.sql")
+    unit = SqliteUnit(db, stamp, now)
+    changes = []
+    for node in nodes_by_id(db, ids):
+        tombstone = Node(id=node.id, kind=node.kind, project=node.project, status=PURGED, version=node.version)
+        names = {"thing": node.id, "tombstone": image_of(tombstone)}
+        for name in ("purge_links", "purge_passages", "purge_images", "purge_link_images"):
+            db.execute(sql[name], names)
+        changes.append(unit.bury(tombstone))
+    db.execute(sql["rebuild_words"])
+    return changes
+
+
+def scrub_free_pages(db: sqlite3.Connection) -> None:
+    """Rewrite the file and empty the write-ahead log, so that no deleted byte is left in either."""
+    db.execute("VACUUM")
+    busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreBusy(
+            "The memories are erased, but a reader that is still open keeps old pages of the file alive.",
+            "Run the same purge again when other programs are idle.",
+        )

@@ -1,0 +1,190 @@
+"""What can be read, given a connection with a snapshot. Filters become named pieces of SQL."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from dionysus_mcp.store.port import (
+    Candidate,
+    Change,
+    Direction,
+    Link,
+    Neighbour,
+    Node,
+    Operation,
+    Order,
+    Reach,
+    Where,
+)
+from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing_from
+from dionysus_mcp.store.sqlite.statements import statements
+
+NOTHING = "\x00"  # a word that no text can hold
+
+
+def nodes_by_id(db: sqlite3.Connection, ids: Sequence[str], at: int | None = None) -> list[Node]:
+    sql = statements("reads.sql")
+    query = f"SELECT {sql['node_columns']} FROM {_nodes(at, 'latest_of_these')} WHERE {sql['where_ids']}"
+    rows = db.execute(query, {"ids": encode(list(ids)), "at": at})
+    found = {row[0]: node_from(row) for row in rows}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def find(
+    db: sqlite3.Connection, where: Where, order: Order, limit: int, after: tuple[str, str] | None, at: int | None
+) -> list[Node]:
+    sql = statements("reads.sql")
+    clauses, values = _conditions(where, at)
+    if after:
+        clauses.append(sql[f"after_{order}"])
+        values |= {"after_value": after[0], "after_id": after[1]}
+    query = (
+        f"SELECT {sql['node_columns']} FROM {_nodes(at, 'latest_of_all')} "
+        f"WHERE {' AND '.join(clauses)} {sql[f'order_{order}']} LIMIT :limit"
+    )
+    return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
+
+
+def search(db: sqlite3.Connection, words: Sequence[str], where: Where, limit: int, at: int | None) -> list[Candidate]:
+    match = match_any(words)
+    if at is not None:
+        return _search_at(db, match, where, limit, at)
+    sql = statements("reads.sql")
+    clauses, values = _conditions(where, None)
+    query = (
+        f"SELECT {sql['words_score']} AS score, {sql['node_columns']} "
+        f"FROM {sql['words_table']} JOIN node ON node.id = passage.thing "
+        f"WHERE {sql['where_words']} AND {' AND '.join(clauses)} ORDER BY score DESC, node.id LIMIT :limit"
+    )
+    rows = db.execute(query, values | {"words": match, "limit": limit})
+    return [Candidate(node_from(row[1:]), row[0]) for row in rows]
+
+
+def match_any(words: Sequence[str]) -> str:
+    """An FTS5 expression for any of the words; each is quoted, so nothing in them is an operator."""
+    plain = [re.sub(r'["\x00]', " ", word) for word in words]
+    return " OR ".join(f'"{word}"' for word in plain if word.strip()) or f'"{NOTHING}"'
+
+
+def _search_at(db: sqlite3.Connection, match: str, where: Where, limit: int, at: int) -> list[Candidate]:
+    sql = statements("reads.sql")
+    scores: dict[str, float] = dict(db.execute(sql["words_found_at"], {"words": match, "at": at}).fetchall())
+    clauses, values = _conditions(where, at)
+    query = f"SELECT {sql['node_columns']} FROM {_nodes(at, 'latest_of_these')} WHERE {' AND '.join(clauses)}"
+    rows = db.execute(query, values | {"ids": encode(list(scores))})
+    found = [Candidate(node, scores[node.id]) for node in map(node_from, rows)]
+    return sorted(found, key=lambda candidate: (-candidate.words, candidate.node.id))[:limit]
+
+
+def neighbours(db: sqlite3.Connection, start: str, reach: Reach) -> list[Neighbour]:
+    """Breadth first, a bounded number of ties of each thing."""
+    seen, frontier = {start}, [start]
+    reached: list[tuple[str, Link, int]] = []
+    for hop in range(1, reach.hops + 1):
+        beyond: list[str] = []
+        for here in frontier:
+            for link in _links(db, here, reach):
+                there = link.target if link.source == here else link.source
+                if there not in seen:
+                    seen.add(there)
+                    beyond.append(there)
+                    reached.append((there, link, hop))
+        frontier = beyond
+    nodes = {node.id: node for node in nodes_by_id(db, [there for there, _, _ in reached])}
+    return [Neighbour(nodes[there], link, hop) for there, link, hop in reached if there in nodes]
+
+
+def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int]:
+    sql = statements("reads.sql")
+    clauses, values = _conditions(where, None)
+    filters = " AND ".join(clauses)
+    if by == "tag":
+        query = f"{sql['count_by_tag']} WHERE {filters} GROUP BY tag.name"
+    elif by in {"project", "label", "status", "subject"}:
+        query = f"SELECT node.{by}, count(*) FROM node WHERE {filters} GROUP BY 1"
+    else:
+        query = f"SELECT '', count(*) FROM node WHERE {filters}"
+    return dict(db.execute(query, values).fetchall())
+
+
+def changes_where(
+    db: sqlite3.Connection,
+    *,
+    since: int = 0,
+    thing: str | None = None,
+    act: int | None = None,
+    run: str | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Change]:
+    sql = statements("reads.sql")
+    wanted = {"thing": thing, "act": act, "run": run}
+    clauses = "".join(f" AND {sql[f'changes_of_{name}']}" for name, value in wanted.items() if value is not None)
+    query = (
+        f"SELECT {sql['change_columns']} {sql['changes']}{clauses} "
+        f"ORDER BY change.seq {'DESC' if newest_first else 'ASC'} LIMIT :limit"
+    )
+    rows = db.execute(query, wanted | {"since": since, "limit": -1 if limit is None else limit})
+    return [_change(row) for row in rows]
+
+
+def position(db: sqlite3.Connection, moment: str | None) -> int:
+    name = "position" if moment is None else "position_at"
+    row = db.execute(statements("reads.sql")[name], {"moment": moment}).fetchone()
+    return int(row[0])
+
+
+def _change(row: Sequence[Any]) -> Change:
+    seq, act, at, author, run, operation, thing, undoes, key, digest, image, earlier, is_link = row
+    return Change(
+        seq=seq,
+        act=act,
+        at=at,
+        author=author,
+        run=run,
+        operation=Operation(operation),
+        thing=thing,
+        before=thing_from(earlier, is_link=is_link),
+        after=thing_from(image, is_link=is_link),
+        undoes=undoes,
+        key=key,
+        digest=digest,
+    )
+
+
+def _links(db: sqlite3.Connection, here: str, reach: Reach) -> list[Link]:
+    sql = statements("reads.sql")
+    ways = {Direction.OUT: ["links_out"], Direction.IN: ["links_in"], Direction.BOTH: ["links_out", "links_in"]}
+    values = {"id": here, "relations": encode(list(reach.relations)), "fan_out": reach.fan_out}
+    rows = [row for way in ways[reach.direction] for row in db.execute(sql[way], values)]
+    return [link_from(row) for row in rows][: reach.fan_out]
+
+
+def _nodes(at: int | None, latest: str) -> str:
+    """The table of things: as they are, or as they were at a position of the journal."""
+    sql = statements("reads.sql")
+    if at is None:
+        return sql["node_table"]
+    return f"(SELECT {sql['image_columns']} FROM change WHERE {sql[latest]}) AS node"
+
+
+def _conditions(where: Where, at: int | None) -> tuple[list[str], dict[str, Any]]:
+    sql = statements("reads.sql")
+    values: dict[str, Any] = {"kind": where.kind, "at": at}
+    clauses = [sql["where_kind"]]
+    for name in ("projects", "labels", "statuses", "tags", "subject", "session", "since", "until", "min_weight"):
+        value = getattr(where, name)
+        if value:
+            clauses.append(sql["where_tags_at" if name == "tags" and at is not None else f"where_{name}"])
+            values[name] = _parameter(name, value)
+    return clauses, values
+
+
+def _parameter(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return json.dumps(sorted(set(value)), ensure_ascii=False)
+    return value.casefold() if name == "subject" else value

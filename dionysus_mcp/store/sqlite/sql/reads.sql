@@ -1,0 +1,162 @@
+-- name: node_columns
+node.id, node.kind, node.project, node.label, node.status, node.subject, node.session, node.weight, node.text,
+node.tags, node.happened_at, node.ended_at, node.created_at, node.updated_at, node.author, node.data, node.version
+
+-- name: node_table
+node
+
+-- name: image_columns
+-- The columns of a thing, read from its image in the journal.
+image ->> 'id' AS id,
+image ->> 'kind' AS kind,
+image ->> 'project' AS project,
+coalesce(image ->> 'label', '') AS label,
+coalesce(image ->> 'status', '') AS status,
+coalesce(image ->> 'subject', '') AS subject,
+coalesce(image ->> 'subject_folded', '') AS subject_folded,
+coalesce(image ->> 'session', '') AS session,
+coalesce(image ->> 'weight', 0.0) AS weight,
+coalesce(image ->> 'text', '') AS text,
+coalesce(image ->> 'tags', '[]') AS tags,
+coalesce(image ->> 'happened_at', '') AS happened_at,
+coalesce(image ->> 'ended_at', '') AS ended_at,
+coalesce(image ->> 'created_at', '') AS created_at,
+coalesce(image ->> 'updated_at', '') AS updated_at,
+coalesce(image ->> 'author', '') AS author,
+coalesce(image ->> 'data', '{}') AS data,
+image ->> 'version' AS version
+
+-- name: latest_of_all
+change.image IS NOT NULL AND change.seq IN (
+    SELECT max(seq) FROM change WHERE seq <= :at AND source IS NULL GROUP BY thing
+)
+
+-- name: latest_of_these
+change.image IS NOT NULL AND change.seq IN (
+    SELECT (SELECT max(seq) FROM change WHERE thing = wanted.value AND seq <= :at) FROM json_each(:ids) AS wanted
+)
+
+-- name: where_ids
+node.id IN (SELECT value FROM json_each(:ids))
+
+-- name: words_table
+passage_words
+JOIN passage ON passage.pk = passage_words.rowid
+
+-- name: where_words
+passage_words MATCH :words AND passage.until IS NULL
+
+-- name: words_score
+-bm25(passage_words)
+
+-- name: words_found_at
+-- First the matching passages, so that only their things are read from the journal.
+SELECT passage.thing, -bm25(passage_words) AS score
+FROM passage_words
+JOIN passage ON passage.pk = passage_words.rowid
+WHERE passage_words MATCH :words AND passage.since <= :at AND coalesce(passage.until, :at + 1) > :at
+ORDER BY score DESC, passage.thing
+
+-- name: where_kind
+node.kind = :kind
+
+-- name: where_projects
+node.project IN (SELECT value FROM json_each(:projects))
+
+-- name: where_labels
+node.label IN (SELECT value FROM json_each(:labels))
+
+-- name: where_statuses
+node.status IN (SELECT value FROM json_each(:statuses))
+
+-- name: where_subject
+node.subject_folded = :subject
+
+-- name: where_session
+node.session = :session
+
+-- name: where_tags
+(
+    SELECT count(*) FROM tag
+    WHERE tag.node = node.id AND tag.name IN (SELECT value FROM json_each(:tags))
+) = json_array_length(:tags)
+
+-- name: where_tags_at
+(
+    SELECT count(*) FROM json_each(node.tags) AS had
+    WHERE had.value IN (SELECT value FROM json_each(:tags))
+) = json_array_length(:tags)
+
+-- name: where_since
+node.happened_at >= :since
+
+-- name: where_until
+node.happened_at <= :until
+
+-- name: where_min_weight
+node.weight >= :min_weight
+
+-- name: order_newest
+ORDER BY node.created_at DESC, node.id DESC
+
+-- name: after_newest
+(node.created_at, node.id) < (:after_value, :after_id)
+
+-- name: order_oldest
+ORDER BY node.created_at, node.id
+
+-- name: after_oldest
+(node.created_at, node.id) > (:after_value, :after_id)
+
+-- name: order_weightiest
+ORDER BY node.weight DESC, node.id DESC
+
+-- name: after_weightiest
+(node.weight, node.id) < (CAST(:after_value AS REAL), :after_id)
+
+-- name: order_changed
+ORDER BY node.updated_at DESC, node.id DESC
+
+-- name: after_changed
+(node.updated_at, node.id) < (:after_value, :after_id)
+
+-- name: links_out
+SELECT source, relation, target, weight, created_at, author, data FROM link
+WHERE source = :id AND (:relations = '[]' OR relation IN (SELECT value FROM json_each(:relations)))
+ORDER BY weight DESC, created_at DESC, target LIMIT :fan_out
+
+-- name: links_in
+SELECT source, relation, target, weight, created_at, author, data FROM link
+WHERE target = :id AND (:relations = '[]' OR relation IN (SELECT value FROM json_each(:relations)))
+ORDER BY weight DESC, created_at DESC, source LIMIT :fan_out
+
+-- name: count_by_tag
+SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id
+
+-- name: change_columns
+change.seq, change.act, change.at, change.author, change.run, change.operation, change.thing, change.undoes,
+change.key, change.digest, change.image, earlier.image, change.source IS NOT NULL
+
+-- name: changes
+FROM change
+LEFT JOIN change AS earlier ON earlier.seq = change.prior
+WHERE change.seq > :since
+
+-- name: changes_of_thing
+change.seq IN (
+    SELECT seq FROM change WHERE thing = :thing
+    UNION SELECT seq FROM change WHERE source = :thing
+    UNION SELECT seq FROM change WHERE target = :thing
+)
+
+-- name: changes_of_act
+change.act = :act
+
+-- name: changes_of_run
+change.run = :run
+
+-- name: position
+SELECT coalesce(max(seq), 0) FROM change
+
+-- name: position_at
+SELECT coalesce(max(seq), 0) FROM change WHERE at <= :moment

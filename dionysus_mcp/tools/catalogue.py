@@ -1,0 +1,8 @@
+"""Every tool of the endpoint."""
+
+from __future__ import annotations
+
+from dionysus_mcp.tools import journal, recalling, remembering
+from dionysus_mcp.tools.kit import Spec
+
+CATALOGUE: tuple[Spec, ...] = (*recalling.TOOLS, *remembering.TOOLS, *journal.TOOLS)

@@ -1,0 +1,125 @@
+"""What every tool is made with: how it is declared, what it is handed, and how its answers and errors look."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastmcp.exceptions import ToolError, ValidationError
+from fastmcp.server.context import Context
+from fastmcp.server.dependencies import CurrentContext
+from fastmcp.tools import FunctionTool, Tool, ToolResult
+from mcp_types import ToolAnnotations
+from pydantic import ValidationError as ArgumentError
+
+from dionysus_mcp.errors import DionysusError, InvalidInput, shown
+from dionysus_mcp.logs import report_defect
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.plain import compact_json, plain
+
+CORE, FULL = "core", "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A tool and what clients should know of it. The annotations are promises: clients act on them."""
+
+    function: Callable[..., Any]
+    title: str
+    reads: bool = False
+    destructive: bool = False
+    idempotent: bool = False
+    core: bool = False
+    always_load: bool = False
+    needs_person: bool = False
+
+
+class MindTool(FunctionTool):
+    """A tool that answers with one object, in full both as structured content and as its JSON text."""
+
+    async def run(self, arguments: dict[str, Any]) -> ToolResult:
+        try:
+            return await super().run(arguments)
+        except ValidationError as error:
+            raise refusal(_explained(error, self.name, list(self.parameters.get("properties", {})))) from None
+        except DionysusError as error:
+            raise refusal(error) from None
+        except ToolError:
+            raise
+        except Exception as error:  # the edge: a defect is logged with an id, which is all that the client gets
+            raise refusal(report_defect(error, f"tool {self.name}")) from None
+
+    def convert_result(self, raw_value: Any) -> ToolResult:
+        return ToolResult(content=compact_json(raw_value), structured_content=plain(raw_value))
+
+
+def build(spec: Spec) -> Tool:
+    """The tool of a declaration."""
+    meta = {"anthropic/alwaysLoad": spec.always_load, "anthropic/requiresUserInteraction": spec.needs_person}
+    tool = MindTool.from_function(
+        spec.function,
+        title=spec.title,
+        tags={FULL, CORE} if spec.core else {FULL},
+        annotations=ToolAnnotations(
+            title=spec.title,
+            read_only_hint=spec.reads,
+            destructive_hint=spec.destructive,
+            idempotent_hint=spec.idempotent or spec.reads,
+            open_world_hint=False,
+        ),
+        meta={name: True for name, said in meta.items() if said} or None,
+    )
+    tool.parameters = _without_nulls(tool.parameters)
+    return tool
+
+
+def the_mind(ctx: Context = CurrentContext()) -> Mind:
+    mind: Mind = ctx.lifespan_context["mind"]
+    return mind
+
+
+def the_caller(ctx: Context = CurrentContext()) -> Caller:
+    """Who calls, as the client names itself, and the project it works in."""
+    project: str = ctx.lifespan_context["project"]
+    params = ctx.session.client_params
+    info = params.client_info if params else None
+    return Caller(author=f"{info.name} {info.version}".strip()[:100] if info else "unknown client", project=project)
+
+
+def refusal(error: DionysusError) -> ToolError:
+    """An error as a tool result that says so: the same object that the command line and HTTP give."""
+    return ToolError(compact_json(error.report()), log_level=logging.DEBUG)
+
+
+def _explained(error: ValidationError, tool: str, known: list[str]) -> InvalidInput:
+    """The first thing that is wrong with the arguments of a call."""
+    cause = error.__cause__
+    if not isinstance(cause, ArgumentError):
+        return InvalidInput(f"The arguments of {tool} cannot be read.", f"{tool} takes: {', '.join(known)}.")
+    first = cause.errors(include_url=False)[0]
+    path = ".".join(str(part) for part in first["loc"]) or "arguments"
+    takes = f"{tool} takes: {', '.join(known)}."
+    match first["type"]:
+        case "missing_argument" | "missing":
+            return InvalidInput(f"{path} is missing.", takes, field=path)
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            return InvalidInput(f"There is no argument {path}.", takes, field=path)
+        case _:
+            rule = first["msg"].removeprefix("Value error, ").replace("Input", path, 1)
+            return InvalidInput(f"{path} is {shown(first['input'])}.", f"{rule}.", field=path)
+
+
+def _without_nulls(schema: Any) -> Any:
+    """The schema with 'X or null, default null' said as an optional X: half the size, the same meaning."""
+    if isinstance(schema, list):
+        return [_without_nulls(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    branches = [branch for branch in schema.get("anyOf", []) if branch != {"type": "null"}]
+    if len(branches) == 1 and len(schema["anyOf"]) == 2:
+        rest = {key: value for key, value in schema.items() if key not in {"anyOf", "default"}}
+        return _without_nulls(branches[0]) | _without_nulls(rest)
+    return {key: _without_nulls(value) for key, value in schema.items()}

@@ -1,0 +1,1 @@
+"""The lowest storey: where code written by a model runs, and nowhere else."""
