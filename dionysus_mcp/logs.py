@@ -26,12 +26,18 @@ def start_logging(level: str) -> None:
 
 
 def line(level: str, message: str, **fields: object) -> str:
-    record = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level, "message": message, **fields}
+    record = {
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "level": level,
+        "message": message,
+        **fields,
+    }
     return redact(json.dumps(record, ensure_ascii=True, default=str)).text
 
 
 def say(level: str, message: str, **fields: object) -> None:
-    print(line(level, message, **fields), file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line(level, message, **fields)}\n")
+    sys.stderr.flush()
 
 
 def report_defect(error: BaseException, where: str) -> Internal:

@@ -35,7 +35,9 @@ class ResourceSpec:
 
     def add_to(self, server: FastMCP[Any]) -> None:
         description = self.function.__doc__ or ""
-        server.resource(self.uri, name=self.name, title=self.title, description=description, mime_type=JSON)(self.function)
+        server.resource(self.uri, name=self.name, title=self.title, description=description, mime_type=JSON)(
+            self.function
+        )
 
 
 async def memory(id: str, mind: Mind = Depends(the_mind)) -> str:

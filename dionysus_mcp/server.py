@@ -59,7 +59,7 @@ def build_core(mind: Mind, project: str) -> FastMCP[Any]:
     for resource in RESOURCES:
         resource.add_to(core)
     for name, prompt in PROMPTS.items():
-        core.prompt(prompt, name=name)
+        core.prompt(name)(prompt)
     return core
 
 

@@ -27,7 +27,7 @@ def checked_memory_id(memory_id: str, field: str = "memory_id") -> str:
     if not MEMORY_ID.fullmatch(memory_id):
         raise InvalidInput(
             f"{field} is {shown(memory_id)}, which is not a memory id.",
-            f"Ids look like {MEMORY_PREFIX}_0123456789; take one from semantic_recall, search_memories or list_memories.",
+            f"Ids look like {MEMORY_PREFIX}_0123456789; semantic_recall, search_memories and list_memories show them.",
             field=field,
         )
     return memory_id
@@ -58,5 +58,7 @@ def decode_cursor(cursor: str, query: str) -> tuple[str, str]:
 
 def _mismatch(cursor: str, why: str) -> CursorMismatch:
     return CursorMismatch(
-        f"The cursor {shown(cursor)} {why}.", "Repeat the call without a cursor to start at the first page.", field="cursor"
+        f"The cursor {shown(cursor)} {why}.",
+        "Repeat the call without a cursor to start at the first page.",
+        field="cursor",
     )

@@ -56,7 +56,10 @@ class Journal:
 
     def _chosen(self, change: int | None, run_id: str | None) -> list[Change]:
         if (change is None) == (run_id is None):
-            raise InvalidInput("Exactly one of change and run_id must be given.", "Give the number of a change, or the id of a run.")
+            raise InvalidInput(
+                "Exactly one of change and run_id must be given.",
+                "Give the number of a change, or the id of a run.",
+            )
         if run_id is not None:
             changes = self._store.changes(run=run_id)
         else:
@@ -64,7 +67,10 @@ class Journal:
             changes = self._store.changes(act=one[0].act) if one else []
         if not changes:
             what = f"run {run_id!r}" if run_id else f"change {change}"
-            raise NotFound(f"The journal has no {what}.", "memory_history shows the changes of a memory with their numbers.")
+            raise NotFound(
+                f"The journal has no {what}.",
+                "memory_history shows the changes of a memory with their numbers.",
+            )
         return changes
 
     def _take_back(self, unit: Unit, change: Change) -> Change | None:
@@ -83,7 +89,7 @@ class Journal:
     def _blocked(self, change: Change, later: Sequence[Change]) -> UndoBlocked:
         numbers = ", ".join(str(one.seq) for one in later[:10])
         return UndoBlocked(
-            f"Change {change.seq} of {change.thing} cannot be undone: later changes depend on it ({numbers or 'unknown'}).",
+            f"Change {change.seq} of {change.thing} cannot be undone: later changes ({numbers}) depend on it.",
             "Undo those first, newest first, or update the memory instead.",
             later=[told(one) for one in later[:10]],
         )
@@ -100,5 +106,3 @@ def _alike(now: Thing | None, then: Thing | None) -> bool:
     if isinstance(now, Node) and isinstance(then, Node):
         return replace(now, version=0, updated_at="") == replace(then, version=0, updated_at="")
     return now == then
-
-

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dionysus_mcp.errors import Conflict, InvalidInput, KeyReused, NotFound, Purged, StaleVersion, TooLarge, shown
+from dionysus_mcp.errors import (
+    Conflict,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    Purged,
+    StaleVersion,
+    TooLarge,
+    shown,
+)
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.identity import MEMORY_PREFIX, checked_memory_id, fingerprint, new_id
 from dionysus_mcp.mind.moments import first_instant
@@ -72,8 +81,7 @@ class Memories:
         if not 1 <= len(drafts) <= BATCH:
             raise TooLarge(f"memories has {len(drafts)} items.", f"Hand in 1 to {BATCH} at once.", field="memories")
         checked = [
-            self._checked(draft, caller, f"memories[{number}]." if batch else "")
-            for number, draft in enumerate(drafts)
+            self._checked(draft, caller, f"memories[{number}]." if batch else "") for number, draft in enumerate(drafts)
         ]
         with self._store.unit(_stamp(caller)) as unit:
             return CreatedAll(tuple(_create(unit, item) for item in checked))
@@ -86,7 +94,9 @@ class Memories:
         fields = self._revised(revision, check)
         if not fields:
             raise InvalidInput("The update names no field to change.", "Give at least one field beside id and version.")
-        digest = fingerprint("update", memory_id, version, sorted(fields), [str(fields[name]) for name in sorted(fields)])
+        digest = fingerprint(
+            "update", memory_id, version, sorted(fields), [str(fields[name]) for name in sorted(fields)]
+        )
         with self._store.unit(_stamp(caller)) as unit:
             replayed = _replayed(unit, key, digest)
             if replayed:
@@ -208,7 +218,9 @@ def readable(found: Node | Link | None, memory_id: str, field: str = "memory_id"
         )
     if found.status == Status.PURGED:
         raise Purged(
-            f"{memory_id} was erased for good on {found.updated_at[:10]}.", "Nothing of it is left to read.", field=field
+            f"{memory_id} was erased for good on {found.updated_at[:10]}.",
+            "Nothing of it is left to read.",
+            field=field,
         )
     return found
 
@@ -292,5 +304,3 @@ def _stamp(caller: Caller) -> Stamp:
 
 def _version_after(change: Change) -> int:
     return change.after.version if isinstance(change.after, Node) else 0
-
-

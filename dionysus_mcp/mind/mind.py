@@ -6,7 +6,8 @@ from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.recall import MODE, Recall
-from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Status, Stats
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Stats, Status
+from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store, Where
 
 TOP_TAGS = 20
@@ -20,6 +21,7 @@ class Mind:
         self.memories = Memories(store, limits, clock)
         self.recall = Recall(store, limits, clock)
         self.journal = Journal(store)
+        self.vocabulary = Vocabulary(store)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""
@@ -36,16 +38,6 @@ class Mind:
             journal_position=self.store.position(),
             mode=MODE,
         )
-
-    def projects(self) -> list[str]:
-        """Every project that has memories, and `global`, most used first."""
-        counted = self.store.count(Where(MEMORY, statuses=(Status.ACTIVE,)), "project")
-        return sorted({GLOBAL_PROJECT: 0} | counted, key=lambda name: (-counted.get(name, 0), name))
-
-    def tags(self) -> list[str]:
-        """Every tag in use, most used first."""
-        counted = self.store.count(Where(MEMORY, statuses=(Status.ACTIVE,)), "tag")
-        return sorted(counted, key=lambda name: (-counted[name], name))
 
     def close(self) -> None:
         self.store.close()

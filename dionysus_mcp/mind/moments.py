@@ -45,7 +45,11 @@ def period(text: str, field: str, now: datetime) -> Period:
     except (ValueError, OverflowError):
         found = None
     if found is None:
-        raise InvalidInput(f"{field} is {shown(text)}, which is not a date that can be read.", f"Use {ACCEPTED}.", field=field)
+        raise InvalidInput(
+            f"{field} is {shown(text)}, which is not a date that can be read.",
+            f"Use {ACCEPTED}.",
+            field=field,
+        )
     return found
 
 

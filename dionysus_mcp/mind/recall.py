@@ -80,9 +80,7 @@ class Recall:
         within("top_k", top_k, 1, MOST_HITS)
         return fitted(self.search(query, top_k, filters, caller), token_budget)
 
-    def list(
-        self, order: str, limit: int, cursor: str | None, filters: Filters, caller: Caller
-    ) -> Listed:
+    def list(self, order: str, limit: int, cursor: str | None, filters: Filters, caller: Caller) -> Listed:
         """A page of memories."""
         within("limit", limit, 1, MOST_LISTED)
         chosen = Checker(self._limits).choice("order", order, Order)
@@ -191,5 +189,3 @@ def _nothing_found(where: Where) -> str:
     if where.projects and EVERY_PROJECT not in where.projects:
         return f"Nothing found in {' and '.join(where.projects)}; project_id='*' searches every project."
     return "Nothing found; try other words or fewer filters."
-
-

@@ -55,5 +55,3 @@ def _told_fields(thing: Thing | None) -> dict[str, Any]:
     data = dict(kept.pop("data"))
     names = NAMES if isinstance(thing, Node) else {}
     return {names.get(name, name): value for name, value in kept.items() if value} | data
-
-

@@ -185,7 +185,12 @@ class Store(Protocol):
         """The things with these ids that exist (or existed at that position), in the order asked for."""
 
     def find(
-        self, where: Where, order: Order, limit: int, after: tuple[str, str] | None = None, at: int | None = None
+        self,
+        where: Where,
+        order: Order,
+        limit: int,
+        after: tuple[str, str] | None = None,
+        at: int | None = None,
     ) -> list[Node]:
         """A page of things behind `after`, a pair of the order's value and the id of the last one seen."""
 

@@ -27,7 +27,7 @@ def undo_change(
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Undone:
-    """Take back a change, or a whole run, as a new change. Refused, with the reason, when later changes depend on it."""
+    """Take back a change, or a whole run, as a new change. Refused with the reason when later changes depend on it."""
     return mind.journal.undo(change, run_id, caller)
 
 

@@ -119,7 +119,7 @@ def _without_nulls(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     branches = [branch for branch in schema.get("anyOf", []) if branch != {"type": "null"}]
-    if len(branches) == 1 and len(schema["anyOf"]) == 2:
+    if len(branches) == 1 and {"type": "null"} in schema["anyOf"]:
         rest = {key: value for key, value in schema.items() if key not in {"anyOf", "default"}}
         return _without_nulls(branches[0]) | _without_nulls(rest)
     return {key: _without_nulls(value) for key, value in schema.items()}

@@ -25,7 +25,7 @@ class MemoryFields(BaseModel):
     content: str
     memory_type: TypeName = "semantic"
     importance: Share = 0.5
-    tags: list[str] = []
+    tags: tuple[str, ...] = ()
     subject: str | None = None
     project_id: str | None = None
     session_id: str | None = None
@@ -35,14 +35,14 @@ class MemoryFields(BaseModel):
     metadata: dict[str, Any] | None = None
 
     def draft(self) -> Draft:
-        return Draft(**self.model_dump(exclude={"tags"}), tags=tuple(self.tags))
+        return Draft(**self.model_dump())
 
 
 def create_memory(
     content: Annotated[str, Field(description="One self-contained fact, decision, preference or event.")],
     memory_type: TypeName = "semantic",
     importance: Share = 0.5,
-    tags: list[str] = [],
+    tags: tuple[str, ...] = (),
     subject: Annotated[str | None, Field(description="Who or what it is about.")] = None,
     project_id: Annotated[str | None, Field(description="Default: this project. 'global': true everywhere.")] = None,
     session_id: str | None = None,
@@ -58,7 +58,7 @@ def create_memory(
         content=content,
         memory_type=memory_type,
         importance=importance,
-        tags=tuple(tags),
+        tags=tags,
         subject=subject,
         project_id=project_id,
         session_id=session_id,
@@ -85,7 +85,7 @@ def update_memory(
     content: str | None = None,
     memory_type: TypeName | None = None,
     importance: Share | None = None,
-    tags: Annotated[list[str] | None, Field(description="Replaces all tags.")] = None,
+    tags: Annotated[tuple[str, ...] | None, Field(description="Replaces all tags.")] = None,
     subject: str | None = None,
     project_id: str | None = None,
     occurred_at: str | None = None,
@@ -101,7 +101,7 @@ def update_memory(
         content=content,
         memory_type=memory_type,
         importance=importance,
-        tags=None if tags is None else tuple(tags),
+        tags=tags,
         subject=subject,
         project_id=project_id,
         occurred_at=occurred_at,

@@ -1,0 +1,1 @@
+"""The HTTP door: the same server for clients that connect by URL."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import sqlite3
 import threading
@@ -37,6 +36,9 @@ class Connections:
         self._writer: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._opening = threading.RLock()
+        self.generation = 0
+        self._watch: sqlite3.Connection | None = None
+        self._watching = threading.Lock()
 
     @contextmanager
     def writer(self) -> Iterator[sqlite3.Connection]:
@@ -50,17 +52,22 @@ class Connections:
     def reader(self) -> Iterator[sqlite3.Connection]:
         """A connection for reading, with one snapshot for all that is read."""
         self.ready()
-        with translated(self.path):
-            db = self._borrowed()
+        with translated(self.path), self._borrowed() as db:
+            db.execute("BEGIN")
             try:
-                db.execute("BEGIN")
-                try:
-                    yield db
-                finally:
-                    if db.in_transaction:
-                        db.execute("COMMIT")
+                yield db
             finally:
-                self._readers.put(db)
+                if db.in_transaction:
+                    db.execute("COMMIT")
+
+    @contextmanager
+    def watch(self) -> Iterator[sqlite3.Connection]:
+        """The connection on which `data_version` tells whether anyone has written since it was last asked."""
+        self.ready()
+        with self._watching, translated(self.path):
+            if self._watch is None:
+                self._watch = self._reading()
+            yield self._watch
 
     def close(self) -> None:
         """Close everything. The last one to close checkpoints, which only the holder of the lock may do:
@@ -70,9 +77,11 @@ class Connections:
                 db = self._readers.get_nowait()
                 if db is not None:
                     db.close()
-            if self._writer is not None:
-                self._writer.close()
-            self._writer = self._file = None
+            for db in (self._writer, self._watch):
+                if db is not None:
+                    db.close()
+            self._writer = self._watch = self._file = None
+            self._readers = queue.LifoQueue()
 
     def ready(self) -> None:
         """Open the file if it is not open, and make sure that it is still the one we opened."""
@@ -86,24 +95,29 @@ class Connections:
                 with translated(self.path):
                     self._writer = self._prepared(open_current(self.path, self.lock, self.journal_mode))
                 self._file = _identity(self.path)
+                self.generation += 1
                 for _ in range(self._reader_count):
                     self._readers.put(None)
 
-    def _borrowed(self) -> sqlite3.Connection:
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        pool = self._readers
         try:
-            db = self._readers.get(timeout=self.lock.timeout_s)
+            db = pool.get(timeout=self.lock.timeout_s)
         except queue.Empty:
             raise StoreBusy("All reading connections are in use.", "Try again.") from None
-        if db is not None:
-            return db
         try:
-            db = sqlite3.connect(
-                self.path, timeout=self.lock.timeout_s, isolation_level=None, check_same_thread=False
-            )
-            self._prepared(db).execute("PRAGMA query_only = ON")
-        except BaseException:
-            self._readers.put(None)
-            raise
+            db = db or self._reading()
+            yield db
+        finally:
+            if pool is self._readers:
+                pool.put(db)
+            elif db is not None:
+                db.close()  # it was borrowed from a file that is closed by now
+
+    def _reading(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=self.lock.timeout_s, isolation_level=None, check_same_thread=False)
+        self._prepared(db).execute("PRAGMA query_only = ON")
         return db
 
     def _prepared(self, db: sqlite3.Connection) -> sqlite3.Connection:
@@ -120,6 +134,6 @@ class Connections:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     with suppress(FileNotFoundError):
-        found = os.stat(path)
+        found = path.stat()
         return found.st_dev, found.st_ino
     return None

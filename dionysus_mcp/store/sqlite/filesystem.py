@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 MOUNTS = Path("/proc/self/mounts")
-NETWORK = re.compile(r"^(nfs\d?|cifs|smb\d?|smbfs|afpfs|9p|ceph|glusterfs|lustre|davfs|fuse\.(sshfs|s3fs|rclone|gcsfuse|.*davfs.*))$")
+NETWORK = re.compile(
+    r"^(nfs\d?|cifs|smb\d?|smbfs|afpfs|9p|ceph|glusterfs|lustre|davfs|fuse\.(sshfs|s3fs|rclone|gcsfuse|.*davfs.*))$"
+)
 
 
 def network_file_system(folder: Path, mounts: str | None = None) -> str | None:

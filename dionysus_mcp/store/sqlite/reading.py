@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from dionysus_mcp.store.port import (
@@ -23,7 +24,7 @@ from dionysus_mcp.store.port import (
 from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing_from
 from dionysus_mcp.store.sqlite.statements import statements
 
-NOTHING = "\x00"  # a word that no text can hold
+FEWEST_READ = 64
 
 
 def nodes_by_id(db: sqlite3.Connection, ids: Sequence[str], at: int | None = None) -> list[Node]:
@@ -35,7 +36,12 @@ def nodes_by_id(db: sqlite3.Connection, ids: Sequence[str], at: int | None = Non
 
 
 def find(
-    db: sqlite3.Connection, where: Where, order: Order, limit: int, after: tuple[str, str] | None, at: int | None
+    db: sqlite3.Connection,
+    where: Where,
+    order: Order,
+    limit: int,
+    after: tuple[str, str] | None,
+    at: int | None,
 ) -> list[Node]:
     sql = statements("reads.sql")
     clauses, values = _conditions(where, at)
@@ -50,34 +56,34 @@ def find(
 
 
 def search(db: sqlite3.Connection, words: Sequence[str], where: Where, limit: int, at: int | None) -> list[Candidate]:
-    match = match_any(words)
-    if at is not None:
-        return _search_at(db, match, where, limit, at)
-    sql = statements("reads.sql")
-    clauses, values = _conditions(where, None)
-    query = (
-        f"SELECT {sql['words_score']} AS score, {sql['node_columns']} "
-        f"FROM {sql['words_table']} JOIN node ON node.id = passage.thing "
-        f"WHERE {sql['where_words']} AND {' AND '.join(clauses)} ORDER BY score DESC, node.id LIMIT :limit"
-    )
-    rows = db.execute(query, values | {"words": match, "limit": limit})
-    return [Candidate(node_from(row[1:]), row[0]) for row in rows]
+    """The words alone are ranked first; then only as many things are read as it takes to fill the limit."""
+    found: list[Candidate] = []
+    match, size = match_any(words), max(FEWEST_READ, 2 * limit)
+    if not match:
+        return found
+    with closing(db.execute(statements("reads.sql")["words_ranked"], {"words": match})) as ranked:
+        while len(found) < limit and (batch := dict(ranked.fetchmany(size))):
+            found += _passing(db, batch, where, at)
+            size *= 4
+    return found[:limit]
 
 
 def match_any(words: Sequence[str]) -> str:
     """An FTS5 expression for any of the words; each is quoted, so nothing in them is an operator."""
     plain = [re.sub(r'["\x00]', " ", word) for word in words]
-    return " OR ".join(f'"{word}"' for word in plain if word.strip()) or f'"{NOTHING}"'
+    return " OR ".join(f'"{word}"' for word in plain if word.strip())
 
 
-def _search_at(db: sqlite3.Connection, match: str, where: Where, limit: int, at: int) -> list[Candidate]:
+def _passing(db: sqlite3.Connection, scores: dict[int, float], where: Where, at: int | None) -> list[Candidate]:
+    """The things behind these passages that pass the filters, in the order of the passages."""
     sql = statements("reads.sql")
-    scores: dict[str, float] = dict(db.execute(sql["words_found_at"], {"words": match, "at": at}).fetchall())
     clauses, values = _conditions(where, at)
-    query = f"SELECT {sql['node_columns']} FROM {_nodes(at, 'latest_of_these')} WHERE {' AND '.join(clauses)}"
-    rows = db.execute(query, values | {"ids": encode(list(scores))})
-    found = [Candidate(node, scores[node.id]) for node in map(node_from, rows)]
-    return sorted(found, key=lambda candidate: (-candidate.words, candidate.node.id))[:limit]
+    then = f"SELECT passage.pk AS passage, {sql['image_columns']} {sql['found_at']}"
+    table = sql["found_now"] if at is None else then
+    query = f"SELECT node.passage, {sql['node_columns']} FROM ({table}) AS node WHERE {' AND '.join(clauses)}"
+    rows = db.execute(query, values | {"passages": encode(list(scores))})
+    nodes = {row[0]: node_from(row[1:]) for row in rows}
+    return [Candidate(nodes[passage], score) for passage, score in scores.items() if passage in nodes]
 
 
 def neighbours(db: sqlite3.Connection, start: str, reach: Reach) -> list[Neighbour]:
@@ -158,7 +164,11 @@ def _change(row: Sequence[Any]) -> Change:
 
 def _links(db: sqlite3.Connection, here: str, reach: Reach) -> list[Link]:
     sql = statements("reads.sql")
-    ways = {Direction.OUT: ["links_out"], Direction.IN: ["links_in"], Direction.BOTH: ["links_out", "links_in"]}
+    ways = {
+        Direction.OUT: ["links_out"],
+        Direction.IN: ["links_in"],
+        Direction.BOTH: ["links_out", "links_in"],
+    }
     values = {"id": here, "relations": encode(list(reach.relations)), "fan_out": reach.fan_out}
     rows = [row for way in ways[reach.direction] for row in db.execute(sql[way], values)]
     return [link_from(row) for row in rows][: reach.fan_out]
@@ -176,7 +186,17 @@ def _conditions(where: Where, at: int | None) -> tuple[list[str], dict[str, Any]
     sql = statements("reads.sql")
     values: dict[str, Any] = {"kind": where.kind, "at": at}
     clauses = [sql["where_kind"]]
-    for name in ("projects", "labels", "statuses", "tags", "subject", "session", "since", "until", "min_weight"):
+    for name in (
+        "projects",
+        "labels",
+        "statuses",
+        "tags",
+        "subject",
+        "session",
+        "since",
+        "until",
+        "min_weight",
+    ):
         value = getattr(where, name)
         if value:
             clauses.append(sql["where_tags_at" if name == "tags" and at is not None else f"where_{name}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from dionysus_mcp.store.sqlite.failures import corrupt
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.statements import migrations
 
+HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID = 0x44494F4E  # "DION"
 
@@ -19,14 +21,12 @@ def open_current(path: Path, lock: WriteLock, journal_mode: str) -> sqlite3.Conn
     """A connection to a file at `path` that has our schema in its newest version."""
     _make_folder(path.parent)
     refuse_foreign(path)
-    created = not path.exists()
+    _make_file(path)
     db = sqlite3.connect(path, timeout=lock.timeout_s, isolation_level=None, check_same_thread=False)
     try:
         if _version(db, path) < max(migrations()):
             with lock.held():
                 _migrate(db, path, journal_mode)
-            if created:
-                path.chmod(0o600)
     except BaseException:
         db.close()
         raise
@@ -37,16 +37,29 @@ def refuse_foreign(path: Path) -> None:
     """Look at the file's header without opening it as a database, which would already write beside it."""
     try:
         with path.open("rb") as file:
-            header = file.read(100)
+            header = file.read(HEADER_BYTES)
     except FileNotFoundError:
         return
     except PermissionError as error:
-        raise StoreReadOnly(f"{path} cannot be read: {error.strerror}.", "Give yourself the right to read it.") from error
+        raise StoreReadOnly(
+            f"{path} cannot be read: {error.strerror}.", "Give yourself the right to read it."
+        ) from error
     if not header:
         return
-    if not header.startswith(MAGIC) or len(header) < 100:
+    if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
         raise corrupt(path, "it does not start as an SQLite file does")
     _check(path, int.from_bytes(header[68:72], "big"), int.from_bytes(header[60:64], "big"))
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file for the owner only; SQLite gives the files beside it the same rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreReadOnly(
+            f"{path} cannot be opened for writing: {error.strerror}.",
+            "Make the data folder and its files writable, or set DIONYSUS_HOME to a folder that is.",
+        ) from error
 
 
 def _check(path: Path, application_id: int, version: int) -> None:
@@ -64,7 +77,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreReadOnly(
-            f"The data folder {folder} cannot be made: {error.strerror}.", "Set DIONYSUS_HOME to a folder you may write to."
+            f"The data folder {folder} cannot be made: {error.strerror}.",
+            "Set DIONYSUS_HOME to a folder you may write to.",
         ) from error
 
 

@@ -14,6 +14,7 @@ from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
 
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -34,13 +35,19 @@ class SqliteStore:
         self.lock = WriteLock(path.with_name(f"{path.name}.lock"), busy_timeout_s)
         self.connections = Connections(path, self.lock, journal_mode, readers)
         self._clock = clock
+        self._newest: tuple[tuple[int, int] | None, int] = (None, 0)
 
     def get(self, ids: Sequence[str], at: int | None = None) -> list[Node]:
         with self.connections.reader() as db:
             return reading.nodes_by_id(db, ids, at)
 
     def find(
-        self, where: Where, order: Order, limit: int, after: tuple[str, str] | None = None, at: int | None = None
+        self,
+        where: Where,
+        order: Order,
+        limit: int,
+        after: tuple[str, str] | None = None,
+        at: int | None = None,
     ) -> list[Node]:
         with self.connections.reader() as db:
             return reading.find(db, where, order, limit, after, at)
@@ -73,8 +80,15 @@ class SqliteStore:
             )
 
     def position(self, moment: str | None = None) -> int:
-        with self.connections.reader() as db:
-            return reading.position(db, moment)
+        if moment is not None:
+            with self.connections.reader() as db:
+                return reading.position(db, moment)
+        with self.connections.watch() as db:
+            (seen,) = db.execute("PRAGMA data_version").fetchone()
+            look = (self.connections.generation, seen)
+            if self._newest[0] != look:
+                self._newest = (look, reading.position(db, None))
+            return self._newest[1]
 
     @contextmanager
     def unit(self, stamp: Stamp) -> Iterator[SqliteUnit]:

@@ -77,9 +77,7 @@ class SqliteUnit:
 
     def bury(self, tombstone: Node) -> Change:
         """Leave a tombstone where a thing was; its words and images were taken away already."""
-        after = replace(
-            tombstone, created_at=self._stamp.at, updated_at=self._stamp.at, version=tombstone.version + 1
-        )
+        after = replace(tombstone, created_at=self._stamp.at, updated_at=self._stamp.at, version=tombstone.version + 1)
         row = node_row(after)
         self._db.execute(self._sql["put_node"], row)
         self._db.execute(self._sql["drop_tags"], row)
@@ -106,7 +104,9 @@ class SqliteUnit:
         """The thing with the times, the author and the version that storing it gives it."""
         if isinstance(thing, Link):
             return replace(
-                thing, created_at=thing.created_at or self._stamp.at, author=thing.author or self._stamp.author
+                thing,
+                created_at=thing.created_at or self._stamp.at,
+                author=thing.author or self._stamp.author,
             )
         return replace(
             thing,

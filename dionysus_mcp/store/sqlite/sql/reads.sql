@@ -39,23 +39,26 @@ change.image IS NOT NULL AND change.seq IN (
 -- name: where_ids
 node.id IN (SELECT value FROM json_each(:ids))
 
--- name: words_table
-passage_words
-JOIN passage ON passage.pk = passage_words.rowid
+-- name: words_ranked
+-- No join: a common word matches a tenth of all things, and their rows cost more to read than to rank.
+SELECT rowid, -bm25(passage_words) AS score FROM passage_words
+WHERE passage_words MATCH :words
+ORDER BY score DESC, rowid
 
--- name: where_words
-passage_words MATCH :words AND passage.until IS NULL
+-- name: found_now
+-- CROSS JOIN keeps the order of the loops: from the passages to their things, never through an index of all things.
+SELECT passage.pk AS passage, node.* FROM json_each(:passages) AS found
+CROSS JOIN passage ON passage.pk = found.value
+CROSS JOIN node ON node.id = passage.thing
+WHERE passage.until IS NULL
 
--- name: words_score
--bm25(passage_words)
-
--- name: words_found_at
--- First the matching passages, so that only their things are read from the journal.
-SELECT passage.thing, -bm25(passage_words) AS score
-FROM passage_words
-JOIN passage ON passage.pk = passage_words.rowid
-WHERE passage_words MATCH :words AND passage.since <= :at AND coalesce(passage.until, :at + 1) > :at
-ORDER BY score DESC, passage.thing
+-- name: found_at
+FROM json_each(:passages) AS found
+CROSS JOIN passage ON passage.pk = found.value
+CROSS JOIN change ON change.seq = (
+    SELECT max(seq) FROM change AS earlier WHERE earlier.thing = passage.thing AND earlier.seq <= :at
+)
+WHERE passage.since <= :at AND coalesce(passage.until, :at + 1) > :at AND change.image IS NOT NULL
 
 -- name: where_kind
 node.kind = :kind

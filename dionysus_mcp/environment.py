@@ -1,0 +1,58 @@
+"""What must be known of the environment before the settings can be loaded. Light: the front imports it first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+
+PREFIX = "DIONYSUS_"
+OF_THE_CLIENT = "CLAUDE_PROJECT_DIR"
+OF_FRAMEWORKS = ("FASTMCP_", "MCP_")
+
+# Said to the framework before it is imported: no .env of the client's folder, plain logs, no look for updates.
+FRAMEWORK = {
+    "FASTMCP_ENV_FILE": os.devnull,
+    "FASTMCP_ENABLE_RICH_LOGGING": "false",
+    "FASTMCP_CHECK_FOR_UPDATES": "off",
+    "FASTMCP_SHOW_SERVER_BANNER": "false",
+}
+
+
+def home() -> str:
+    """The data folder, as `settings.home` finds it."""
+    named = next((value for name, value in os.environ.items() if name.upper() == f"{PREFIX}HOME"), None)
+    if named is None:
+        return _default_home()
+    return os.path.abspath(os.path.expanduser(named))
+
+
+def variables_that_matter() -> Iterator[tuple[str, str]]:
+    """Every variable that may change what the server tells of itself, in order."""
+    for name, value in sorted(os.environ.items()):
+        if name.upper().startswith((PREFIX, *OF_FRAMEWORKS)):
+            yield name, value
+
+
+def prepare_framework() -> None:
+    os.environ.update(FRAMEWORK)
+
+
+def without_settings(added: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a server of its own: none of the settings in force here, and those that are added."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(PREFIX) and name != OF_THE_CLIENT
+    }
+    return kept | dict(added)
+
+
+def _default_home() -> str:
+    if sys.platform != "linux":
+        from platformdirs import user_data_dir
+
+        return user_data_dir("dionysus", appauthor=False)
+    # What platformdirs finds on Linux, without its import, which takes as long as the front's whole answer.
+    base = os.environ.get("XDG_DATA_HOME", "").strip()
+    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.local/share"), "dionysus")

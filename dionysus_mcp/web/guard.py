@@ -1,0 +1,81 @@
+"""Stands in front of every HTTP request: the right Host, a known Origin, the bearer token."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dionysus_mcp.errors import DionysusError, shown
+
+OPEN_PATHS = frozenset({"/health"})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Refused(DionysusError):
+    """The HTTP request did not come from a place that may ask."""
+
+    code = "refused"
+    http_status = 403
+
+
+class Unauthorized(DionysusError):
+    """The HTTP request has no bearer token, or a wrong one."""
+
+    code = "unauthorized"
+    http_status = 401
+
+
+class Guard:
+    """ASGI middleware. A browser page that was tricked into calling us fails at Host or Origin, before the token."""
+
+    def __init__(self, app: ASGIApp, token: str, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._token = token.encode()
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._check(scope["path"], Headers(scope=scope))
+        except DionysusError as error:
+            await _answer(error)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _check(self, path: str, headers: Headers) -> None:
+        host = headers.get("host", "")
+        if _name(f"//{host}") not in self._hosts:
+            raise Refused(
+                f"The Host header is {shown(host)}.", "Use a loopback name, or add it to DIONYSUS_HTTP__ALLOWED_HOSTS."
+            )
+        origin = headers.get("origin")
+        if origin is not None and _name(origin) not in self._hosts:
+            raise Refused(f"The Origin header is {shown(origin)}.", "Call from the same machine, not from a web page.")
+        if path not in OPEN_PATHS and not self._knows(headers.get("authorization", "")):
+            raise Unauthorized(
+                "The bearer token is missing or wrong.",
+                "Send 'Authorization: Bearer …' with the content of http-token in the data folder.",
+            )
+
+    def _knows(self, authorization: str) -> bool:
+        scheme, _, given = authorization.partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._token)
+
+
+def _name(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _answer(error: DionysusError) -> JSONResponse:
+    headers: dict[str, Any] = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else {}
+    return JSONResponse(error.report(), status_code=error.http_status, headers=headers)

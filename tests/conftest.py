@@ -1,0 +1,53 @@
+"""What tests of every kind share: a data folder of their own, a clock that they move, and a mind over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.settings import Settings, load_settings
+
+
+class SteppingClock:
+    """Starts at a known moment and goes on by a minute at every look; `moment` may be set."""
+
+    def __init__(self, moment: datetime = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        self.moment += timedelta(minutes=1)
+        return self.moment
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CLAUDE_PROJECT_DIR", raising=False)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(home=tmp_path / "home", project="test")
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock()
+
+
+@pytest.fixture
+def mind(settings: Settings, clock: SteppingClock) -> Iterator[Mind]:
+    mind = build_mind(settings, clock)
+    yield mind
+    mind.close()
+
+
+@pytest.fixture
+def caller() -> Caller:
+    return Caller(author="tester", project="test")
