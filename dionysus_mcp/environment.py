@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 PREFIX = "DIONYSUS_"
 OF_THE_CLIENT = "CLAUDE_PROJECT_DIR"
 OF_FRAMEWORKS = ("FASTMCP_", "MCP_")
 
-# Said to the framework before it is imported: no .env of the client's folder, plain logs, no look for updates.
+# Said to the framework before it is imported: no .env of the client's folder, logs left to us, no look for updates.
 FRAMEWORK = {
     "FASTMCP_ENV_FILE": os.devnull,
     "FASTMCP_ENABLE_RICH_LOGGING": "false",
+    "FASTMCP_LOG_ENABLED": "false",
     "FASTMCP_CHECK_FOR_UPDATES": "off",
     "FASTMCP_SHOW_SERVER_BANNER": "false",
 }
 
 
-def home() -> str:
+def home() -> Path:
     """The data folder, as `settings.home` finds it."""
     named = next((value for name, value in os.environ.items() if name.upper() == f"{PREFIX}HOME"), None)
-    if named is None:
-        return _default_home()
-    return os.path.abspath(os.path.expanduser(named))
+    return _default_home() if named is None else Path(named).expanduser().absolute()
 
 
 def variables_that_matter() -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ def prepare_framework() -> None:
 
 
 def without_settings(added: Mapping[str, str]) -> dict[str, str]:
-    """The environment for a server of its own: none of the settings in force here, and those that are added."""
+    """The environment for another server: none of the settings in force here, and those that are added."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -48,11 +48,11 @@ def without_settings(added: Mapping[str, str]) -> dict[str, str]:
     return kept | dict(added)
 
 
-def _default_home() -> str:
+def _default_home() -> Path:
     if sys.platform != "linux":
-        from platformdirs import user_data_dir
+        from platformdirs import user_data_path
 
-        return user_data_dir("dionysus", appauthor=False)
+        return user_data_path("dionysus", appauthor=False)
     # What platformdirs finds on Linux, without its import, which takes as long as the front's whole answer.
-    base = os.environ.get("XDG_DATA_HOME", "").strip()
-    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.local/share"), "dionysus")
+    base = Path(os.environ.get("XDG_DATA_HOME", "").strip())
+    return (base if base.is_absolute() else Path("~/.local/share").expanduser()) / "dionysus"

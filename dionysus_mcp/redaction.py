@@ -34,7 +34,7 @@ PATTERNS: dict[str, str] = {
     "telegram_token": r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,}",
     "azure_key": r"(?P<keep>AccountKey=)[A-Za-z0-9+/=]{40,}",
     "jwt": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
-    "url_password": r"(?P<keep>://[^\s/:@?#]*:)[^\s/@?#]+(?=@)",
+    "url_password": r"(?P<keep>://[^\s/:@?#]*:)(?!\[redacted:)[^\s/@?#]+(?=@)",
     "bearer_token": r"(?P<keep>\b[Bb]earer )(?=[^\s]*\d)[A-Za-z0-9._~+/=-]{16,}",
     "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}[\"']?(?:\s*[:=]\s*|\s+is\s+)[\"']?){_VALUE})",
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from dionysus_mcp.errors import InvalidSettings, shown
 
@@ -41,8 +42,8 @@ class HttpSettings(_Component):
     """Port to listen on; 0 takes a free one."""
     allow_remote: bool = False
     """Allows an address that other machines can reach."""
-    allowed_hosts: tuple[str, ...] = ()
-    """Further Host header values to answer to, beside loopback names (JSON list)."""
+    allowed_hosts: str = ""
+    """Further host names to answer to, beside loopback ones, with commas between them."""
 
 
 class LimitSettings(_Component):
@@ -105,6 +106,8 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise _explained(error) from None
+    except SettingsError as error:
+        raise _unreadable(error) from None
 
 
 def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
@@ -124,6 +127,17 @@ def setting_names() -> list[str]:
         else:
             names.append(f"{PREFIX}{field.upper()}")
     return names
+
+
+def _unreadable(error: SettingsError) -> InvalidSettings:
+    """A group of settings was given as one variable, and not as the JSON object that would take."""
+    found = re.search(r'field "(\w+)"', str(error))
+    variable = f"{PREFIX}{found[1].upper() if found else ''}"
+    return InvalidSettings(
+        f"{variable} cannot be read as a JSON object.",
+        f"Unset it, and set single values as {variable}__NAME.",
+        variable=variable,
+    )
 
 
 def _explained(error: ValidationError) -> InvalidSettings:

@@ -90,7 +90,7 @@ class Checker:
         return InvalidInput(f"{path} is {shown(value)}.", f"Give {allowed} as {field}.", field=path)
 
     def _clean(self, field: str, value: Any, depth: int) -> Any:
-        if depth > self.limits.metadata_depth:
+        if isinstance(value, Mapping | list | tuple) and depth > self.limits.metadata_depth:
             raise self._too_large(field, f"more than {depth - 1} levels", f"{self.limits.metadata_depth} levels")
         if isinstance(value, str):
             return self._text(field, value)

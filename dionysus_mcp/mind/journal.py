@@ -14,6 +14,7 @@ from dionysus_mcp.mind.values import Caller, Event, History, Undone
 from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing, Unit
 
 MOST_EVENTS = 500
+LAST_SEQ = 2**53
 
 
 class Journal:
@@ -38,8 +39,7 @@ class Journal:
     def since(self, position: int, limit: int) -> tuple[Event, ...]:
         """The changes behind a position, oldest first."""
         within("limit", limit, 1, MOST_EVENTS)
-        if position < 0:
-            raise InvalidInput(f"since is {position}.", "Give a position of the journal, 0 or more.", field="since")
+        within("since", position, 0, LAST_SEQ)
         return tuple(told(change) for change in self._store.changes(since=position, limit=limit))
 
     def undo(self, change: int | None, run_id: str | None, caller: Caller) -> Undone:
@@ -60,11 +60,7 @@ class Journal:
                 "Exactly one of change and run_id must be given.",
                 "Give the number of a change, or the id of a run.",
             )
-        if run_id is not None:
-            changes = self._store.changes(run=run_id)
-        else:
-            one = [found for found in self._store.changes(since=(change or 0) - 1, limit=1) if found.seq == change]
-            changes = self._store.changes(act=one[0].act) if one else []
+        changes = self._store.changes(run=run_id) if run_id is not None else self._act_of(change or 0)
         if not changes:
             what = f"run {run_id!r}" if run_id else f"change {change}"
             raise NotFound(
@@ -72,6 +68,13 @@ class Journal:
                 "memory_history shows the changes of a memory with their numbers.",
             )
         return changes
+
+    def _act_of(self, seq: int) -> list[Change]:
+        """The changes that were asked for together with this one."""
+        if not 1 <= seq <= LAST_SEQ:
+            return []
+        one = [found for found in self._store.changes(since=seq - 1, limit=1) if found.seq == seq]
+        return self._store.changes(act=one[0].act) if one else []
 
     def _take_back(self, unit: Unit, change: Change) -> Change | None:
         _refuse_purged(change)

@@ -155,13 +155,18 @@ def _hit(candidate: Candidate, best: float) -> Hit:
         occurred_at=memory.occurred_at,
         author=memory.author,
         version=memory.version,
-        score=round(candidate.words / best, 3),
-        parts={"words": round(candidate.words, 6)},
+        score=_short(candidate.words / best),
+        parts={"words": _short(candidate.words)},
         subject=memory.subject,
         tags=memory.tags,
         session_id=memory.session_id,
         source=memory.source,
     )
+
+
+def _short(number: float) -> float:
+    """Three digits, however small the number is: in a small store, the weight of a frequent word is tiny."""
+    return float(f"{number:.3g}")
 
 
 def _near(neighbour: Neighbour) -> Near:

@@ -11,7 +11,9 @@ import anyio
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
+from dionysus_mcp.environment import prepare_framework
 from dionysus_mcp.errors import InvalidSettings, shown
+from dionysus_mcp.logs import start_logging
 from dionysus_mcp.mind.values import GLOBAL_PROJECT
 from dionysus_mcp.settings import Settings
 from dionysus_mcp.web.guard import LOOPBACK, Guard
@@ -27,6 +29,8 @@ PATH = "/mcp"
 def serve_http(settings: Settings) -> None:
     """Serve until a signal ends it. The project is `global` unless the settings or a call name another."""
     _refuse_remote(settings)
+    prepare_framework()
+    start_logging(settings.log_level)
     token = read_or_make_token(settings.home)
     sock = _bound(settings.http.host, settings.http.port)
     port = sock.getsockname()[1]
@@ -86,7 +90,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
-    return LOOPBACK | {settings.http.host.lower(), *(name.lower() for name in settings.http.allowed_hosts)}
+    more = (name.strip().lower() for name in settings.http.allowed_hosts.split(","))
+    return LOOPBACK | {settings.http.host.lower(), *more} - {""}
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -95,6 +100,7 @@ def _bound(host: str, port: int) -> socket.socket:
         sock = socket.socket(family, socket.SOCK_STREAM)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
+        sock.listen()  # from here on callers wait for us instead of being turned away
     except OSError as error:
         raise InvalidSettings(
             f"Cannot listen on {shown(host)} port {port}: {error.strerror}.",

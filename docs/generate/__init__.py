@@ -1,1 +1,1 @@
-"""Writes the references in `docs/reference/` from the code, so that they cannot say anything else than the code does."""
+"""Writes the references in `docs/reference/` from the code, so that they cannot say anything else than it does."""

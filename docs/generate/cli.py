@@ -1,76 +1,73 @@
-"""The page of the command line, from its parser."""
+"""The page of the command line, from its table of commands."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Any
 
-from docs.generate.markdown import code, page, sentence, table
+from dionysus_mcp.cli.commands import COMMANDS, JSON, Argument, Command
+from dionysus_mcp.cli.parser import ABOUT
+from docs.generate.markdown import code, page, table
+
+HOW_MANY = {"?": "optional", "*": "any number", "+": "one or more"}
+UNSAID: tuple[object, ...] = (None, False, [], ())
 
 
 def cli_page() -> str:
-    from dionysus_mcp.cli.parser import build_parser
-
-    parser = build_parser()
-    commands = list(_commands(parser))
     return page(
         "The command line",
-        sentence(parser.description),
-        table(("command", "what it does"), [(f"[{code(path)}](#{_anchor(path)})", told) for path, told, _ in commands]),
-        _options(parser),
-        "Exit codes are listed in [errors.md](errors.md#exit-codes-of-the-command-line).",
-        *(_section(path, told, command) for path, told, command in commands),
+        ABOUT,
+        table(("command", "what it does"), [(_link(command), command.summary) for command in COMMANDS]),
+        "Every command also takes `--json`: the result, or the error, as one JSON object on stdout. `-` stands for "
+        "stdin or stdout. Dates are ISO 8601, now, today, yesterday, or '3 days ago'. Exit codes are in "
+        "[errors.md](errors.md#exit-codes-of-the-command-line).",
+        *(_section(command) for command in COMMANDS),
     )
 
 
-def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    for group in _groups(parser):
-        told = {choice.dest: choice.help or "" for choice in group._get_subactions()}
-        for name, command in group.choices.items():
-            yield command.prog, told.get(name, ""), command
-            yield from _commands(command)
+def _link(command: Command) -> str:
+    return f"[{code(f'dionysus {command.name}')}](#{command.name})"
 
 
-def _groups(parser: argparse.ArgumentParser) -> list[argparse._SubParsersAction[argparse.ArgumentParser]]:
-    return [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-
-
-def _section(path: str, told: str, command: argparse.ArgumentParser) -> str:
-    described = sentence(command.description) or sentence(told)
-    parts = (f"## {path}", described, _positionals(command), _options(command), (command.epilog or "").strip())
+def _section(command: Command) -> str:
+    told = f"{command.summary[:1].upper()}{command.summary[1:]}."
+    options = [one for one in command.arguments if _is_option(one)]
+    positionals = [one for one in command.arguments if not _is_option(one)]
+    examples = "\n".join(("```sh", *command.examples, "```")) if command.examples else ""
+    parts = (f"## {command.name}", told, examples, _positionals(positionals), _options(options))
     return "\n\n".join(part for part in parts if part)
 
 
-def _positionals(command: argparse.ArgumentParser) -> str:
-    named = [action for action in command._actions if not action.option_strings and action not in _groups(command)]
-    rows = [(code(action.metavar or action.dest), _optional(action), _meaning(action)) for action in named]
-    return table(("argument", "", "meaning"), rows)
+def _is_option(argument: Argument) -> bool:
+    return argument.flags[0].startswith("-") and argument != JSON
 
 
-def _optional(action: argparse.Action) -> str:
-    return {"?": "optional", "*": "any number", "+": "one or more"}.get(str(action.nargs), "")
+def _positionals(arguments: Sequence[Argument]) -> str:
+    rows = [(code(_value(one)), HOW_MANY.get(one.options.get("nargs", ""), ""), _meaning(one)) for one in arguments]
+    return table(("argument", "how many", "meaning"), rows)
 
 
-def _options(command: argparse.ArgumentParser) -> str:
-    shown = [action for action in command._actions if action.option_strings and action.help != argparse.SUPPRESS]
-    rows = [(_flags(action), _default(action), _meaning(action)) for action in shown if action.dest != "help"]
-    return table(("option", "default", "meaning"), rows)
+def _options(arguments: Sequence[Argument]) -> str:
+    return table(("option", "default", "meaning"), [(_flags(one), _default(one), _meaning(one)) for one in arguments])
 
 
-def _flags(action: argparse.Action) -> str:
-    value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
-    return ", ".join(code(f"{flag}{value}") for flag in action.option_strings)
+def _flags(argument: Argument) -> str:
+    switch = argument.options.get("action") == "store_true"
+    return ", ".join(code(flag if switch else f"{flag} {_value(argument)}") for flag in argument.flags)
 
 
-def _default(action: argparse.Action) -> str:
-    plain = action.default is None or action.default is False or action.default == argparse.SUPPRESS
-    return "" if plain or action.default in ([], ()) else code(action.default)
+def _value(argument: Argument) -> str:
+    name = argument.options.get("dest") or argument.flags[0].lstrip("-").replace("-", "_")
+    return str(argument.options.get("metavar") or name.upper())
 
 
-def _meaning(action: argparse.Action) -> str:
-    choices = f"One of {', '.join(code(choice) for choice in action.choices)}." if action.choices else ""
-    return " ".join(filter(None, (sentence(action.help), choices)))
+def _default(argument: Argument) -> str:
+    value = argument.options.get("default")
+    return "" if value in UNSAID else code(value)
 
 
-def _anchor(path: str) -> str:
-    return path.replace(" ", "-")
+def _meaning(argument: Argument) -> str:
+    choices: Sequence[Any] = argument.options.get("choices", ())
+    one_of = f"one of {', '.join(code(choice) for choice in choices)}" if choices else ""
+    told = str(argument.options.get("help", "")).removesuffix(f" (default: {argument.options.get('default')})")
+    return "; ".join(filter(None, (told, one_of)))

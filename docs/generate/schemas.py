@@ -44,7 +44,8 @@ def kind(schema: Schema, root: Schema) -> str:
         return " or ".join(kind(branch, root) for branch in schema["anyOf"])
     if schema.get("type") == "array":
         return f"list of {kind(schema['items'], root)}" if "items" in schema else "list"
-    return WORDS.get(schema.get("type", ""), schema.get("type", "anything"))
+    named = str(schema.get("type", "anything"))
+    return WORDS.get(named, named)
 
 
 def limits(schema: Schema, root: Schema) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pydantic import BaseModel
 
@@ -28,8 +29,8 @@ def settings_page() -> str:
     _refuse_gaps([*top, *(variable for group in inner.values() for variable in group)])
     return page(
         "Settings",
-        "Settings are environment variables. A wrong value stops the start with the variable's name, the value and what "
-        "is allowed; `dionysus doctor` names variables that look like ours but are not. Clients that scrub the "
+        "Settings are environment variables. A wrong value stops the start with the variable's name, the value and "
+        "what is allowed; `dionysus doctor` names variables that look like ours but are not. Clients that scrub the "
         "environment (Codex) must be given these variables in their own configuration of the server.",
         table(COLUMNS, list(_rows(Settings, top, schema))),
         *(_group(name, inner[name], schema) for name in groups),
@@ -54,7 +55,7 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
     tree = ast.parse(inspect.getsource(settings))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == model.__name__)
     found = {}
-    for field, below in zip(body, body[1:], strict=False):
+    for field, below in pairwise(body):
         if (
             isinstance(field, ast.AnnAssign)
             and isinstance(field.target, ast.Name)

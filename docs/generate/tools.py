@@ -17,6 +17,7 @@ ALWAYS_LOAD, ASKS_PERSON = "anthropic/alwaysLoad", "anthropic/requiresUserIntera
 
 def tools_page(seen: Surface) -> str:
     core = {tool["name"] for tool in seen.tools["core"]}
+    told: dict[str, str] = {}
     return page(
         "Tools",
         "Every answer is one object, complete both as structured content and as its JSON text; a field that has its "
@@ -27,7 +28,7 @@ def tools_page(seen: Surface) -> str:
             ("tool", "title", "profiles", "promises", "hints to the client"),
             [_glance(tool, tool["name"] in core) for tool in seen.tools["full"]],
         ),
-        *(_section(tool) for tool in seen.tools["full"]),
+        *(_section(tool, told) for tool in seen.tools["full"]),
     )
 
 
@@ -36,7 +37,9 @@ def _sizes(seen: Surface) -> str:
         (code(profile), str(len(tools)), f"{cost(tools):,}", f"{tokens(_json(tools)):,}")
         for profile, tools in seen.tools.items()
     ]
-    return table(("profile", "tools", "tokens of name, description and input schema", "tokens of all of tools/list"), rows)
+    return table(
+        ("profile", "tools", "tokens of name, description and input schema", "tokens of all of tools/list"), rows
+    )
 
 
 def cost(tools: Listed) -> int:
@@ -62,14 +65,18 @@ def _glance(tool: Tool, in_core: bool) -> tuple[str, ...]:
     )
 
 
-def _section(tool: Tool) -> str:
+def _section(tool: Tool, told: dict[str, str]) -> str:
+    """A tool's arguments and its answer; an object that was described already is only named."""
     parts = [f"## {tool['name']}", sentence(tool.get("description"))]
     for path, schema in nested(tool["inputSchema"], tool["inputSchema"]):
         parts += [f"Each of {code(path)}:" if path else "", _arguments(schema, tool["inputSchema"])]
     answer = tool.get("outputSchema", {})
     for path, schema in nested(answer, answer):
         heading = f"{code(path)} in the answer" if path else "Answer"
-        parts += [f"{heading}: {sentence(schema.get('description'))}", _fields(schema, answer)]
+        first = told.setdefault(_json(schema["properties"]), tool["name"])
+        known = first != tool["name"]
+        parts += [f"{heading}: {sentence(schema.get('description'))}" + (f" As in {code(first)}." if known else "")]
+        parts += [] if known else [_fields(schema, answer)]
     return "\n\n".join(part for part in parts if part)
 
 

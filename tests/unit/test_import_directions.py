@@ -15,7 +15,13 @@ ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("dionysus_mcp", "agents", "sandbox")
 
 # Modules that import nothing heavy and that every room may use.
-LIGHT = ("dionysus_mcp.errors", "dionysus_mcp.plain", "dionysus_mcp.redaction", "dionysus_mcp.__version__")
+LIGHT = (
+    "dionysus_mcp.errors",
+    "dionysus_mcp.plain",
+    "dionysus_mcp.redaction",
+    "dionysus_mcp.environment",
+    "dionysus_mcp.__version__",
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ ROOMS = (
     Room("dionysus_mcp.errors", ours=LIGHT, outside=()),
     Room("dionysus_mcp.plain", ours=LIGHT, outside=()),
     Room("dionysus_mcp.redaction", ours=LIGHT, outside=()),
+    Room("dionysus_mcp.environment", ours=LIGHT, outside=("platformdirs",)),
     Room("dionysus_mcp.mind", ours=("dionysus_mcp.mind", "dionysus_mcp.store.port", *LIGHT), outside=()),
     Room("dionysus_mcp.store", ours=("dionysus_mcp.store", *LIGHT), outside=()),
     Room("dionysus_mcp.embedding", ours=("dionysus_mcp.embedding", *LIGHT), outside=("numpy",)),
@@ -58,6 +65,7 @@ HEAVY = {
 # Who may read the environment, and why.
 READS_ENVIRONMENT = {
     "dionysus_mcp.settings",  # the one place
+    "dionysus_mcp.environment",  # what the front must know before the settings, and pydantic with them, are loaded
 }
 
 
@@ -80,7 +88,7 @@ class Source:
     tree: ast.Module
 
     def imports(self) -> Iterator[Import]:
-        late = {node for function in ast.walk(self.tree) if _is_function(function) for node in ast.walk(function)}
+        late = {node for block in ast.walk(self.tree) if _runs_later(block) for node in ast.walk(block)}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -90,7 +98,10 @@ class Source:
                     yield Import(f"{node.module}.{alias.name}", node.lineno, node not in late)
 
 
-def _is_function(node: ast.AST) -> bool:
+def _runs_later(node: ast.AST) -> bool:
+    """Whether what stands inside does not run when the module is loaded."""
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
@@ -184,6 +195,7 @@ def test_every_storey_is_read():
         ("dionysus_mcp/store/a.py", "from dionysus_mcp.mind.mind import Mind", "dionysus_mcp.mind.mind.Mind"),
         ("dionysus_mcp/store/a.py", "import dionysus_mcp.embedding.port", "dionysus_mcp.embedding.port"),
         ("dionysus_mcp/embedding/a.py", "import dionysus_mcp.store.port", "dionysus_mcp.store.port"),
+        ("dionysus_mcp/mind/a.py", "if TYPE_CHECKING:\n    import fastmcp", "not fastmcp"),
         ("dionysus_mcp/errors.py", "from dionysus_mcp.logs import say", "dionysus_mcp.logs.say"),
         ("dionysus_mcp/front.py", "from dionysus_mcp.server import build_server", "dionysus_mcp.server.build_server"),
         ("dionysus_mcp/front.py", "def late():\n    import pydantic", "not pydantic"),
@@ -211,6 +223,7 @@ def test_a_turned_arrow_is_caught(tmp_path: Path, file: str, code: str, complain
             "from dionysus_mcp.store.port import Node\nfrom dionysus_mcp import errors",
         ),
         ("dionysus_mcp/server.py", "def late():\n    import smolagents\n    import agents.run"),
+        ("dionysus_mcp/server.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import numpy"),
         ("dionysus_mcp/tools/a.py", "import fastmcp\nfrom dionysus_mcp.mind.mind import Mind"),
         ("dionysus_mcp/settings.py", "import os\nos.environ['A']"),
         ("dionysus_mcp/logs.py", "import os\nos.urandom(4)"),

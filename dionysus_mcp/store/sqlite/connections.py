@@ -72,6 +72,8 @@ class Connections:
     def close(self) -> None:
         """Close everything. The last one to close checkpoints, which only the holder of the lock may do:
         when another process has the lock, its connection is open and ours is not the last."""
+        if self._file is None:
+            return
         with self.lock.held_if_free(), self._opening:
             while not self._readers.empty():
                 db = self._readers.get_nowait()

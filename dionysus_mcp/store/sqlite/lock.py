@@ -49,18 +49,20 @@ class WriteLock:
             self._threads.release()
 
     @contextmanager
-    def held_if_free(self) -> Iterator[bool]:
-        """Hold the lock if nobody has it; says whether we do."""
+    def held_if_free(self) -> Iterator[None]:
+        """Hold the lock if nobody has it and it can be had; go on without it otherwise."""
         if not self._threads.acquire(blocking=False):
-            yield False
+            yield
             return
+        fd = None
         try:
-            fd = self._open()
-            try:
-                yield _try(fd)
-            finally:
-                os.close(fd)
+            with suppress(OSError):
+                fd = _opened(self.path)
+                _take(fd, wait=False)
+            yield
         finally:
+            if fd is not None:
+                os.close(fd)
             self._threads.release()
 
     def holder(self) -> int | None:
@@ -71,7 +73,7 @@ class WriteLock:
 
     def _open(self) -> int:
         try:
-            return os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            return _opened(self.path)
         except OSError as error:
             raise StoreReadOnly(
                 f"The lock file {self.path} cannot be opened for writing: {error.strerror}.",
@@ -90,6 +92,10 @@ class WriteLock:
             f"Process {self.holder() or 'unknown'} has held the write lock for more than {self.timeout_s:g} s.",
             "Nothing was written; try again. `dionysus doctor` shows who holds the lock.",
         )
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
 
 
 def _try(fd: int) -> bool:

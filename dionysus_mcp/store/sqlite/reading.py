@@ -64,7 +64,7 @@ def search(db: sqlite3.Connection, words: Sequence[str], where: Where, limit: in
     with closing(db.execute(statements("reads.sql")["words_ranked"], {"words": match})) as ranked:
         while len(found) < limit and (batch := dict(ranked.fetchmany(size))):
             found += _passing(db, batch, where, at)
-            size *= 4
+            size *= 8
     return found[:limit]
 
 
@@ -81,7 +81,7 @@ def _passing(db: sqlite3.Connection, scores: dict[int, float], where: Where, at:
     then = f"SELECT passage.pk AS passage, {sql['image_columns']} {sql['found_at']}"
     table = sql["found_now"] if at is None else then
     query = f"SELECT node.passage, {sql['node_columns']} FROM ({table}) AS node WHERE {' AND '.join(clauses)}"
-    rows = db.execute(query, values | {"passages": encode(list(scores))})
+    rows = db.execute(query, values | {"passages": encode(sorted(scores))})
     nodes = {row[0]: node_from(row[1:]) for row in rows}
     return [Candidate(nodes[passage], score) for passage, score in scores.items() if passage in nodes]
 

@@ -102,18 +102,16 @@ class SqliteUnit:
 
     def _dated(self, thing: Thing, before: Thing | None) -> Thing:
         """The thing with the times, the author and the version that storing it gives it."""
+        created_at = thing.created_at or (before.created_at if before else self._stamp.at)
+        author = thing.author or (before.author if before else self._stamp.author)
         if isinstance(thing, Link):
-            return replace(
-                thing,
-                created_at=thing.created_at or self._stamp.at,
-                author=thing.author or self._stamp.author,
-            )
+            return replace(thing, created_at=created_at, author=author)
         return replace(
             thing,
-            created_at=thing.created_at or self._stamp.at,
-            happened_at=thing.happened_at or self._stamp.at,
+            created_at=created_at,
+            happened_at=thing.happened_at or (before.happened_at if isinstance(before, Node) else self._stamp.at),
             updated_at=self._stamp.at,
-            author=thing.author or self._stamp.author,
+            author=author,
             version=before.version + 1 if isinstance(before, Node) else max(thing.version, 1),
         )
 

@@ -1,0 +1,90 @@
+"""Runs one command line: from its words to an exit code, with every error told in our one shape."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import cast
+
+from dionysus_mcp.cli.commands import COMMANDS
+from dionysus_mcp.cli.desk import Desk, Handler
+from dionysus_mcp.cli.parser import build_parser, named
+from dionysus_mcp.cli.terminal import write_json, write_text
+from dionysus_mcp.errors import DionysusError
+
+INTERRUPTED, READER_GONE = 130, 141
+COLLECT_AFTER = 20_000  # a process this short leaves little garbage: looking for it less often saves 3 % of the start
+
+
+def run(argv: list[str]) -> int:
+    """The exit code of a command line."""
+    gc.set_threshold(COLLECT_AFTER)
+    try:
+        with _defects_reported(named(argv)):
+            code = _dispatched(argv)
+            sys.stdout.flush()
+            return code
+    except DionysusError as error:
+        return _refused(error, as_json="--json" in argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered has no reader; Python would complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _dispatched(argv: list[str]) -> int:
+    parser = build_parser(only=named(argv) or None)
+    words = parser.parse_args(argv)
+    if words.command is None:
+        parser.error("a command is missing")
+    desk = Desk(as_json=words.json)
+    try:
+        return _handler(words)(desk, words) or 0
+    finally:
+        desk.close()
+
+
+def _handler(words: argparse.Namespace) -> Handler:
+    place = next(command.handler for command in COMMANDS if command.name == words.command)
+    module, function = place.split(":")
+    return cast("Handler", getattr(import_module(f"dionysus_mcp.cli.{module}"), function))
+
+
+@contextmanager
+def _defects_reported(command: str) -> Iterator[None]:
+    try:
+        yield
+    except (DionysusError, BrokenPipeError):
+        raise
+    except Exception as error:
+        from dionysus_mcp.logs import report_defect
+
+        raise report_defect(error, f"dionysus {command}".strip()) from error
+
+
+# Errors of the mind name the tools that help; at a command line, commands do.
+COMMAND_FOR = {
+    "semantic_recall, search_memories or list_memories": "`dionysus recall` or `dionysus list`",
+    "semantic_recall, search_memories and list_memories": "`dionysus recall` and `dionysus list`",
+    "memory_history": "`dionysus history`",
+    "get_memory": "`dionysus show`",
+}
+
+
+def _refused(error: DionysusError, *, as_json: bool) -> int:
+    for tool, command in COMMAND_FOR.items():
+        error.next_step = error.next_step.replace(tool, command)
+    report = error.report()
+    if as_json:
+        write_json(sys.stdout, report)
+    else:
+        told = report["error"]
+        write_text(sys.stderr, f"error[{told['code']}]: {told['message']} {told['next']}")
+    return error.exit_code

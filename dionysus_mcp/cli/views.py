@@ -1,0 +1,179 @@
+"""Answers as a person reads them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dionysus_mcp.cli.terminal import cut, table, width_of
+from dionysus_mcp.mind.values import (
+    Created,
+    Event,
+    Found,
+    History,
+    Listed,
+    Memory,
+    Recalled,
+    Stats,
+    Status,
+    Turned,
+    Undone,
+    Updated,
+)
+
+LINES_OF_A_HIT = 4
+VALUE_CELLS = 60
+EVERY_PROJECT_HINT = ("project_id='*'", "--project '*'")
+
+
+def created(answer: Created) -> str:
+    notes = [
+        "stored before under this key" if answer.replayed else "",
+        f"{answer.redacted} secret(s) taken out" if answer.redacted else "",
+    ]
+    told = "; ".join(["Remembered", *filter(None, notes)])
+    near = "".join(f"\n  close: {close.id} ({close.finding}) {cut(close.text, VALUE_CELLS)}" for close in answer.close)
+    return f"{told}: {answer.id} in {answer.project_id} (change {answer.change}){near}"
+
+
+def forgotten(answer: Mapping[str, Sequence[Updated]]) -> str:
+    return "\n".join(
+        f"Forgot {one.id}; `dionysus undo {one.change}` brings it back."
+        if one.change
+        else f"{one.id} was forgotten already."
+        for one in answer["forgotten"]
+    )
+
+
+def found(answer: Found) -> str:
+    rows = [
+        (
+            f"{hit.score:.3f}",
+            hit.id,
+            hit.occurred_at[:10],
+            hit.author,
+            hit.subject or "",
+            _with_status(hit.status, hit.content),
+        )
+        for hit in answer.hits
+    ]
+    return _hits(rows, answer.note, 0)
+
+
+def recalled(answer: Recalled) -> str:
+    rows = [
+        (f"{hit.score:.3f}", hit.id, hit.when, hit.by, hit.subject or "", _with_status(hit.status, hit.text))
+        for hit in answer.hits
+    ]
+    return _hits(rows, answer.note, answer.left_out)
+
+
+def listed(answer: Listed) -> str:
+    if not answer.memories:
+        return "No memories."
+    rows = [
+        (
+            one.id,
+            one.occurred_at[:10],
+            one.memory_type,
+            f"{one.importance:g}",
+            one.project_id,
+            one.subject or "",
+            _with_status(one.status, one.content),
+        )
+        for one in answer.memories
+    ]
+    columns = ("id", "when", "type", "importance", "project", "subject", "memory")
+    more = f"\n\nMore: --cursor {answer.next_cursor}" if answer.next_cursor else ""
+    return f"{table(columns, rows, _width())}{more}"
+
+
+def memory(answer: Memory) -> str:
+    fields: dict[str, str] = {
+        "id": answer.id,
+        "type": answer.memory_type,
+        "importance": f"{answer.importance:g}",
+        "project": answer.project_id,
+        "session": answer.session_id or "",
+        "subject": answer.subject or "",
+        "tags": ", ".join(answer.tags),
+        "status": answer.status,
+        "occurred": answer.occurred_at,
+        "valid to": answer.valid_to or "",
+        "created": answer.created_at,
+        "updated": answer.updated_at if answer.version > 1 else "",
+        "version": str(answer.version),
+        "author": answer.author,
+        "source": answer.source or "",
+        "metadata": _value(answer.metadata) if answer.metadata else "",
+    }
+    return f"{_fields(fields)}\n\n{answer.content}"
+
+
+def history(answer: History) -> str:
+    rows = [(str(one.change), one.at[:19], one.by, one.run_id or "", one.operation, _what(one)) for one in answer.events]
+    older = f"\n\n{answer.older_left_out} older ones left out: --limit" if answer.older_left_out else ""
+    return f"{table(('change', 'at', 'by', 'run', 'did', 'what'), rows, _width(), LINES_OF_A_HIT)}{older}"
+
+
+def undone(answer: Undone) -> str:
+    if not answer.changes:
+        return "Nothing needed to be changed."
+    again = ", ".join(map(str, answer.changes))
+    taken = ", ".join(map(str, answer.undone))
+    return f"Undid change {taken} of {', '.join(answer.things)}, as change {again}, which can be undone too."
+
+
+def stats(answer: Stats) -> str:
+    counted = (
+        ("status", answer.by_status),
+        ("type", answer.by_type),
+        ("project", answer.by_project),
+        ("tag", answer.top_tags),
+    )
+    rows = [(kind, f"{count:,}", name) for kind, counts in counted for name, count in _most_first(counts)]
+    head = f"{answer.memories:,} memories; the journal stands at change {answer.journal_position:,}."
+    return f"{head}\n\n{table(('by', 'memories', 'of'), rows, _width())}" if rows else head
+
+
+def _hits(rows: Sequence[tuple[str, ...]], note: str | None, left_out: int) -> str:
+    parts = [table(("score", "id", "when", "by", "subject", "memory"), rows, _width(), LINES_OF_A_HIT)] if rows else []
+    parts += [note.replace(*EVERY_PROJECT_HINT)] if note else []
+    parts += [f"{left_out} more did not fit the budget."] if left_out else []
+    return "\n\n".join(parts)
+
+
+def _what(event: Event) -> str:
+    tie = [event.thing] if " " in event.thing else []
+    took_back = [f"undoes {event.undoes}"] if event.undoes else []
+    return "; ".join([*took_back, *tie, *(_turned(name, turned) for name, turned in event.fields.items())])
+
+
+def _turned(name: str, turned: Turned) -> str:
+    before, after = (cut(_value(value), VALUE_CELLS) for value in (turned.before, turned.after))
+    if turned.before in (None, "", []):
+        return f"{name}: {after}"
+    return f"{name}: {before} -> {after}" if turned.after not in (None, "", []) else f"{name}: {before} -> nothing"
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=dict)
+
+
+def _with_status(status: Status | None, text: str) -> str:
+    return text if status in (None, Status.ACTIVE) else f"({status}) {text}"
+
+
+def _fields(fields: Mapping[str, str]) -> str:
+    longest = max(map(len, fields))
+    return "\n".join(f"{name:<{longest}}  {' '.join(value.split())}" for name, value in fields.items() if value)
+
+
+def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _width() -> int | None:
+    return width_of(sys.stdout)

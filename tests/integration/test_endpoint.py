@@ -1,0 +1,139 @@
+"""What the endpoint announces: tools, annotations, resources, prompts, completions, sizes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastmcp import Client
+from fastmcp.exceptions import McpError
+from mcp_types import PromptReference, ResourceTemplateReference
+
+from dionysus_mcp.server import build_server, instructions
+from dionysus_mcp.settings import Settings
+from tests.integration.conftest import Call
+
+READING = {
+    "search_memories", "semantic_recall", "get_memory", "get_neighbours", "list_memories", "memory_history",
+    "memory_stats",
+}  # fmt: skip
+WRITING = {
+    "create_memory", "create_memories", "update_memory", "forget_memory", "link_memories", "undo_change",
+}  # fmt: skip
+NAMES = READING | WRITING
+
+
+def size(tools: list[Any]) -> float:
+    said = [
+        tool.name + (tool.description or "") + json.dumps(tool.input_schema, separators=(",", ":")) for tool in tools
+    ]
+    return sum(len(text) for text in said) / 4
+
+
+async def test_every_tool_is_there_with_true_annotations(client: Client[Any]) -> None:
+    tools = {tool.name: tool for tool in await client.list_tools()}
+    assert set(tools) == NAMES
+    for name, tool in tools.items():
+        notes = tool.annotations
+        assert notes is not None
+        assert notes.read_only_hint is (name in READING)
+        assert notes.destructive_hint is (name == "forget_memory")
+        assert notes.open_world_hint is False
+        assert tool.description
+        assert tool.output_schema
+    loaded = {name for name, tool in tools.items() if (tool.meta or {}).get("anthropic/alwaysLoad")}
+    assert 3 <= len(loaded) <= 5
+    assert tools["forget_memory"].meta["anthropic/requiresUserInteraction"] is True
+
+
+async def test_profiles_and_their_sizes(settings: Settings) -> None:
+    async with Client(build_server(settings)) as client:
+        assert size(await client.list_tools()) <= 9_000
+    async with Client(build_server(settings.model_copy(update={"profile": "core"}))) as client:
+        core = await client.list_tools()
+        assert len(core) <= 12
+        assert size(core) <= 2_500
+        answer = await client.call_tool("link_memories", {}, raise_on_error=False)
+        assert json.loads(answer.content[0].text)["error"]["code"] == "not_found"
+
+
+def test_instructions_fit_and_begin_with_the_rule() -> None:
+    text = instructions()
+    assert len(text) <= 2_048
+    assert "semantic_recall" in text[:300]
+    assert "create_memory" in text[:300]
+
+
+async def test_resources(client: Client[Any], call: Call) -> None:
+    made = await call("create_memory", content="tea", tags=["drink"])
+    (one,) = await client.read_resource(f"memory://{made['id']}")
+    assert json.loads(one.text)["content"] == "tea"
+    (recent,) = await client.read_resource("memory://recent")
+    assert [memory["id"] for memory in json.loads(recent.text)["memories"]] == [made["id"]]
+    (journal,) = await client.read_resource("journal://0")
+    told = json.loads(journal.text)
+    assert (told["events"][0]["thing"], told["position"]) == (made["id"], 1)
+    (nothing,) = await client.read_resource("journal://1")
+    assert json.loads(nothing.text) == {"events": [], "position": 1}
+
+
+@pytest.mark.parametrize(
+    ("uri", "code"),
+    [
+        ("memory://m_0000000000", "not_found"),
+        ("memory://nonsense", "invalid_input"),
+        ("journal://soon", "invalid_input"),
+    ],
+)
+async def test_resources_that_are_not_there(client: Client[Any], uri: str, code: str) -> None:
+    with pytest.raises(McpError) as refused:
+        await client.read_resource(uri)
+    assert json.loads(refused.value.error.message)["error"]["code"] == code
+
+
+async def test_prompts(client: Client[Any]) -> None:
+    assert {prompt.name for prompt in await client.list_prompts()} == {"recall-context", "save-session"}
+    answer = await client.get_prompt("recall-context", {"topic": "billing", "project": "harbor"})
+    assert "billing" in answer.messages[0].content.text
+    assert 'project_id="harbor"' in answer.messages[0].content.text
+    assert "create_memories" in (await client.get_prompt("save-session")).messages[0].content.text
+
+
+async def test_completions_follow_every_change(client: Client[Any], call: Call) -> None:
+    prompt = PromptReference(name="recall-context")
+
+    async def complete(name: str, typed: str) -> list[str]:
+        return list((await client.complete(prompt, {"name": name, "value": typed})).values)
+
+    assert await complete("project", "") == ["global"]
+    made = await call("create_memory", content="x", project_id="harbor", tags=["Billing"])
+    assert await complete("project", "ha") == ["harbor"]
+    assert await complete("tag", "bill") == ["billing"]
+    await call("update_memory", memory_id=made["id"], version=1, tags=["bikes"], project_id="hangar")
+    assert await complete("project", "ha") == ["hangar"]
+    assert await complete("tag", "b") == ["bikes"]
+    await call("forget_memory", memory_id=made["id"])
+    assert await complete("tag", "") == []
+    template = ResourceTemplateReference(uri="memory://{id}")
+    assert (await client.complete(template, {"name": "id", "value": ""})).values == []
+
+
+async def test_two_servers_on_one_file_see_each_other(settings: Settings) -> None:
+    async with Client(build_server(settings)) as one, Client(build_server(settings)) as two:
+        made = await one.call_tool("create_memory", {"content": "shared tea", "tags": ["both"]})
+        found = await two.call_tool("semantic_recall", {"query": "tea"})
+        assert found.structured_content["hits"][0]["id"] == made.structured_content["id"]
+        prompt = PromptReference(name="recall-context")
+        assert (await two.complete(prompt, {"name": "tag", "value": ""})).values == ["both"]
+        await one.call_tool("create_memory", {"content": "more", "tags": ["later"]})
+        assert (await two.complete(prompt, {"name": "tag", "value": "l"})).values == ["later"]
+
+
+async def test_the_project_comes_from_the_clients_folder(tmp_path: Any, settings: Settings) -> None:
+    folder = tmp_path / "harbor"
+    (folder / ".git").mkdir(parents=True)
+    here = settings.model_copy(update={"project": None, "client_folder": folder})
+    async with Client(build_server(here)) as client:
+        made = await client.call_tool("create_memory", {"content": "x"})
+        assert made.structured_content["project_id"].startswith("harbor-")

@@ -1,0 +1,135 @@
+"""The HTTP door, on a real socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastmcp import Client
+
+from dionysus_mcp.errors import InvalidSettings
+from dionysus_mcp.settings import load_settings
+from dionysus_mcp.web.http import serve_http
+from dionysus_mcp.web.token import read_or_make_token
+
+SERVE = """
+from dionysus_mcp.settings import load_settings
+from dionysus_mcp.web.http import serve_http
+serve_http(load_settings())
+"""
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}},
+}
+JSON = {"accept": "application/json, text/event-stream"}
+
+
+class Door:
+    """A server process that listens on a free port."""
+
+    def __init__(self, home: Path) -> None:
+        environment = os.environ | {"DIONYSUS_HOME": str(home), "DIONYSUS_HTTP__PORT": "0"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVE], env=environment, stderr=subprocess.PIPE, text=True
+        )
+        assert self.process.stderr is not None
+        self.said = self.process.stderr.readline()
+        found = re.search(r"http://\S+/mcp", self.said)
+        assert found, self.said
+        self.url = found[0].rstrip(";")
+        self.token = (home / "http-token").read_text("ascii").strip()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    door = Door(tmp_path_factory.mktemp("http"))
+    yield door
+    door.process.kill()
+    door.process.communicate()
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+async def test_a_client_with_the_token_works_in_both_eras(door: Door, mode: Any) -> None:
+    async with Client(door.url, auth=door.token, mode=mode) as client:
+        made = await client.call_tool("create_memory", {"content": f"over http, {mode}"})
+        assert made.structured_content["project_id"] == "global"
+        found = await client.call_tool("semantic_recall", {"query": mode})
+        assert len(found.structured_content["hits"]) == 1
+
+
+REFUSED: list[tuple[dict[str, str], int, str]] = [
+    ({}, 401, "unauthorized"),
+    ({"authorization": "Bearer wrong"}, 401, "unauthorized"),
+    ({"authorization": "Bearer"}, 401, "unauthorized"),
+    ({"authorization": "Basic {token}"}, 401, "unauthorized"),
+    ({"authorization": "Bearer {token}", "host": "evil.example"}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "host": "evil.example:8765"}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "host": "localhost.evil.example"}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "host": ""}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "origin": "http://evil.example"}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "origin": "null"}, 403, "refused"),
+    ({"authorization": "Bearer {token}", "origin": "http://["}, 403, "refused"),
+]
+
+
+@pytest.mark.parametrize(("headers", "status", "code"), REFUSED)
+def test_who_may_not_ask(door: Door, headers: dict[str, str], status: int, code: str) -> None:
+    sent = {name: value.format(token=door.token) for name, value in headers.items()}
+    answer = httpx2.post(door.url, json=HELLO, headers=JSON | sent)
+    assert answer.status_code == status
+    assert answer.json()["error"]["code"] == code
+    assert door.token not in answer.text
+
+
+@pytest.mark.parametrize("origin", [None, "http://localhost:3000", "http://127.0.0.1"])
+def test_who_may_ask(door: Door, origin: str | None) -> None:
+    headers = {"authorization": f"bearer {door.token}"} | ({"origin": origin} if origin else {})
+    assert httpx2.post(door.url, json=HELLO, headers=JSON | headers).status_code == 200
+
+
+def test_health_needs_no_token_and_says_nothing_private(door: Door) -> None:
+    answer = httpx2.get(door.url.replace("/mcp", "/health"))
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert httpx2.get(door.url.replace("/mcp", "/health"), headers={"host": "evil.example"}).status_code == 403
+
+
+def test_the_token_is_for_the_owner_only_and_never_printed(door: Door, tmp_path: Path) -> None:
+    token = read_or_make_token(tmp_path)
+    assert len(token) >= 32
+    assert read_or_make_token(tmp_path) == token
+    assert stat.S_IMODE((tmp_path / "http-token").stat().st_mode) == 0o600
+    assert door.token not in door.said
+
+
+def test_a_signal_ends_it_and_nothing_is_left_open(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    headers = JSON | {"authorization": f"Bearer {door.token}"}
+    assert httpx2.post(door.url, json=HELLO, headers=headers).status_code == 200
+    assert door.stop() in {0, -signal.SIGTERM}
+    _, said = door.process.communicate()
+    assert door.token not in said
+    assert all(json.loads(line) for line in said.splitlines())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.invalid"])
+def test_other_addresses_than_loopback_need_an_explicit_yes(tmp_path: Path, host: str) -> None:
+    settings = load_settings(home=tmp_path, http={"host": host, "port": 0})
+    with pytest.raises(InvalidSettings, match="other machines can reach"):
+        serve_http(settings)
+    assert not (tmp_path / "http-token").exists()

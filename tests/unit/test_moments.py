@@ -1,0 +1,50 @@
+"""Dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dionysus_mcp.errors import InvalidInput
+from dionysus_mcp.mind.moments import first_instant, last_instant
+
+NOW = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
+DAY = ("T00:00:00.000000Z", "T23:59:59.999999Z")
+
+PERIODS = [
+    ("2026", "2026-01-01" + DAY[0], "2026-12-31" + DAY[1]),
+    ("2024-02", "2024-02-01" + DAY[0], "2024-02-29" + DAY[1]),
+    ("2026-12", "2026-12-01" + DAY[0], "2026-12-31" + DAY[1]),
+    ("2026-5-4", "2026-05-04" + DAY[0], "2026-05-04" + DAY[1]),
+    ("2026-05-04", "2026-05-04" + DAY[0], "2026-05-04" + DAY[1]),
+    (" Today ", "2026-03-31" + DAY[0], "2026-03-31" + DAY[1]),
+    ("yesterday", "2026-03-30" + DAY[0], "2026-03-30" + DAY[1]),
+    ("3 days ago", "2026-03-28" + DAY[0], "2026-03-28" + DAY[1]),
+    ("1 week ago", "2026-03-24" + DAY[0], "2026-03-24" + DAY[1]),
+    ("1 month ago", "2026-02-28" + DAY[0], "2026-02-28" + DAY[1]),
+    ("2 years ago", "2024-03-31" + DAY[0], "2024-03-31" + DAY[1]),
+    ("now", "2026-03-31T15:30:00.000000Z", "2026-03-31T15:30:00.000000Z"),
+    ("2 hours ago", "2026-03-31T13:30:00.000000Z", "2026-03-31T13:30:00.000000Z"),
+    ("2026-05-04T10:30", "2026-05-04T10:30:00.000000Z", "2026-05-04T10:30:00.000000Z"),
+    ("2026-05-04T10:30:00.5+02:00", "2026-05-04T08:30:00.500000Z", "2026-05-04T08:30:00.500000Z"),
+    ("2026-05-04 10:30Z", "2026-05-04T10:30:00.000000Z", "2026-05-04T10:30:00.000000Z"),
+    ("0987", "0987-01-01" + DAY[0], "0987-12-31" + DAY[1]),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), PERIODS)
+def test_periods_have_a_first_and_a_last_instant(text: str, first: str, last: str) -> None:
+    assert (first_instant(text, "since", NOW), last_instant(text, "until", NOW)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "31.12.2026", "2026-13", "2026-02-30", "99999 years ago", "last Tuesday", "-5 days ago", "2026-00",
+     "0000", "10000", "🍵", "2026-05-04T25:00", "٣ days ago!", "9999-12-31T23:59:59-23:59"],
+)  # fmt: skip
+def test_anything_else_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        first_instant(text, "since", NOW)
+    assert refused.value.details["field"] == "since"
+    assert "ISO 8601" in refused.value.next_step

@@ -1,0 +1,75 @@
+"""Secrets are found, and prose is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from dionysus_mcp.redaction import PATTERNS, redact
+
+LETTERS = "aB3" * 20
+
+SECRETS = [
+    ("private_key", "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIE\n-----END RSA PRIVATE " + "KEY-----"),
+    ("private_key", "-----BEGIN OPENSSH PRIVATE " + "KEY-----\nnever ended"),
+    ("anthropic_key", "sk-ant-" + "api03-" + LETTERS),
+    ("stripe_key", "sk_" + "live_" + LETTERS[:24]),
+    ("stripe_key", "wh" + "sec_" + LETTERS[:32]),
+    ("openai_key", "sk-" + LETTERS[:48]),
+    ("openai_key", "sk-" + "proj-" + LETTERS[:48]),
+    ("aws_key", "AK" + "IAIOSFODNN7EXAMPLE"),
+    ("github_token", "ghp" + "_" + LETTERS[:36]),
+    ("github_token", "github" + "_pat_" + LETTERS[:40]),
+    ("gitlab_token", "glpat" + "-" + LETTERS[:20]),
+    ("slack_token", "xoxb" + "-123456789012-abcdefghijkl"),
+    ("google_key", "AI" + "za" + LETTERS[:35]),
+    ("huggingface_token", "hf" + "_" + LETTERS[:34]),
+    ("npm_token", "npm" + "_" + LETTERS[:36]),
+    ("pypi_token", "pypi" + "-" + LETTERS),
+    ("sendgrid_key", "SG" + "." + LETTERS[:22] + "." + LETTERS[:43]),
+    ("telegram_token", "123456789:" + "AA" + LETTERS[:33]),
+    ("azure_key", "AccountKey=" + LETTERS + "=="),
+    ("jwt", "ey" + "J" + LETTERS[:20] + ".ey" + "J" + LETTERS[:20] + "." + LETTERS[:20]),
+    ("url_password", "postgres://app:pass" + "word@db.example:5432/x"),
+    ("url_password", "https://:tok" + "en1@host/"),
+    ("bearer_token", "Authorization: Bearer " + LETTERS[:30]),
+    ("assigned_secret", "password = hunter2" + "hunter"),
+    ("assigned_secret", "DB_PASSWORD='" + "correct1horse'"),
+    ("assigned_secret", '"api_key": "' + 'abcd1234efgh"'),
+    ("assigned_secret", "the password is hunter2" + "hunter"),
+]
+
+
+@pytest.mark.parametrize(("kind", "secret"), SECRETS)
+def test_a_secret_is_replaced_by_a_marker_of_its_kind(kind: str, secret: str) -> None:
+    found = redact(f"before {secret} after")
+    assert found.count == 1
+    assert f"[redacted:{kind}]" in found.text
+    assert found.text.startswith("before ")
+    assert redact(found.text).count == 0
+
+
+def test_every_pattern_has_an_example() -> None:
+    assert {kind for kind, _ in SECRETS} == set(PATTERNS)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "The token is used for login; the password field is required.",
+        "password: required, secret: none",
+        "git@github.com:team/repo.git and ssh://git@host:22/x",
+        "http://localhost:8765/mcp?a=b@c",
+        "task-list for sk-learn and the risk-assessment-of-things",
+        "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+        "id m_0123456789 and uuid 123e4567-e89b-12d3-a456-426614174000",
+        "Bearer of good news, the bearer token arrives tomorrow",
+        "tokens: 600, max_tokens=4096000",
+        "eyJust a word",
+    ],
+)
+def test_prose_stays_as_it_is(prose: str) -> None:
+    assert redact(prose) == type(redact(prose))(prose, 0)
+
+
+def test_several_secrets_are_all_counted() -> None:
+    assert redact("\n".join(secret for _, secret in SECRETS[2:])).count == len(SECRETS) - 2
