@@ -17,7 +17,6 @@ FRAMEWORK = {
     "FASTMCP_ENABLE_RICH_LOGGING": "false",
     "FASTMCP_LOG_ENABLED": "false",
     "FASTMCP_CHECK_FOR_UPDATES": "off",
-    "FASTMCP_SHOW_SERVER_BANNER": "false",
 }
 
 

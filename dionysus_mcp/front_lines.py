@@ -91,6 +91,11 @@ def is_id(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
+def has_id(line: bytes) -> bool:
+    message = json.loads(line)
+    return isinstance(message, dict) and "id" in message
+
+
 def request_of(line: bytes) -> Request | None:
     """The request in a line, if there is one."""
     try:

@@ -5,20 +5,27 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from dionysus_mcp.environment import home, prepare_framework
-from dionysus_mcp.front import Front
+from dionysus_mcp.front import Check, Front
 from dionysus_mcp.front_cache import Cache, fingerprint
-from dionysus_mcp.front_lines import Request
+from dionysus_mcp.front_lines import Request, has_id
 from dionysus_mcp.lifetime import ENDING_S, Lifetime, force_exit
 from dionysus_mcp.wire import Wire
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # `typing` itself is not imported before the front has answered
+    from typing import Any
+
     from fastmcp import FastMCP
+
+    from dionysus_mcp.errors import DionysusError
     from dionysus_mcp.settings import Settings
 
 SOON_S = 0.0005
+DEFECT = 70
 
 
 def serve_stdio() -> None:
@@ -28,12 +35,106 @@ def serve_stdio() -> None:
     front = Front(Wire(), Cache(home(), fingerprint()), lifetime.end)
     threading.excepthook = _end_with_the_front
     front.start()
-    server = _loaded(front)
-    lifetime.serving(front.stop)
-    front.open(check())
-    _run(server)
-    force_exit(ENDING_S)  # threads that a call left behind do not keep us
-    front.finish(ENDING_S)
+    _serve_behind(front, lifetime)
+    force_exit(ENDING_S)  # a call that cannot be interrupted does not keep us
 
 
-...
+def _serve_behind(front: Front, lifetime: Lifetime) -> None:
+    from dionysus_mcp.errors import DionysusError
+
+    try:
+        with _front_has_priority():
+            server, check = _load()
+        lifetime.serving(front.stop)
+        front.open(check)
+        _run(server)
+        front.finish(ENDING_S)
+    except DionysusError as error:
+        _give_up(front, error)
+    except Exception as error:  # the edge: nothing may leave the client waiting
+        from dionysus_mcp.logs import report_defect
+
+        _give_up(front, report_defect(error, "serve"))
+
+
+@contextmanager
+def _front_has_priority() -> Iterator[None]:
+    """While we import, threads change often, and no time goes into looking for garbage among what will stay."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SOON_S)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+        sys.setswitchinterval(before)
+
+
+def _load() -> tuple[FastMCP[Any], Check]:
+    prepare_framework()
+    from dionysus_mcp.logs import start_logging
+    from dionysus_mcp.settings import load_settings
+
+    settings = load_settings()
+    start_logging(settings.log_level)
+    _warn_of_unknown_variables()
+    return _build(settings), _reading()
+
+
+def _build(settings: Settings) -> FastMCP[Any]:
+    from dionysus_mcp.server import build_server
+
+    return build_server(settings)
+
+
+def _warn_of_unknown_variables() -> None:
+    from dionysus_mcp.logs import say
+    from dionysus_mcp.settings import unknown_variables
+
+    for variable in unknown_variables():
+        say("warning", f"{variable} names no setting and is ignored; `dionysus doctor` lists those there are")
+
+
+def _reading() -> Check:
+    """How the server itself reads a line: what this refuses, it would drop without a word."""
+    from mcp_types import jsonrpc_message_adapter as adapter
+    from pydantic import ValidationError
+
+    def read(line: bytes) -> Request:
+        try:
+            message = adapter.validate_json(line, by_name=False)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"][1:])
+            raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from None
+        request = Request(*(getattr(message, name, None) for name in ("method", "id", "params")))
+        if request.id is None and b'"id"' in line and has_id(line):
+            raise ValueError("id: Input should be a string or an integer")  # the server would not answer
+        return request
+
+    return read
+
+
+def _run(server: FastMCP[Any]) -> None:
+    from functools import partial
+
+    import anyio
+
+    anyio.run(partial(server.run_stdio_async, show_banner=False))
+
+
+def _give_up(front: Front, error: DionysusError) -> None:
+    from dionysus_mcp.plain import compact_json
+
+    force_exit(ENDING_S, error.exit_code)  # even if nobody reads what follows
+    front.fail(error.report())
+    sys.stderr.write(f"{compact_json(error.report())}\n")
+    sys.exit(error.exit_code)
+
+
+def _end_with_the_front(failed: threading.ExceptHookArgs) -> None:
+    """Without its front the process would be deaf: it says why and ends."""
+    threading.__excepthook__(failed)
+    if failed.thread is not None and failed.thread.name.startswith("front"):
+        force_exit(0, DEFECT)

@@ -1,31 +1,35 @@
-"""The composition root of the server. `core` has every tool and the store; `public` is what clients connect to."""
+"""The composition root of the server. `core` has every tool and the store; `public` is what clients connect to.
+
+The framework is imported when a server is built: `python -m dionysus_mcp.server` must reach the front before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastmcp import FastMCP
-from fastmcp.server.auth import AuthProvider
+if TYPE_CHECKING:
+    from fastmcp import FastMCP
+    from fastmcp.server.auth import AuthProvider
 
-from dionysus_mcp import __version__
-from dionysus_mcp.completions import completer
-from dionysus_mcp.composition import build_mind, project_in_use
-from dionysus_mcp.middleware import OneErrorShape
-from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.prompts import PROMPTS
-from dionysus_mcp.resources import RESOURCES
-from dionysus_mcp.settings import Settings, load_settings
-from dionysus_mcp.tools.catalogue import CATALOGUE
-from dionysus_mcp.tools.kit import build
+    from dionysus_mcp.mind.mind import Mind
+    from dionysus_mcp.settings import Settings
 
 CORE_PROFILE = "core"
 
 
 def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None) -> FastMCP[Any]:
     """The server that clients connect to."""
+    from fastmcp import FastMCP
+
+    from dionysus_mcp import __version__
+    from dionysus_mcp.completions import completer
+    from dionysus_mcp.composition import build_mind, project_in_use
+    from dionysus_mcp.middleware import OneErrorShape
+    from dionysus_mcp.settings import load_settings
+
     settings = settings or load_settings()
     public: FastMCP[Any] = FastMCP(
         "dionysus",
@@ -45,6 +49,12 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
 
 def build_core(mind: Mind, project: str) -> FastMCP[Any]:
     """Every tool, over one mind. Agents connect here, in process."""
+    from fastmcp import FastMCP
+
+    from dionysus_mcp.prompts import PROMPTS
+    from dionysus_mcp.resources import RESOURCES
+    from dionysus_mcp.tools.catalogue import CATALOGUE
+    from dionysus_mcp.tools.kit import build
 
     @asynccontextmanager
     async def lifespan(_: FastMCP[Any]) -> AsyncIterator[dict[str, Any]]:

@@ -8,20 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dionysus_mcp.cli.terminal import cut, table, width_of
-from dionysus_mcp.mind.values import (
-    Created,
-    Event,
-    Found,
-    History,
-    Listed,
-    Memory,
-    Recalled,
-    Stats,
-    Status,
-    Turned,
-    Undone,
-    Updated,
-)
+from dionysus_mcp.mind.answers import Created, Event, Found, History, Listed, Recalled, Stats, Turned, Undone, Updated
+from dionysus_mcp.mind.values import Memory, Status
 
 LINES_OF_A_HIT = 4
 VALUE_CELLS = 60
@@ -113,7 +101,9 @@ def memory(answer: Memory) -> str:
 
 
 def history(answer: History) -> str:
-    rows = [(str(one.change), one.at[:19], one.by, one.run_id or "", one.operation, _what(one)) for one in answer.events]
+    rows = [
+        (str(one.change), one.at[:19], one.by, one.run_id or "", one.operation, _what(one)) for one in answer.events
+    ]
     older = f"\n\n{answer.older_left_out} older ones left out: --limit" if answer.older_left_out else ""
     return f"{table(('change', 'at', 'by', 'run', 'did', 'what'), rows, _width(), LINES_OF_A_HIT)}{older}"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from dionysus_mcp.errors import (
     Conflict,
@@ -16,53 +15,16 @@ from dionysus_mcp.errors import (
     TooLarge,
     shown,
 )
+from dionysus_mcp.mind.answers import Created, CreatedAll, Linked, Updated
 from dionysus_mcp.mind.checks import Checker, Limits
+from dionysus_mcp.mind.drafts import Checked, Revision, checked_draft, hashed_key, revised_fields
 from dionysus_mcp.mind.identity import MEMORY_PREFIX, checked_memory_id, fingerprint, new_id
-from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.telling import told
-from dionysus_mcp.mind.values import (
-    EVERY_PROJECT,
-    MEMORY,
-    Caller,
-    Created,
-    CreatedAll,
-    Draft,
-    Linked,
-    Memory,
-    MemoryType,
-    Relation,
-    Status,
-    Updated,
-)
+from dionysus_mcp.mind.values import MEMORY, Caller, Draft, Memory, Relation, Status
 from dionysus_mcp.store.port import Change, Clock, Direction, Link, Node, Reach, Stamp, Store, Unit
 
 BATCH = 500
 SUPERSEDING_HOPS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """What an update changes; None leaves a field as it is, an empty value clears it."""
-
-    content: str | None = None
-    memory_type: str | None = None
-    importance: float | None = None
-    tags: tuple[str, ...] | None = None
-    subject: str | None = None
-    project_id: str | None = None
-    occurred_at: str | None = None
-    source: str | None = None
-    metadata: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A memory ready to be stored, but for its id; the key it is stored under and what it was made from."""
-
-    memory: Memory
-    key: str | None
-    digest: str
-    redacted: int
 
 
 class Memories:
@@ -81,17 +43,17 @@ class Memories:
         if not 1 <= len(drafts) <= BATCH:
             raise TooLarge(f"memories has {len(drafts)} items.", f"Hand in 1 to {BATCH} at once.", field="memories")
         checked = [
-            self._checked(draft, caller, f"memories[{number}]." if batch else "") for number, draft in enumerate(drafts)
+            self.checked(draft, caller, f"memories[{number}]." if batch else "") for number, draft in enumerate(drafts)
         ]
         with self._store.unit(_stamp(caller)) as unit:
-            return CreatedAll(tuple(_create(unit, item) for item in checked))
+            return CreatedAll(tuple(create_in(unit, item) for item in checked))
 
     def update(
         self, memory_id: str, version: int, revision: Revision, caller: Caller, key: str | None = None
     ) -> Updated:
         checked_memory_id(memory_id)
         check = Checker(self._limits)
-        fields = self._revised(revision, check)
+        fields = revised_fields(revision, check, self._clock())
         if not fields:
             raise InvalidInput("The update names no field to change.", "Give at least one field beside id and version.")
         digest = fingerprint(
@@ -103,7 +65,7 @@ class Memories:
                 return _updated(replayed, replayed=True)
             node = existing(unit, memory_id)
             self._refuse_stale(node, version)
-            unit.act(key=_key(key), digest=digest)
+            unit.act(key=hashed_key(key), digest=digest)
             change = unit.put(replace(Memory.of(node), **fields).node())
             return replace(_updated(change, node), redacted=check.secrets)
 
@@ -141,50 +103,9 @@ class Memories:
         unit.put(replace(older, status=Status.SUPERSEDED, ended_at=newer.happened_at))
         return older.id
 
-    def _checked(self, draft: Draft, caller: Caller, where: str) -> _Checked:
-        check = Checker(self._limits, where)
-        now = self._clock()
-        project = check.name("project_id", draft.project_id) or caller.project
-        if project == EVERY_PROJECT:
-            raise check.refusal("project_id", project, "one project, or 'global' for what is true everywhere,")
-        memory = Memory(
-            id="",
-            content=check.content(draft.content),
-            memory_type=check.choice("memory_type", draft.memory_type, MemoryType),
-            importance=check.share("importance", draft.importance),
-            project_id=project,
-            status=Status.ACTIVE,
-            occurred_at=first_instant(draft.occurred_at, f"{where}occurred_at", now) if draft.occurred_at else "",
-            created_at="",
-            updated_at="",
-            version=0,
-            author="",
-            subject=check.name("subject", draft.subject),
-            tags=check.tags(draft.tags),
-            session_id=check.name("session_id", draft.session_id),
-            source=check.name("source", draft.source),
-            metadata=check.metadata(draft.metadata),
-        )
-        key = _key(check.name("key", draft.key))
-        as_asked = replace(memory, occurred_at=draft.occurred_at or "")
-        return _Checked(memory, key, fingerprint("create", str(as_asked)), check.secrets)
-
-    def _revised(self, revision: Revision, check: Checker) -> dict[str, Any]:
-        """The fields that an update sets, checked."""
-        now = self._clock()
-        rules: dict[str, Any] = {
-            "content": check.content,
-            "memory_type": lambda value: check.choice("memory_type", value, MemoryType),
-            "importance": lambda value: check.share("importance", value),
-            "tags": check.tags,
-            "subject": lambda value: check.name("subject", value),
-            "project_id": lambda value: _one_project(check, value),
-            "occurred_at": lambda value: first_instant(value, "occurred_at", now),
-            "source": lambda value: check.name("source", value),
-            "metadata": check.metadata,
-        }
-        given = {name: getattr(revision, name) for name in rules}
-        return {name: rules[name](value) for name, value in given.items() if value is not None}
+    def checked(self, draft: Draft, caller: Caller, where: str = "") -> Checked:
+        """What `create_in` takes: many can be checked before a unit of work begins."""
+        return checked_draft(draft, caller.project, Checker(self._limits, where), self._clock())
 
     def _refuse_stale(self, node: Node, version: int) -> None:
         if version == node.version:
@@ -225,7 +146,8 @@ def readable(found: Node | Link | None, memory_id: str, field: str = "memory_id"
     return found
 
 
-def _create(unit: Unit, item: _Checked) -> Created:
+def create_in(unit: Unit, item: Checked) -> Created:
+    """Store a memory as an act of its own, unless it was stored under its key before."""
     replayed = _replayed(unit, item.key, item.digest, hashed=True)
     if replayed:
         return _created(replayed, replayed=True)
@@ -247,7 +169,7 @@ def _replayed(unit: Unit, key: str | None, digest: str, *, hashed: bool = False)
     """The change that this request made when it came for the first time."""
     if key is None:
         return None
-    change = unit.done(key if hashed else _key(key) or "")
+    change = unit.done(key if hashed else hashed_key(key) or "")
     if change is None:
         return None
     readable(unit.get(change.thing), change.thing)
@@ -259,11 +181,6 @@ def _replayed(unit: Unit, key: str | None, digest: str, *, hashed: bool = False)
             change=change.seq,
         )
     return change
-
-
-def _key(key: str | None) -> str | None:
-    """Keys are kept as fingerprints: a caller's key may itself say something private."""
-    return fingerprint("key", key) if key else None
 
 
 def _created(change: Change, *, replayed: bool = False) -> Created:
@@ -289,13 +206,6 @@ def _updated(change: Change | None, before: Node | None = None, *, replayed: boo
         change=change.seq if change else None,
         replayed=replayed,
     )
-
-
-def _one_project(check: Checker, value: str) -> str:
-    project = check.name("project_id", value)
-    if project is None or project == EVERY_PROJECT:
-        raise check.refusal("project_id", value, "one project, or 'global' for what is true everywhere,")
-    return project
 
 
 def _stamp(caller: Caller) -> Stamp:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.recall import MODE, Recall
-from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Stats, Status
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store, Where
 
@@ -18,6 +19,8 @@ class Mind:
 
     def __init__(self, store: Store, limits: Limits, clock: Clock) -> None:
         self.store = store
+        self.limits = limits
+        self.clock = clock
         self.memories = Memories(store, limits, clock)
         self.recall = Recall(store, limits, clock)
         self.journal = Journal(store)

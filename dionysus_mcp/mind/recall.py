@@ -5,27 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dionysus_mcp.errors import InvalidInput
+from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, Recalled
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.identity import checked_memory_id, decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.memory import readable
 from dionysus_mcp.mind.moments import first_instant, last_instant
 from dionysus_mcp.mind.snippets import fitted
-from dionysus_mcp.mind.values import (
-    EVERY_PROJECT,
-    GLOBAL_PROJECT,
-    MEMORY,
-    Caller,
-    Found,
-    Hit,
-    Listed,
-    Memory,
-    MemoryType,
-    Near,
-    Neighbourhood,
-    Recalled,
-    Relation,
-    Status,
-)
+from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Caller, Memory, MemoryType, Relation, Status
 from dionysus_mcp.mind.words import search_words
 from dionysus_mcp.store.port import Candidate, Clock, Direction, Neighbour, Node, Order, Reach, Store, Where
 

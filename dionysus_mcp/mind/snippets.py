@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dionysus_mcp.mind.values import Found, Hit, Recalled, Snippet, Status
+from dionysus_mcp.mind.answers import Found, Hit, Recalled, Snippet
+from dionysus_mcp.mind.values import Status
 from dionysus_mcp.plain import compact_json, tokens
 
 SHORTEST = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from dionysus_mcp.mind.values import Event, Turned
+from dionysus_mcp.mind.answers import Event, Turned
 from dionysus_mcp.store.port import Change, Node, Thing
 
 # How a node's fields are called where memories are spoken of.

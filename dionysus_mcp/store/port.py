@@ -113,6 +113,8 @@ class Order(StrEnum):
     OLDEST = "oldest"
     WEIGHTIEST = "weightiest"
     CHANGED = "changed"
+    ID = "id"
+    """By id, which never changes: the order in which everything is read."""
 
 
 class Direction(StrEnum):
@@ -177,6 +179,15 @@ class Unit(Protocol):
     def delete(self, thing: str) -> Change:
         """Remove a thing that has no ties left. The journal keeps what it was."""
 
+    def restore(self, thing: Thing) -> Change | None:
+        """Put a thing just as it is, with its own times, author and version: it was exported before."""
+
+    def replay(self, change: Change) -> None:
+        """Write a change of another journal under its own number, and make the thing what it says.
+
+        Refused when this journal has come as far as that number.
+        """
+
 
 class Store(Protocol):
     """The port. Reading never waits for writing; writers wait their turn."""
@@ -199,6 +210,9 @@ class Store(Protocol):
 
     def neighbours(self, start: str, reach: Reach) -> list[Neighbour]:
         """Things tied to `start`, nearest first, each once."""
+
+    def ties(self, sources: Sequence[str]) -> list[Link]:
+        """Every tie that starts at one of these things, in the order of their ids."""
 
     def count(self, where: Where, by: str | None = None) -> dict[str, int]:
         """How many things there are, by one of the fields project, label, status, subject, tag; or in all (key "")."""

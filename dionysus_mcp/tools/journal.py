@@ -7,8 +7,9 @@ from typing import Annotated
 from fastmcp.dependencies import Depends
 from pydantic import Field
 
+from dionysus_mcp.mind.answers import History, Undone
 from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.mind.values import Caller, History, Undone
+from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 from fastmcp.dependencies import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from dionysus_mcp.mind.memory import Revision
+from dionysus_mcp.mind.answers import Created, CreatedAll, Linked, Updated
+from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.mind.values import Caller, Created, CreatedAll, Draft, Linked, Updated
+from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
 
 TypeName = Literal["semantic", "episodic", "procedural", "strategic"]

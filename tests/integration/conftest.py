@@ -15,6 +15,11 @@ from dionysus_mcp.settings import Settings
 Call = Callable[..., Awaitable[Any]]
 
 
+def json_of(block: Any) -> Any:
+    """What a block of text says."""
+    return json.loads(block.text)
+
+
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[Client[Any]]:
     async with Client(build_server(settings)) as client:
@@ -28,7 +33,7 @@ def call(client: Client[Any]) -> Call:
     async def call(tool: str, **arguments: Any) -> Any:
         result = await client.call_tool(tool, arguments, raise_on_error=False)
         (block,) = result.content
-        said = json.loads(block.text)
+        said = json_of(block)
         if result.is_error:
             return said["error"]
         assert said == result.structured_content

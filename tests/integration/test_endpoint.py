@@ -12,7 +12,7 @@ from mcp_types import PromptReference, ResourceTemplateReference
 
 from dionysus_mcp.server import build_server, instructions
 from dionysus_mcp.settings import Settings
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, json_of
 
 READING = {
     "search_memories", "semantic_recall", "get_memory", "get_neighbours", "list_memories", "memory_history",
@@ -44,7 +44,7 @@ async def test_every_tool_is_there_with_true_annotations(client: Client[Any]) ->
         assert tool.output_schema
     loaded = {name for name, tool in tools.items() if (tool.meta or {}).get("anthropic/alwaysLoad")}
     assert 3 <= len(loaded) <= 5
-    assert tools["forget_memory"].meta["anthropic/requiresUserInteraction"] is True
+    assert (tools["forget_memory"].meta or {})["anthropic/requiresUserInteraction"] is True
 
 
 async def test_profiles_and_their_sizes(settings: Settings) -> None:
@@ -55,7 +55,7 @@ async def test_profiles_and_their_sizes(settings: Settings) -> None:
         assert len(core) <= 12
         assert size(core) <= 2_500
         answer = await client.call_tool("link_memories", {}, raise_on_error=False)
-        assert json.loads(answer.content[0].text)["error"]["code"] == "not_found"
+        assert json_of(answer.content[0])["error"]["code"] == "not_found"
 
 
 def test_instructions_fit_and_begin_with_the_rule() -> None:
@@ -68,14 +68,14 @@ def test_instructions_fit_and_begin_with_the_rule() -> None:
 async def test_resources(client: Client[Any], call: Call) -> None:
     made = await call("create_memory", content="tea", tags=["drink"])
     (one,) = await client.read_resource(f"memory://{made['id']}")
-    assert json.loads(one.text)["content"] == "tea"
+    assert json_of(one)["content"] == "tea"
     (recent,) = await client.read_resource("memory://recent")
-    assert [memory["id"] for memory in json.loads(recent.text)["memories"]] == [made["id"]]
+    assert [memory["id"] for memory in json_of(recent)["memories"]] == [made["id"]]
     (journal,) = await client.read_resource("journal://0")
-    told = json.loads(journal.text)
+    told = json_of(journal)
     assert (told["events"][0]["thing"], told["position"]) == (made["id"], 1)
     (nothing,) = await client.read_resource("journal://1")
-    assert json.loads(nothing.text) == {"events": [], "position": 1}
+    assert json_of(nothing) == {"events": [], "position": 1}
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ async def test_resources_that_are_not_there(client: Client[Any], uri: str, code:
 async def test_prompts(client: Client[Any]) -> None:
     assert {prompt.name for prompt in await client.list_prompts()} == {"recall-context", "save-session"}
     answer = await client.get_prompt("recall-context", {"topic": "billing", "project": "harbor"})
-    assert "billing" in answer.messages[0].content.text
-    assert 'project_id="harbor"' in answer.messages[0].content.text
-    assert "create_memories" in (await client.get_prompt("save-session")).messages[0].content.text
+    assert "billing" in str(answer.messages[0].content)
+    assert 'project_id="harbor"' in str(answer.messages[0].content)
+    assert "create_memories" in str((await client.get_prompt("save-session")).messages[0].content)
 
 
 async def test_completions_follow_every_change(client: Client[Any], call: Call) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dionysus_mcp.mind.memory import Revision
+from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from tests.integration.conftest import Call

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dionysus_mcp.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
+from dionysus_mcp.errors import InvalidInput, StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
 
 DOCTOR = "Run `dionysus doctor`."
 
@@ -19,6 +19,11 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise translate(error, path) from error
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise InvalidInput(
+            f"A value cannot be given to the store: {error}.",
+            "Use numbers below 2^63 and text without lone surrogates.",
+        ) from error
 
 
 def translate(error: sqlite3.Error, path: Path) -> StoreError:

@@ -104,6 +104,11 @@ def neighbours(db: sqlite3.Connection, start: str, reach: Reach) -> list[Neighbo
     return [Neighbour(nodes[there], link, hop) for there, link, hop in reached if there in nodes]
 
 
+def ties(db: sqlite3.Connection, sources: Sequence[str]) -> list[Link]:
+    rows = db.execute(statements("reads.sql")["links_from_these"], {"ids": encode(list(sources))})
+    return [link_from(row) for row in rows]
+
+
 def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int]:
     sql = statements("reads.sql")
     clauses, values = _conditions(where, None)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dionysus_mcp.store.port import Candidate, Change, Clock, Neighbour, Node, Order, Reach, Stamp, Where
+from dionysus_mcp.store.port import Candidate, Change, Clock, Link, Neighbour, Node, Order, Reach, Stamp, Where
 from dionysus_mcp.store.sqlite import purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
@@ -59,6 +59,10 @@ class SqliteStore:
     def neighbours(self, start: str, reach: Reach) -> list[Neighbour]:
         with self.connections.reader() as db:
             return reading.neighbours(db, start, reach)
+
+    def ties(self, sources: Sequence[str]) -> list[Link]:
+        with self.connections.reader() as db:
+            return reading.ties(db, sources)
 
     def count(self, where: Where, by: str | None = None) -> dict[str, int]:
         with self.connections.reader() as db:

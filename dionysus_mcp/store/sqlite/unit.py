@@ -55,24 +55,31 @@ class SqliteUnit:
 
     def put(self, thing: Thing) -> Change | None:
         before = self.get(thing.id)
-        after = self._dated(thing, before)
-        if before is not None and _same(before, after):
-            return None
-        if isinstance(after, Node):
-            return self._put_node(after, before)
-        self._db.execute(self._sql["put_link"], link_row(after))
-        return self._append(Operation.UPDATE if before else Operation.CREATE, after.id, before, after)
+        return self._change(before, self._dated(thing, before))
+
+    def restore(self, thing: Thing) -> Change | None:
+        return self._change(self.get(thing.id), thing)
+
+    def replay(self, change: Change) -> None:
+        if change.seq <= self._seq:
+            raise Conflict(
+                f"Change {change.seq} cannot be replayed: this journal has come to {self._seq} already.",
+                "Replay a journal into an empty store, while nobody else writes.",
+            )
+        self._seq = change.seq
+        before = self.get(change.thing)
+        self._journal(change)
+        if change.after is not None:
+            self._keep(before, change.after)
+        elif before is not None:
+            self._drop(before)
 
     def delete(self, thing: str) -> Change:
         before = self.get(thing)
         if before is None:
             raise Conflict(f"{thing} is not there, so it cannot be removed.", "Nothing needs to be done.")
-        if isinstance(before, Link):
-            self._db.execute(self._sql["delete_link"], link_row(before))
-            return self._append(Operation.DELETE, thing, before, None)
         change = self._append(Operation.DELETE, thing, before, None)
-        self._db.execute(self._sql["close_passage"], {"thing": thing, "seq": change.seq})
-        self._db.execute(self._sql["delete_node"], {"id": thing})
+        self._drop(before)
         return change
 
     def bury(self, tombstone: Node) -> Change:
@@ -83,18 +90,35 @@ class SqliteUnit:
         self._db.execute(self._sql["drop_tags"], row)
         return self._append(Operation.PURGE, after.id, None, after)
 
-    def _put_node(self, after: Node, before: Thing | None) -> Change:
+    def _change(self, before: Thing | None, after: Thing) -> Change | None:
+        if before is not None and _same(before, after):
+            return None
+        change = self._append(Operation.UPDATE if before else Operation.CREATE, after.id, before, after)
+        self._keep(before, after)
+        return change
+
+    def _keep(self, before: Thing | None, after: Thing) -> None:
+        """Make a thing what it is after the change that was journalled last."""
+        if isinstance(after, Link):
+            self._db.execute(self._sql["put_link"], link_row(after))
+            return
         row = node_row(after)
         self._db.execute(self._sql["put_node"], row)
         self._db.execute(self._sql["drop_tags"], row)
         self._db.execute(self._sql["put_tags"], row)
-        change = self._append(Operation.UPDATE if before else Operation.CREATE, after.id, before, after)
         if not isinstance(before, Node) or (before.text, before.subject) != (after.text, after.subject):
-            self._index(after, change.seq)
-        return change
+            self._index(after)
 
-    def _index(self, node: Node, seq: int) -> None:
-        words = {"thing": node.id, "seq": seq, "subject": node.subject, "body": node.text}
+    def _drop(self, before: Thing) -> None:
+        """Remove a thing after the change that was journalled last."""
+        if isinstance(before, Link):
+            self._db.execute(self._sql["delete_link"], link_row(before))
+            return
+        self._db.execute(self._sql["close_passage"], {"thing": before.id, "seq": self._seq})
+        self._db.execute(self._sql["delete_node"], {"id": before.id})
+
+    def _index(self, node: Node) -> None:
+        words = {"thing": node.id, "seq": self._seq, "subject": node.subject, "body": node.text}
         self._db.execute(self._sql["close_passage"], words)
         if node.text or node.subject:
             row = self._db.execute(self._sql["open_passage"], words).lastrowid
@@ -119,7 +143,6 @@ class SqliteUnit:
         self._seq += 1
         first_of_act = self._act.number == 0
         self._act.number = self._act.number or self._seq
-        prior = self._db.execute(self._sql["last_change_of"], {"thing": thing}).fetchone()
         change = Change(
             seq=self._seq,
             act=self._act.number,
@@ -134,8 +157,12 @@ class SqliteUnit:
             key=self._act.key if first_of_act else None,
             digest=self._act.digest if first_of_act else None,
         )
-        self._db.execute(self._sql["append_change"], _change_row(change, prior[0] if prior else None))
+        self._journal(change)
         return change
+
+    def _journal(self, change: Change) -> None:
+        prior = self._db.execute(self._sql["last_change_of"], {"thing": change.thing}).fetchone()
+        self._db.execute(self._sql["append_change"], _change_row(change, prior[0] if prior else None))
 
 
 def _change_row(change: Change, prior: int | None) -> dict[str, object]:

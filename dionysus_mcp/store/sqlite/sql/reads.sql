@@ -123,6 +123,12 @@ ORDER BY node.updated_at DESC, node.id DESC
 -- name: after_changed
 (node.updated_at, node.id) < (:after_value, :after_id)
 
+-- name: order_id
+ORDER BY node.id
+
+-- name: after_id
+node.id > :after_id
+
 -- name: links_out
 SELECT source, relation, target, weight, created_at, author, data FROM link
 WHERE source = :id AND (:relations = '[]' OR relation IN (SELECT value FROM json_each(:relations)))
@@ -132,6 +138,10 @@ ORDER BY weight DESC, created_at DESC, target LIMIT :fan_out
 SELECT source, relation, target, weight, created_at, author, data FROM link
 WHERE target = :id AND (:relations = '[]' OR relation IN (SELECT value FROM json_each(:relations)))
 ORDER BY weight DESC, created_at DESC, source LIMIT :fan_out
+
+-- name: links_from_these
+SELECT source, relation, target, weight, created_at, author, data FROM link
+WHERE source IN (SELECT value FROM json_each(:ids)) ORDER BY source, relation, target
 
 -- name: count_by_tag
 SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id

@@ -1,0 +1,102 @@
+"""Erasing for good: which things hold a text, or ever held it, and what must be gone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dionysus_mcp.errors import InvalidInput, NotFound
+from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.memory import readable
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
+
+SHORTEST = 3
+PAGE = 1000
+UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """A thing that may be erased: how it stands, what it says, and every text that it ever held."""
+
+    id: str
+    project_id: str
+    status: str
+    text: str
+    texts: tuple[str, ...]
+
+
+class Erasing:
+    """Finds what is to be erased, and erases it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def chosen(self, ids: Sequence[str]) -> list[Doomed]:
+        """The memories with these ids, also those that were erased before: their traces may be left."""
+        return [self._doomed(checked_memory_id(memory_id)) for memory_id in dict.fromkeys(ids)]
+
+    def containing(self, text: str, progress: Callable[[int, int | None], None]) -> list[Doomed]:
+        """Everything that holds or ever held a text: archived, superseded, changed since, or undone."""
+        if len(text.strip()) < SHORTEST:
+            raise InvalidInput(
+                f"The text has less than {SHORTEST} characters.", "Give a longer one, or ids.", field="containing"
+            )
+        total = self._store.position()
+        found: dict[str, None] = {}
+        for change in self._journal():
+            if any(text in held for held in _texts(change.after)):
+                found[_owner(change)] = None
+            progress(change.seq, total)
+        return [self._doomed(id_) for id_ in found]
+
+    def erase(self, doomed: Sequence[Doomed], caller: Caller) -> list[Change]:
+        return self._store.erase([one.id for one in doomed], Stamp(author=caller.author, run=caller.run))
+
+    def _journal(self) -> Iterator[Change]:
+        since = 0
+        while page := self._store.changes(since=since, limit=PAGE):
+            yield from page
+            since = page[-1].seq
+
+    def _doomed(self, thing: str) -> Doomed:
+        changes = self._store.changes(thing=thing)
+        images = [change.after for change in changes if isinstance(change.after, Node) and change.thing == thing]
+        if not images:
+            readable(None, thing)
+            raise NotFound(f"There is no {thing}.", "Nothing needs to be erased.")
+        now = next(iter(self._store.get([thing])), None)
+        return Doomed(
+            id=thing,
+            project_id=images[-1].project,
+            status=now.status if now else UNDONE,
+            text=images[-1].text,
+            texts=tuple(dict.fromkeys(text for change in changes for text in _texts(change.after))),
+        )
+
+
+def _owner(change: Change) -> str:
+    """The thing to erase: what a tie says goes with the thing that it starts from."""
+    return change.after.source if isinstance(change.after, Link) else change.thing
+
+
+def _texts(thing: Thing | None) -> Iterator[str]:
+    """What a person or a program wrote into a thing."""
+    if isinstance(thing, Node):
+        yield from (text for text in (thing.text, thing.subject, thing.session, *thing.tags) if text)
+    for value in thing.data.values() if thing else ():
+        yield from _strings(value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
