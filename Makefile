@@ -14,7 +14,7 @@ help: ## Say what each word does
 setup: $(READY) ## Make .venv with everything installed (quick when it is there already)
 
 demo: $(READY) ## The main job end to end, in a temporary home: two windows, a kill -9, recall, undo, export
-	@$(BIN)/python -m benchmarks.demo
+	@$(BIN)/python -m dionysus_mcp.demo
 
 test: $(READY) ## Every test; warnings are errors
 	$(BIN)/python -m pytest
@@ -32,7 +32,11 @@ fix: $(READY) ## Mend what can be mended without thinking
 	$(BIN)/python -m docs.generate
 
 bench: $(READY) ## Every benchmark, in its quick form
-	$(BIN)/python -m benchmarks --quick
+	@failed=0; \
+	for file in $$(grep -l '__main__' benchmarks/*.py); do \
+	    $(BIN)/python -m benchmarks.$$(basename $$file .py) --quick || failed=1; \
+	done; \
+	exit $$failed
 
 docs: $(READY) ## Write the generated references
 	$(BIN)/python -m docs.generate

@@ -36,7 +36,10 @@ def main(rounds: int) -> None:
             for name, command in COMMANDS.items():
                 seen[name].append(_cpu_ms(command, environment))
     base = statistics.median(seen[next(iter(COMMANDS))])
-    rows = [(name, statistics.median(times), min(times), ratio(statistics.median(times), base)) for name, times in seen.items()]
+    rows = [
+        (name, statistics.median(times), min(times), ratio(statistics.median(times), base))
+        for name, times in seen.items()
+    ]
     show(
         f"CPU time to start, user + system, {rounds} rounds in turn (limit for recall: {LIMIT} x)",
         ("command", "median ms", "least ms", "of the imports alone"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.mind import Mind
@@ -10,6 +11,22 @@ from dionysus_mcp.project import default_project
 from dionysus_mcp.settings import Settings
 from dionysus_mcp.store.port import Clock
 from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
+
+if TYPE_CHECKING:
+    from dionysus_mcp.store.sqlite.copying import Snapshot
+    from dionysus_mcp.store.sqlite.upkeep import Health, Restored, Upkeep
+
+# The doors know the store's own kinds of answers from here.
+__all__ = [
+    "Health",
+    "Restored",
+    "Snapshot",
+    "Upkeep",
+    "build_mind",
+    "build_store",
+    "build_upkeep",
+    "project_in_use",
+]
 
 
 def build_store(settings: Settings, clock: Clock = utc_now) -> SqliteStore:
@@ -32,6 +49,13 @@ def build_mind(settings: Settings, clock: Clock = utc_now) -> Mind:
         refuse_secrets=settings.secrets == "refuse",
     )
     return Mind(build_store(settings, clock), limits, clock)
+
+
+def build_upkeep(settings: Settings) -> Upkeep:
+    """What looks after the file of the store: backups, restoring, checks."""
+    from dionysus_mcp.store.sqlite.upkeep import Upkeep
+
+    return Upkeep(build_store(settings))
 
 
 def project_in_use(settings: Settings) -> str:

@@ -32,6 +32,7 @@ Check = Callable[[bytes], Request]
 
 INTERNAL_ERROR = -32603
 GRACE_S, LOADING_S, LOOK_S = 1.4, 20.0, 0.02
+EVERY_LINE = b"\0the client has said everything"
 LAST_LINE = b"\0the server has said everything"
 
 
@@ -111,13 +112,16 @@ class Front:
 
     def _wait_for_answers(self) -> None:
         """The client has said everything. If it still listens, it gets what it asked for, within bounds."""
-        self._wait_until(self._ready.is_set, LOADING_S)
-        self._wait_until(lambda: self._lines.empty(), GRACE_S)
-        self._wait_until(lambda: not self._owed, GRACE_S)
+        if self._owed:
+            self._wait_until(self._ready.is_set, LOADING_S)
+        if self._ready.is_set():
+            self._owed.add(EVERY_LINE)
+            self._lines.put(EVERY_LINE)
+            self._wait_until(lambda: not self._owed, GRACE_S)
 
     def _wait_until(self, done: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        while self._owed and not done() and not self._wire.is_broken() and time.monotonic() < deadline:
+        while not done() and not self._wire.is_broken() and time.monotonic() < deadline:
             time.sleep(LOOK_S)
 
     # The way to the server.
@@ -125,6 +129,9 @@ class Front:
     def _usher(self, check: Check) -> None:
         conversation = Conversation()
         while (line := self._lines.get()) is not None:
+            if line == EVERY_LINE:
+                self._owed.discard(EVERY_LINE)
+                continue
             line = line.strip().replace(b"\r", b" ")  # the server would take a lone CR for the end of a line
             if line and self._is_readable(conversation, check, line):
                 write_all(self._to_server, line + b"\n")

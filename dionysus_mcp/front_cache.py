@@ -24,7 +24,7 @@ Result = dict[str, object]
 
 
 class Cache:
-    """Answers by question, in one file per fingerprint. A damaged file counts as empty; nobody is kept waiting by a disk."""
+    """Answers by question, in one file per fingerprint. A damaged file counts as empty; a full disk is no obstacle."""
 
     def __init__(self, home: Path, fingerprint: str) -> None:
         self._file = home / FOLDER / f"{PREFIX}{fingerprint}{SUFFIX}"

@@ -83,7 +83,7 @@ class Conversation:
         key = f"{method} {hashlib.sha256(told.encode()).hexdigest()[:32]}"
         if introduces:
             self._introduction = key
-        # The newer era forbids a notification that no subscription asked for; its answers say that they are stale at once.
+        # The newer era forbids notifications that no subscription asked for; its lists are stale as soon as told.
         return Question(key, None if self._modern else CACHEABLE[method])
 
 

@@ -66,6 +66,7 @@ class RawClient:
             env=without_settings(self.env),
             cwd=self.cwd,
         )
+        self.told: Message = {}
         self.said: list[bytes] = []
         self.notifications: list[Message] = []
         self.raw_lines: list[bytes] = []
@@ -87,6 +88,11 @@ class RawClient:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    @property
+    def waiting(self) -> list[Any]:
+        """The ids of answers that came and were not asked for yet."""
+        return list(self._answers)
 
     @property
     def modern(self) -> bool:
@@ -132,13 +138,12 @@ class RawClient:
     def open(self) -> Message:
         """Say hello in the client's era, and return what the server tells of itself."""
         if self.modern:
-            told: Message = self.result("server/discover")
-            return told
-        told = self.result(
-            "initialize", {"protocolVersion": self.version, "capabilities": {}, "clientInfo": dict(CLIENT)}
-        )
-        self.notify("notifications/initialized")
-        return told
+            self.told = self.result("server/discover")
+        else:
+            hello = {"protocolVersion": self.version, "capabilities": {}, "clientInfo": dict(CLIENT)}
+            self.told = self.result("initialize", hello)
+            self.notify("notifications/initialized")
+        return self.told
 
     def tools(self) -> list[Message]:
         told: list[Message] = self.result("tools/list")["tools"]

@@ -1,4 +1,4 @@
-"""SIGKILL in mid-write, round after round: is what was acknowledged there, is the file whole, can the next one write."""
+"""SIGKILL in mid-write, round after round: is what was acknowledged there, is the file whole, can others write on."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ def _round(home: Path, number: int, writers: int, delay: float, result: Kills) -
 
 def _write_until_killed(client: RawClient, name: str) -> list[tuple[str, str]]:
     """The ids and texts that were acknowledged before the process was gone."""
-    acknowledged = []
-    for number in itertools.count():
-        text = f"{name} of {client.pid}: write {number}"
+    acknowledged: list[tuple[str, str]] = []
+    numbers = itertools.count()
+    while True:
+        text = f"{name} of {client.pid}: write {next(numbers)}"
         try:
             code, told = remember(client, text)
         except (Silence, OSError):
             return acknowledged
         assert code == OK, told
         acknowledged.append((told["id"], text))
-    raise AssertionError("unreachable")
 
 
 def _timed_write(client: RawClient, text: str, result: Kills) -> float:

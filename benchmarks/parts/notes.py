@@ -1,4 +1,4 @@
-"""Made-up notes of a software team, the same for the same seed: a few common words and many rare ones, as real notes have."""
+"""Made-up notes of a software team, the same for the same seed: a few common words and many rare ones."""
 
 from __future__ import annotations
 

@@ -22,12 +22,13 @@ OK = "ok"
 
 @contextmanager
 def windows(home: Path, count: int, **settings: str) -> Iterator[list[RawClient]]:
-    """So many servers, started side by side and ready."""
+    """So many servers, started side by side, each with everything loaded but nothing opened."""
     env = {"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT} | settings
     with ExitStack() as stack:
         clients = [stack.enter_context(RawClient(env=env, cwd=ROOT)) for _ in range(count)]
         for client in clients:
             client.open()
+            answer(client, "get_memory", memory_id="none")  # refused by the real server behind the front
         yield clients
 
 

@@ -38,10 +38,14 @@ def port(text: str) -> int:
 
 MEMORY_ID = argument("memory_id", metavar="ID", help="id of a memory")
 MEMORY_IDS = argument("memory_ids", metavar="ID", nargs="+", help="ids of memories; - reads them from stdin")
-PROJECT = argument("--project", metavar="P", help="only this project and `global`; '*' for all (default: this folder's)")
+PROJECT = argument(
+    "--project", metavar="P", help="only this project and `global`; '*' for all (default: this folder's)"
+)
 EVERY_PROJECT = argument("--project", metavar="P", help="only this project (default: all)")
 AS_OF = argument("--as-of", metavar="DATE", help="what was known then")
 TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in MemoryType], help="kind of memory")
+
+IMPORT_FORMATS = ("dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text")
 
 FILTERS = (
     TYPE,
@@ -83,7 +87,9 @@ COMMANDS = (
         (
             argument("query", metavar="QUERY", nargs="+", help="words to look for; - reads them from stdin"),
             argument("--limit", metavar="N", type=int, default=10, help="at most so many hits (default: 10)"),
-            argument("--budget", metavar="TOKENS", type=int, help="short form that fits so many tokens, as models get it"),
+            argument(
+                "--budget", metavar="TOKENS", type=int, help="short form that fits so many tokens, as models get it"
+            ),
             *FILTERS,
         ),
         ("dionysus recall what does Ana drink", "dionysus recall deploy --project '*' --since '3 weeks ago' --json"),
@@ -140,7 +146,9 @@ COMMANDS = (
         "write memories to a file",
         "transfer:export",
         (
-            argument("target", metavar="FILE", nargs="?", default="-", help="file, or folder for markdown (default: -)"),
+            argument(
+                "target", metavar="FILE", nargs="?", default="-", help="file, or folder for markdown (default: -)"
+            ),
             argument("--format", choices=["jsonl", "markdown"], default="jsonl"),
             EVERY_PROJECT,
             argument("--history", action="store_true", help="with every change ever made (jsonl)"),
@@ -156,16 +164,14 @@ COMMANDS = (
             argument("source", metavar="FILE", help="file or folder; - for stdin"),
             argument(
                 "--format",
-                choices=[
-                    "auto", "dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text",
-                ],
+                choices=("auto", *IMPORT_FORMATS),
                 default="auto",
             ),
             argument("--dry-run", action="store_true", help="only say what would happen"),
             argument("--project", metavar="P", help="for memories that name none (default: this folder's)"),
         ),
         ("dionysus import ~/notes --dry-run",),
-    ),  # fmt: skip
+    ),
     Command(
         "backup",
         "copy the whole memory to a file while servers go on",
@@ -185,7 +191,10 @@ COMMANDS = (
         "doctor",
         "look for what is wrong, and say how to mend it",
         "doctor.run:doctor",
-        (argument("--deep", action="store_true", help="check every page of the file"),),
+        (
+            argument("--deep", action="store_true", help="check every page of the file"),
+            argument("--no-start", action="store_true", help="do not start the servers that clients start"),
+        ),
     ),
     Command(
         "serve",

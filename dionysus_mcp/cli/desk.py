@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from dionysus_mcp.cli.progress import Bar
 from dionysus_mcp.cli.terminal import write_json, write_text
 
 if TYPE_CHECKING:
+    from dionysus_mcp.composition import Upkeep
     from dionysus_mcp.mind.mind import Mind
     from dionysus_mcp.mind.values import Caller
     from dionysus_mcp.settings import Settings
@@ -38,6 +39,12 @@ class Desk:
         return build_mind(self.settings)
 
     @cached_property
+    def upkeep(self) -> Upkeep:
+        from dionysus_mcp.composition import build_upkeep
+
+        return build_upkeep(self.settings)
+
+    @cached_property
     def caller(self) -> Caller:
         from dionysus_mcp.composition import project_in_use
         from dionysus_mcp.mind.values import Caller
@@ -51,6 +58,15 @@ class Desk:
         else:
             write_text(sys.stdout, view(answer))
 
+    def tell_beside(self, answer: Answer, view: Callable[[Answer], str], *, stdout_is_taken: bool) -> None:
+        """An answer about what may itself have gone to stdout."""
+        if not stdout_is_taken:
+            self.tell(answer, view)
+        elif self.as_json:
+            write_json(sys.stderr, answer)
+        elif sys.stderr.isatty():
+            write_text(sys.stderr, view(answer))
+
     def note(self, text: str) -> None:
         """Something beside the answer, for a person."""
         write_text(sys.stderr, text)
@@ -59,9 +75,9 @@ class Desk:
         return Bar(label, sys.stderr)
 
     def close(self) -> None:
-        mind: Any = vars(self).get("mind")
-        if mind is not None:
-            mind.close()
+        for opened in ("mind", "upkeep"):
+            if opened in vars(self):
+                getattr(self, opened).close()
 
 
 Handler = Callable[[Desk, argparse.Namespace], int | None]

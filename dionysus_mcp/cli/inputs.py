@@ -30,7 +30,9 @@ def stdin_text(most_bytes: int) -> str:
     """UTF-8 text from stdin; more than `most_bytes` is refused before it fills the memory of this machine."""
     raw = sys.stdin.buffer.read(most_bytes + 1)
     if len(raw) > most_bytes:
-        raise TooLarge(f"stdin has more than {most_bytes} bytes.", "Send less, or use `dionysus import -`.", field="stdin")
+        raise TooLarge(
+            f"stdin has more than {most_bytes} bytes.", "Send less, or use `dionysus import -`.", field="stdin"
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 BLOCKS = 24
 EVERY_S = 0.1
@@ -26,10 +26,15 @@ class Bar:
             self._stream.write(f"{CLEAR_LINE}{self._label} {shown(done, total)}")
             self._stream.flush()
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
+
+    def clear(self) -> None:
         if self._seen:
             self._stream.write(CLEAR_LINE)
             self._stream.flush()

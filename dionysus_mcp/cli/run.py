@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def run(argv: list[str]) -> int:
             sys.stdout.flush()
             return code
     except DionysusError as error:
-        return _refused(error, as_json="--json" in argv)
+        return _refused(error, as_json=_wants_json(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -55,6 +56,11 @@ def _handler(words: argparse.Namespace) -> Handler:
     place = next(command.handler for command in COMMANDS if command.name == words.command)
     module, function = place.split(":")
     return cast("Handler", getattr(import_module(f"dionysus_mcp.cli.{module}"), function))
+
+
+def _wants_json(argv: list[str]) -> bool:
+    """What can be seen of it even when the words cannot be parsed."""
+    return "--json" in itertools.takewhile(lambda word: word != "--", argv)
 
 
 @contextmanager

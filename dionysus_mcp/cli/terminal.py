@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from dionysus_mcp.plain import compact_json
@@ -15,17 +16,18 @@ from dionysus_mcp.plain import compact_json
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 INNER_CELLS = 24
 LEAST_CELLS = 20
+NEEDED = 2  # columns
 
 
 def write_text(stream: TextIO, text: str) -> None:
     if text:
-        _reconfigure(stream, errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
         stream.write(f"{harmless(text)}\n")
 
 
 def write_json(stream: TextIO, value: Any) -> None:
-    _reconfigure(stream, encoding="utf-8", errors="backslashreplace")
-    stream.write(f"{compact_json(value)}\n")
+    in_utf8(stream).write(f"{compact_json(value)}\n")
 
 
 def harmless(text: str) -> str:
@@ -42,19 +44,26 @@ def width_of(stream: TextIO) -> int | None:
         return None
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, lines: int = 1) -> str:
+def table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int | None, lines: int = 1) -> str:
     """Rows under their headings. Columns without any value are left out; the last one gets the room that is left."""
     kept = [at for at, _ in enumerate(columns) if any(row[at] for row in rows)]
     clean = [[" ".join(harmless(row[at]).split()) for at in kept] for row in rows]
     grid = [[columns[at].upper() for at in kept], *clean]
     most = INNER_CELLS if width else sys.maxsize
     widths = [min(most, max(cells(line[at]) for line in grid)) for at in range(len(kept) - 1)]
-    rest = None if width is None else max(LEAST_CELLS, width - sum(widths) - 2 * len(widths))
+    rest = width and max(LEAST_CELLS, width - sum(widths) - 2 * len(widths))
+    if width and rest == LEAST_CELLS and len(kept) > NEEDED:  # too narrow: the column before the last gives way
+        return table(
+            columns[: kept[-2]] + columns[kept[-1] :], [row[: kept[-2]] + row[kept[-1] :] for row in rows], width, lines
+        )
     return "\n".join(text for line in grid for text in _laid_out(line, widths, rest, lines))
 
 
 def _laid_out(line: Sequence[str], widths: Sequence[int], rest: int | None, lines: int) -> Iterator[str]:
-    inner = [f"{cut(text, width)}{' ' * (width - cells(cut(text, width)))}" for text, width in zip(line, widths, strict=False)]
+    inner = [
+        f"{cut(text, width)}{' ' * (width - cells(cut(text, width)))}"
+        for text, width in zip(line, widths, strict=False)
+    ]
     first, *more = wrapped(line[-1], rest, lines)
     yield "  ".join([*inner, first]).rstrip()
     for text in more:
@@ -98,7 +107,8 @@ def _cells_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _reconfigure(stream: TextIO, **how: str) -> None:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure:
-        reconfigure(**how)
+def in_utf8(stream: TextIO, errors: str = "backslashreplace") -> TextIO:
+    """The stream as programs read and write it, whatever the terminal speaks."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors=errors)
+    return stream

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dionysus_mcp.cli.terminal import cut, table, width_of
 from dionysus_mcp.mind.answers import Created, Event, Found, History, Listed, Recalled, Stats, Turned, Undone, Updated
 from dionysus_mcp.mind.values import Memory, Status
+
+if TYPE_CHECKING:
+    from dionysus_mcp.composition import Restored, Snapshot
+    from dionysus_mcp.mind.erasing import Doomed
+    from dionysus_mcp.transfer.reports import ExportReport, ImportReport, Skipped
 
 LINES_OF_A_HIT = 4
 VALUE_CELLS = 60
@@ -124,8 +129,74 @@ def stats(answer: Stats) -> str:
         ("tag", answer.top_tags),
     )
     rows = [(kind, f"{count:,}", name) for kind, counts in counted for name, count in _most_first(counts)]
-    head = f"{answer.memories:,} memories; the journal stands at change {answer.journal_position:,}."
+    head = f"{_many(answer.memories, 'memory', 'memories')}; the journal stands at change {answer.journal_position:,}."
     return f"{head}\n\n{table(('by', 'memories', 'of'), rows, _width())}" if rows else head
+
+
+def doomed(things: Sequence[Doomed]) -> str:
+    rows = [(one.id, one.status, one.project_id, str(len(one.texts)), one.text) for one in things]
+    return table(("id", "status", "project", "texts ever", "text"), rows, width_of(sys.stderr), LINES_OF_A_HIT)
+
+
+def purged(answer: Mapping[str, Any]) -> str:
+    also = ", ".join(answer["also_in"])
+    gone = "Their text stands nowhere in it any more." if not also else f"The same words still stand in: {also}."
+    return (
+        f"Erased for good: {', '.join(answer['erased'])}.\nSearched {', '.join(answer['searched'])}. {gone}\n"
+        f"Not touched: {answer['not_touched']}."
+    )
+
+
+def backed_up(made: Snapshot) -> str:
+    return f"Backed up {_contents(made)} to {made.file}."
+
+
+def candidate(snapshot: Snapshot) -> str:
+    return f"The backup is sound and holds {_contents(snapshot)}."
+
+
+def restored(answer: Restored) -> str:
+    before = f" What was there before is in {answer.kept}." if answer.kept else ""
+    damaged = " It was damaged." if answer.was_damaged else ""
+    return f"Restored {_contents(answer.restored)} to {answer.restored.file}.{before}{damaged}"
+
+
+def exported(report: ExportReport) -> str:
+    counted = (("memories", report.memories), ("links", report.links), ("changes", report.changes))
+    files = (("written", report.written), ("unchanged", report.unchanged), ("removed", report.removed))
+    told = [f"{count:,} {name}" for name, count in (*counted, *files) if count or name == "memories"]
+    return f"Exported {', '.join(told)}, as of change {report.position}.{_skipped(report.skipped, len(report.skipped))}"
+
+
+def imported(report: ImportReport) -> str:
+    counted = (
+        ("already there", report.already_there),
+        ("links", report.links),
+        ("changes", report.changes),
+        ("secrets taken out", report.redacted),
+        ("skipped", report.skipped_count),
+    )
+    told = [f"{report.created:,} memories", *(f"{count:,} {name}" for name, count in counted if count)]
+    did = "Would import" if report.dry_run else "Imported"
+    undo = f"\n`dionysus undo --run {report.run_id}` takes it back." if report.run_id and report.created else ""
+    notes = "".join(f"\n{note}" for note in report.notes)
+    return f"{did} as {report.format}: {', '.join(told)}.{notes}{undo}{_skipped(report.skipped, report.skipped_count)}"
+
+
+def _skipped(skipped: Sequence[Skipped], count: int) -> str:
+    if not count:
+        return ""
+    left_out = f"\n… and {count - len(skipped):,} more" if count > len(skipped) else ""
+    return f"\n\n{table(('skipped', 'why'), [(one.where, one.why) for one in skipped], _width(), 2)}{left_out}"
+
+
+def _contents(snapshot: Snapshot) -> str:
+    newest = f", the newest change of {snapshot.newest_at[:19]}" if snapshot.newest_at else ""
+    return f"{_many(snapshot.memories, 'memory', 'memories')}, {snapshot.bytes:,} bytes{newest}"
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def _hits(rows: Sequence[tuple[str, ...]], note: str | None, left_out: int) -> str:
@@ -137,8 +208,9 @@ def _hits(rows: Sequence[tuple[str, ...]], note: str | None, left_out: int) -> s
 
 def _what(event: Event) -> str:
     tie = [event.thing] if " " in event.thing else []
+    names = sorted(event.fields, key=lambda name: name != "content")
     took_back = [f"undoes {event.undoes}"] if event.undoes else []
-    return "; ".join([*took_back, *tie, *(_turned(name, turned) for name, turned in event.fields.items())])
+    return "; ".join([*took_back, *tie, *(_turned(name, event.fields[name]) for name in names)])
 
 
 def _turned(name: str, turned: Turned) -> str:

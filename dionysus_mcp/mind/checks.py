@@ -40,7 +40,7 @@ class Checker:
     def content(self, text: str) -> str:
         if len(text) > self.limits.content_chars:
             raise self._too_large("content", f"{len(text)} characters", f"{self.limits.content_chars} characters")
-        clean = self._text("content", text)
+        clean = self.text("content", text)
         if not clean.strip():
             raise self.refusal("content", text, "text that is not empty")
         return clean
@@ -51,7 +51,7 @@ class Checker:
             return None
         if len(text) > NAME_CHARS:
             raise self._too_large(field, f"{len(text)} characters", f"{NAME_CHARS} characters")
-        return " ".join(self._text(field, text).split())
+        return " ".join(self.text(field, text).split())
 
     def tags(self, tags: Iterable[str]) -> tuple[str, ...]:
         """Tags in lower case, each once, in order."""
@@ -93,14 +93,15 @@ class Checker:
         if isinstance(value, Mapping | list | tuple) and depth > self.limits.metadata_depth:
             raise self._too_large(field, f"more than {depth - 1} levels", f"{self.limits.metadata_depth} levels")
         if isinstance(value, str):
-            return self._text(field, value)
+            return self.text(field, value)
         if isinstance(value, Mapping):
-            return {self._text(field, str(key)): self._clean(field, inner, depth + 1) for key, inner in value.items()}
+            return {self.text(field, str(key)): self._clean(field, inner, depth + 1) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._clean(field, inner, depth + 1) for inner in value]
         return value
 
-    def _text(self, field: str, text: str) -> str:
+    def text(self, field: str, text: str) -> str:
+        """A text just as it is, but for the secrets in it; refused when it holds what cannot be stored."""
         bad = UNSTORABLE.search(text)
         if bad:
             raise InvalidInput(

@@ -17,6 +17,7 @@ from dionysus_mcp.transfer.reports import Skipped
 HEAD_BYTES = 1 << 20
 LINE_BYTES = 64 << 20
 TEXT_BYTES = 64 << 20
+TOO_LONG = b""
 NAME_CHARS = 200
 
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -67,17 +68,18 @@ class Document:
         """The name, cut to what a memory's source may hold."""
         return self.name if len(self.name) <= NAME_CHARS else f"…{self.name[1 - NAME_CHARS :]}"
 
-    def head(self) -> bytes:
+    def head(self, size: int = HEAD_BYTES) -> bytes:
         """The beginning; enough to tell what it is."""
         with self.path.open("rb") as file:
-            return file.read(HEAD_BYTES)
+            return file.read(size)
 
     def text(self) -> str:
         """All of it as text; refused when it is too large or in an unknown encoding."""
         if self.size > TEXT_BYTES:
             raise InvalidInput(
-                f"{self.name} has {self.size} bytes; the limit for one text is {TEXT_BYTES}.", "Split it into several files."
-            )  # fmt: skip
+                f"{self.name} has {self.size} bytes; the limit for one text is {TEXT_BYTES}.",
+                "Split it into several files.",
+            )
         raw = self.path.read_bytes()
         self.consumed = self.size
         try:
@@ -86,16 +88,16 @@ class Document:
             raise _undecodable(self.name, error) from None
 
     def raw_lines(self) -> Iterator[tuple[int, bytes]]:
-        """Each line with its number, as bytes; empty and overlong ones are left out."""
+        """Each line with its number, as bytes; nothing in place of an overlong one."""
         with self.path.open("rb") as file:
             number = 0
             while raw := file.readline(LINE_BYTES):
                 number += 1
                 self.consumed += len(raw)
-                whole = raw.endswith(b"\n") or len(raw) < LINE_BYTES
-                if not whole:
+                if len(raw) == LINE_BYTES and not raw.endswith(b"\n"):
                     self.consumed += _skip_line(file)
-                if whole and not raw.isspace():
+                    yield number, TOO_LONG
+                else:
                     yield number, raw
 
     def lines(self) -> Iterator[Line | Skipped]:
@@ -107,23 +109,28 @@ class Document:
             return
         for number, raw in self.raw_lines():
             where = f"{self.name}:{number}"
+            if raw == TOO_LONG:
+                yield Skipped(where, f"The line is longer than {LINE_BYTES} bytes.")
+                continue
             try:
                 yield Line(where, raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n"))
             except UnicodeDecodeError as error:
                 yield Skipped(where, _undecodable("The line", error).message)
 
     def entries(self) -> Iterator[Entry | Skipped]:
-        """Each line as a JSON object."""
+        """Each line as a JSON object, but for blank ones."""
         for line in self.lines():
-            yield line if isinstance(line, Skipped) else entry(line)
+            if isinstance(line, Skipped):
+                yield line
+            elif line.text and not line.text.isspace():
+                yield entry(line)
 
     def _wide_lines(self, encoding: str) -> Iterator[Line | Skipped]:
         try:
             with self.path.open(encoding=encoding, newline="\n") as file:
                 for number, text in enumerate(file, 1):
                     self.consumed = min(self.size, self.consumed + 2 * len(text))
-                    if not text.isspace():
-                        yield Line(f"{self.name}:{number}", text.rstrip("\r\n"))
+                    yield Line(f"{self.name}:{number}", text.rstrip("\r\n"))
         except UnicodeDecodeError as error:
             yield Skipped(self.name, _undecodable("The rest of it", error).message)
 
@@ -160,8 +167,10 @@ def entry(line: Line) -> Entry | Skipped:
     return Entry(line.where, fields)
 
 
-def single(path: Path, name: str | None = None) -> Material:
-    return Material([Document(path, name or printable(path.name), path.stat().st_size)])
+def single(path: Path) -> Material:
+    """One file, if it can be opened."""
+    with path.open("rb") as file:
+        return Material([Document(path, printable(path.name), os.fstat(file.fileno()).st_size)])
 
 
 def within(root: Path, suffixes: frozenset[str]) -> Material:
@@ -183,7 +192,11 @@ def printable(name: str) -> str:
 
 
 def _sort_in(found: Material, path: Path, name: str, suffixes: frozenset[str]) -> None:
-    status = path.lstat()
+    try:
+        status = path.lstat()
+    except OSError as error:
+        found.skipped.append(Skipped(name, f"{error.strerror}."))
+        return
     if stat.S_ISLNK(status.st_mode):
         found.skipped.append(Skipped(name, "This is a symbolic link; links are not followed."))
     elif path.suffix.lower() not in suffixes:

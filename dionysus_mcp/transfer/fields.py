@@ -17,8 +17,11 @@ class Kind:
     holds: Callable[[object], bool]
 
 
+LARGEST = 2**53  # what every JSON reader holds exactly
+
+
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _texts(value: object) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dionysus_mcp.errors import DionysusError
+
 Progress = Callable[[int, int | None], None]
 """Called now and then with what is done and the total, if that is known: memories of an export, bytes of an import."""
 
@@ -19,6 +21,11 @@ class Skipped:
 
     where: str
     why: str
+
+
+def refused(where: str, error: DionysusError) -> Skipped:
+    """Something that was not taken because of an error: what is wrong, and what would be right."""
+    return Skipped(where, f"{error.message} {error.next_step}")
 
 
 @dataclass(frozen=True, slots=True)

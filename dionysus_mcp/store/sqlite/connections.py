@@ -6,10 +6,11 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from dionysus_mcp.errors import StoreBusy, StoreReplaced
+from dionysus_mcp.store.sqlite import log_owner
 from dionysus_mcp.store.sqlite.failures import translated
 from dionysus_mcp.store.sqlite.filesystem import network_file_system
 from dionysus_mcp.store.sqlite.lock import WriteLock
@@ -34,7 +35,7 @@ class Connections:
         self._readers: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
         self._reader_count = readers
         self._writer: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file: str | None = None
         self._opening = threading.RLock()
         self.generation = 0
         self._watch: sqlite3.Connection | None = None
@@ -43,7 +44,7 @@ class Connections:
     @contextmanager
     def writer(self) -> Iterator[sqlite3.Connection]:
         """The connection for writing. Its user called `ready` and holds the write lock since."""
-        if self._writer is None or self._file != _identity(self.path):
+        if self._writer is None or self._file != log_owner.identity(self.path):
             raise self._replaced()
         with translated(self.path):
             yield self._writer
@@ -84,19 +85,22 @@ class Connections:
                     db.close()
             self._writer = self._watch = self._file = None
             self._readers = queue.LifoQueue()
+            log_owner.disclaim(self.path, self.lock)
 
     def ready(self) -> None:
         """Open the file if it is not open, and make sure that it is still the one we opened."""
-        if self._file is not None and self._file == _identity(self.path):
+        if self._file is not None and self._file == log_owner.identity(self.path):
             return
         with self._opening:
-            if self._file is not None and self._file != _identity(self.path):
+            if self._file is not None and self._file != log_owner.identity(self.path):
                 self.close()
                 raise self._replaced()
             if self._file is None:
                 with translated(self.path):
+                    log_owner.set_foreign_aside(self.path, self.lock)
                     self._writer = self._prepared(open_current(self.path, self.lock, self.journal_mode))
-                self._file = _identity(self.path)
+                self._file = log_owner.identity(self.path)
+                log_owner.claim(self.path, self.lock)
                 self.generation += 1
                 for _ in range(self._reader_count):
                     self._readers.put(None)
@@ -132,10 +136,3 @@ class Connections:
             f"{self.path} was deleted or replaced while it was open; nothing was read or written.",
             "Call again to use the file that is there now.",
         )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    with suppress(FileNotFoundError):
-        found = path.stat()
-        return found.st_dev, found.st_ino
-    return None

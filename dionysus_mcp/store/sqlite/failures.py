@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dionysus_mcp.errors import InvalidInput, StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreReadOnly
 
 DOCTOR = "Run `dionysus doctor`."
+LEAST_SPACE = 1 << 16
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def translated(path: Path) -> Iterator[None]:
 
 def translate(error: sqlite3.Error, path: Path) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
-    if name == "SQLITE_FULL":
+    if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and _is_full(path)):
         return StoreFull(
             f"The disk that holds {path} is full; nothing was written.", "Free some space, then try again."
         )
@@ -42,6 +44,13 @@ def translate(error: sqlite3.Error, path: Path) -> StoreError:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(f"{path} is locked by another program ({error}); nothing was written.", DOCTOR)
     return StoreError(f"{path}: {error} ({name or type(error).__name__}); nothing was written.", DOCTOR)
+
+
+def _is_full(path: Path) -> bool:
+    """Whether the log's index cannot grow: SQLite does not say that this is for want of space."""
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < LEAST_SPACE
+    return False
 
 
 def corrupt(path: Path, why: str) -> StoreCorrupt:

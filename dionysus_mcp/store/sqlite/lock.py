@@ -25,6 +25,9 @@ else:
         fcntl.flock(fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+HOLDER_CHARS, NOTE_CHARS = 12, 100
+
+
 class WriteLock:
     """Held around every write transaction. The operating system frees it when a process dies."""
 
@@ -68,8 +71,23 @@ class WriteLock:
     def holder(self) -> int | None:
         """The process that wrote its number last: the holder, while the lock is held."""
         with suppress(OSError, ValueError):
-            return int(self.path.read_text("ascii"))
+            return int(self.path.read_bytes()[:HOLDER_CHARS])
         return None
+
+    def note(self, text: str) -> None:
+        """Keep a short text in the lock file, if it can be written."""
+        with suppress(OSError):
+            fd = _opened(self.path)
+            try:
+                os.pwrite(fd, text.ljust(NOTE_CHARS).encode("ascii"), HOLDER_CHARS)
+            finally:
+                os.close(fd)
+
+    def noted(self) -> str:
+        """The text that was noted last, by any process."""
+        with suppress(OSError, ValueError):
+            return self.path.read_bytes()[HOLDER_CHARS:].decode("ascii").strip()
+        return ""
 
     def _open(self) -> int:
         try:
@@ -84,7 +102,8 @@ class WriteLock:
         fd = self._open()
         if not _try(fd) and not _wait(fd, deadline):
             raise self._busy()
-        os.pwrite(fd, b"%-12d" % os.getpid(), 0)
+        with suppress(OSError):  # on a full disk; the lock holds without its holder's number
+            os.pwrite(fd, str(os.getpid()).ljust(HOLDER_CHARS).encode("ascii"), 0)
         return fd
 
     def _busy(self) -> StoreBusy:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dionysus_mcp.errors import StoreBusy
 from dionysus_mcp.store.port import PURGED, Change, Node, Stamp
 from dionysus_mcp.store.sqlite.images import image_of
-from dionysus_mcp.store.sqlite.reading import nodes_by_id
+from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id
 from dionysus_mcp.store.sqlite.statements import statements
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
 
@@ -18,7 +18,7 @@ def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) ->
     sql = statements("writes.sql")
     unit = SqliteUnit(db, stamp, now)
     changes = []
-    for node in nodes_by_id(db, ids):
+    for node in _known(db, ids):
         tombstone = Node(id=node.id, kind=node.kind, project=node.project, status=PURGED, version=node.version)
         names = {"thing": node.id, "tombstone": image_of(tombstone)}
         for name in ("purge_links", "purge_passages", "purge_images", "purge_link_images"):
@@ -26,6 +26,16 @@ def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) ->
         changes.append(unit.bury(tombstone))
     db.execute(sql["rebuild_words"])
     return changes
+
+
+def _known(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[Node]:
+    """Things as they are, or, of those that were undone, as the journal last knew them."""
+    present = {node.id: node for node in nodes_by_id(db, ids)}
+    for id_ in ids:
+        images = (change.after for change in changes_where(db, thing=id_, newest_first=True) if change.thing == id_)
+        known = present.get(id_) or next((image for image in images if isinstance(image, Node)), None)
+        if known:
+            yield known
 
 
 def scrub_free_pages(db: sqlite3.Connection) -> None:

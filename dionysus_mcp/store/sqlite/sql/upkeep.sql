@@ -22,7 +22,11 @@ SELECT 'the name of a writer' WHERE EXISTS (SELECT 1 FROM change WHERE instr(aut
 UNION ALL
 SELECT 'the id of a thing or a run' WHERE EXISTS (SELECT 1 FROM change WHERE instr(thing, :text) OR instr(run, :text))
 UNION ALL
-SELECT 'the words with which the file is described' WHERE EXISTS (
+SELECT 'the structure of the file itself' WHERE EXISTS (
     SELECT 1 FROM sqlite_schema WHERE instr(sql, :text)
     UNION ALL SELECT 1 FROM change WHERE instr(operation, :text) OR instr(at, :text)
+)
+UNION ALL
+SELECT 'the index of words of other memories' WHERE instr(:text, ' ') = 0 AND EXISTS (
+    SELECT 1 FROM passage_words WHERE passage_words MATCH :phrase
 )

@@ -1,0 +1,1 @@
+"""What `dionysus doctor` looks at, one module for each kind of thing."""

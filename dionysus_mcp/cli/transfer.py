@@ -1,0 +1,95 @@
+"""Commands that carry memories out of the store and into it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from dionysus_mcp.cli import views
+from dionysus_mcp.cli.desk import Desk
+from dionysus_mcp.cli.inputs import STDIN
+from dionysus_mcp.cli.terminal import in_utf8
+from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreReadOnly
+from dionysus_mcp.transfer.reports import ExportReport
+
+
+def export(desk: Desk, words: argparse.Namespace) -> None:
+    if words.format == "markdown":
+        report = _export_markdown(desk, words)
+    elif words.target == STDIN:
+        report = _export_jsonl(desk, words, in_utf8(sys.stdout))
+    else:
+        with _new_file(Path(words.target), force=words.force) as out:
+            report = _export_jsonl(desk, words, out)
+    desk.tell_beside(report, views.exported, stdout_is_taken=words.target == STDIN)
+
+
+def import_(desk: Desk, words: argparse.Namespace) -> None:
+    from dionysus_mcp.transfer.importing import import_from
+
+    caller = replace(desk.caller, project=words.project) if words.project else desk.caller
+    with desk.progress("Importing") as progress:
+        report = import_from(
+            _source(words.source),
+            desk.mind,
+            caller,
+            format_name=None if words.format == "auto" else words.format,
+            dry_run=words.dry_run,
+            progress=progress,
+        )
+    desk.tell(report, views.imported)
+
+
+def _export_jsonl(desk: Desk, words: argparse.Namespace, out: TextIO) -> ExportReport:
+    from dionysus_mcp.transfer.exporting import export_jsonl
+
+    with desk.progress("Exporting") as progress:
+        return export_jsonl(desk.mind.store, out, project=words.project, history=words.history, progress=progress)
+
+
+def _export_markdown(desk: Desk, words: argparse.Namespace) -> ExportReport:
+    from dionysus_mcp.transfer.exporting import export_markdown
+
+    if words.target == STDIN or words.history:
+        raise InvalidInput(
+            "Markdown is written into a folder, without history.", "Name a folder, and leave --history out."
+        )
+    with desk.progress("Exporting") as progress:
+        return export_markdown(desk.mind.store, Path(words.target), project=words.project, progress=progress)
+
+
+def _source(name: str) -> Path | TextIO:
+    if name == STDIN:
+        return in_utf8(sys.stdin, errors="surrogateescape")  # what is not UTF-8 is skipped line by line, and said
+    source = Path(name).expanduser()
+    if not source.exists():
+        raise NotFound(f"There is no {name}.", "Check the path.", field="source")
+    return source
+
+
+@contextmanager
+def _new_file(path: Path, *, force: bool) -> Iterator[TextIO]:
+    """A file that is there when it is whole, for its owner only, or not at all."""
+    if path.exists() and not force:
+        raise Conflict(f"{path} is there already; it was not touched.", "Give another name, or add --force.")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        fd = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise StoreReadOnly(
+            f"{path} cannot be written: {error.strerror}.", "Give a place that may be written."
+        ) from error
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8", newline="\n") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,159 @@
+"""Things that keep their ids: from the fields of an export to nodes, links and changes, checked like any other input.
+
+An export is a file like any other: it may be old, edited, damaged, or made by somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields as fields_of
+from dataclasses import replace
+from typing import Any
+
+from dionysus_mcp.errors import InvalidInput, shown
+from dionysus_mcp.mind.checks import Checker, Limits
+from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.moments import first_instant
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, MemoryType, Relation, Status
+from dionysus_mcp.store.port import Change, Clock, Link, Node, Operation
+from dionysus_mcp.transfer.fields import (
+    MAYBE_OBJECT,
+    MAYBE_TEXT,
+    MAYBE_WHOLE,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    checked,
+)
+
+NODE = {field.name: TEXT for field in fields_of(Node)} | {
+    "weight": NUMBER,
+    "tags": TEXTS,
+    "data": OBJECT,
+    "version": WHOLE,
+}
+LINK = {field.name: TEXT for field in fields_of(Link)} | {"weight": NUMBER, "data": OBJECT}
+CHANGE = {
+    "seq": WHOLE,
+    "act": WHOLE,
+    "at": TEXT,
+    "author": TEXT,
+    "run": TEXT,
+    "operation": TEXT,
+    "thing": TEXT,
+    "after": MAYBE_OBJECT,
+    "undoes": MAYBE_WHOLE,
+    "key": MAYBE_TEXT,
+    "digest": MAYBE_TEXT,
+}
+
+
+class Keeper:
+    """Checks what was exported, and counts the secrets it takes out."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._limits = limits
+        self._now = clock()
+
+    def node(self, fields: Mapping[str, Any]) -> tuple[Node, int]:
+        """The memory with these fields, and how many secrets were taken out of it."""
+        known = checked(fields, NODE, needed=("id", "kind", "project", "version"))
+        node = Node(**known | {"tags": tuple(known.get("tags", ()))})
+        check = Checker(self._limits)
+        checked_memory_id(node.id, "id")
+        if node.kind != MEMORY:
+            raise check.refusal("kind", node.kind, f"'{MEMORY}', the only kind that this version knows,")
+        if node.version < 1:
+            raise check.refusal("version", node.version, "a whole number from 1")
+        status = check.choice("status", node.status, Status)
+        shared = Node(
+            id=node.id,
+            kind=node.kind,
+            project=check.name("project", node.project) or "",
+            status=status,
+            happened_at=self._moment("happened_at", node.happened_at),
+            ended_at=self._moment("ended_at", node.ended_at),
+            created_at=self._moment("created_at", node.created_at),
+            updated_at=self._moment("updated_at", node.updated_at),
+            author=check.text("author", node.author),
+            version=node.version,
+        )
+        kept = shared if status is Status.PURGED else self._with_content(shared, node, check)
+        return kept, check.secrets
+
+    def link(self, fields: Mapping[str, Any]) -> Link:
+        known = checked(fields, LINK, needed=("source", "relation", "target"))
+        link = Link(**known)
+        check = Checker(self._limits)
+        return replace(
+            link,
+            source=checked_memory_id(link.source, "source"),
+            relation=check.choice("relation", link.relation, Relation),
+            target=checked_memory_id(link.target, "target"),
+            weight=float(link.weight),
+            created_at=self._moment("created_at", link.created_at),
+            author=check.text("author", link.author),
+            data=check.metadata(link.data),
+        )
+
+    def change(self, fields: Mapping[str, Any]) -> tuple[Change, int]:
+        """A row of a journal; what the thing was before is not written down, the rows before tell it."""
+        known = checked(fields, CHANGE, needed=("seq", "act", "at", "operation", "thing"))
+        check = Checker(self._limits)
+        change = Change(**{"author": "", "run": "", "after": None} | known, before=None)
+        after, secrets = self._image(known.get("after"), change.thing)
+        if change.seq < 1:
+            raise check.refusal("seq", change.seq, "a whole number from 1")
+        return replace(
+            change,
+            at=self._moment("at", change.at),
+            author=check.text("author", change.author),
+            run=check.text("run", change.run),
+            operation=check.choice("operation", change.operation, Operation),
+            after=after,
+        ), secrets
+
+    def _image(self, fields: Mapping[str, Any] | None, thing: str) -> tuple[Node | Link | None, int]:
+        if fields is None:
+            return None, 0
+        after, secrets = (self.link(fields), 0) if " " in thing else self.node(fields)
+        if after.id != thing:
+            raise InvalidInput(
+                f"thing is {shown(thing)}, but what it became is {after.id}.", "Export it again.", field="thing"
+            )
+        return after, secrets
+
+    def _with_content(self, shared: Node, node: Node, check: Checker) -> Node:
+        if shared.project in {"", EVERY_PROJECT}:
+            raise check.refusal("project", shared.project, "one project, or 'global' for what is true everywhere,")
+        for name in ("happened_at", "created_at", "updated_at"):
+            if not getattr(shared, name):
+                raise check.refusal(name, "", "the time that the export said")
+        return replace(
+            shared,
+            label=check.choice("label", node.label, MemoryType),
+            subject=check.name("subject", node.subject) or "",
+            session=check.name("session", node.session) or "",
+            weight=check.share("weight", node.weight),
+            text=check.content(node.text),
+            tags=check.tags(node.tags),
+            data=_data(node.data, check),
+        )
+
+    def _moment(self, name: str, text: str) -> str:
+        return first_instant(text, name, self._now) if text else ""
+
+
+def _data(data: Mapping[str, Any], check: Checker) -> dict[str, Any]:
+    """What a memory keeps beside its named fields; fields that a later version may have added stay."""
+    clean: dict[str, Any] = {}
+    for name, value in data.items():
+        if name == "source":
+            clean[name] = check.name(name, value if isinstance(value, str) else str(value))
+        elif name == "metadata" and isinstance(value, Mapping):
+            clean[name] = check.metadata(value)
+        else:
+            clean |= check.metadata({name: value})
+    return clean

@@ -1,0 +1,1 @@
+"""From pieces to the store: in batches, each piece on its own, nothing twice, nothing overwritten."""

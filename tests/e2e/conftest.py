@@ -1,0 +1,111 @@
+"""Windows on real servers, each with a data folder of its own; and a house whose loading can be held up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from dionysus_mcp.testing import SERVER, RawClient
+
+ROOT = Path(__file__).resolve().parents[2]
+STOREYS = ("dionysus_mcp", "agents", "sandbox")
+
+# Stands in for a slow disk: the settings' library is not found before the file GATE names is there.
+SLOW_DISK = """
+import os, sys, time
+
+class Gate:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pydantic_settings" and "GATE" in os.environ:
+            while not os.path.exists(os.environ["GATE"]):
+                time.sleep(0.01)
+
+sys.meta_path.insert(0, Gate())
+"""
+
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""As in an installation: our source is not compiled anew at every start."""
+
+OpenWindow = Callable[..., RawClient]
+
+
+def environment(home: Path, path: str = str(ROOT)) -> dict[str, str]:
+    """What a server needs to be told of where its data and its source are."""
+    return {"DIONYSUS_HOME": str(home), "PYTHONPATH": path} | COMPILED
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[OpenWindow]:
+    """Opens windows on the server of this checkout; all of one test share a data folder."""
+    opened: list[RawClient] = []
+
+    def open_window(version: str = "2025-11-25", **env: str) -> RawClient:
+        opened.append(RawClient(SERVER, environment(tmp_path / "home") | env, tmp_path, version))
+        return opened[-1]
+
+    yield open_window
+    for client in opened:
+        client.close()
+
+
+@dataclass
+class House:
+    """A copy of our source in which nobody else works, and a data folder. Loading can be held at a gate."""
+
+    root: Path
+    home: Path
+    opened: list[RawClient] = field(default_factory=list)
+
+    @property
+    def gate(self) -> Path:
+        return self.home.parent / f"{self.home.name}.gate"
+
+    def window(self, version: str = "2025-11-25", *, held: bool = False, **env: str) -> RawClient:
+        """A window; a held one loads only when `let_go` is called, so that all it says before comes from the front."""
+        given = environment(self.home, f"{self.root}:{self.root / 'slow'}")
+        if held:
+            self.gate.unlink(missing_ok=True)
+            given["GATE"] = str(self.gate)
+        self.opened.append(RawClient(SERVER, given | env, self.root, version))
+        return self.opened[-1]
+
+    def let_go(self) -> None:
+        self.gate.touch()
+
+    def close(self) -> None:
+        self.let_go()
+        for client in self.opened:
+            client.close()
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _copied(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(source: Path, tmp_path: Path) -> Iterator[House]:
+    """A house whose source nobody changes."""
+    house = House(source, tmp_path / "home")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def own_house(tmp_path: Path) -> Iterator[House]:
+    """A house whose source the test may change."""
+    house = House(_copied(tmp_path / "house"), tmp_path / "home")
+    yield house
+    house.close()
+
+
+def _copied(root: Path) -> Path:
+    for storey in STOREYS:
+        shutil.copytree(ROOT / storey, root / storey, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "slow").mkdir()
+    (root / "slow" / "sitecustomize.py").write_text(SLOW_DISK, "utf-8")
+    return root

@@ -1,0 +1,20 @@
+"""The demo runs, and everything that it tells is so."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTS = 10
+
+
+def test_the_demo_ends_as_told(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "dionysus_mcp.demo"], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+    assert "Everything was as told" in told.stdout
+    assert [line for line in told.stdout.splitlines() if line.startswith(f"{ACTS}. ")]
+    assert told.stderr == ""

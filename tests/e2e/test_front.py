@@ -1,0 +1,276 @@
+"""The front answers at once, and what it says is never stale and never wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, RawClient, Silence
+from tests.e2e.conftest import House
+
+EVERY_VERSION = (*HANDSHAKE_VERSIONS, MODERN_VERSION)
+LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list")
+TOOLS_CHANGED = "notifications/tools/list_changed"
+SHORT_S = 0.3
+
+
+def everything(client: RawClient) -> dict[str, Any]:
+    return {"hello": client.open()} | lists(client)
+
+
+def lists(client: RawClient) -> dict[str, Any]:
+    return {method: client.result(method) for method in LISTS}
+
+
+def lists_of(said: dict[str, Any]) -> dict[str, Any]:
+    return {method: said[method] for method in LISTS}
+
+
+def learn(house: House, version: str = "2025-11-25", **env: str) -> dict[str, Any]:
+    """One whole start, after which the front knows every answer; returns what the server said."""
+    with house.window(version, **env) as client:
+        return everything(client)
+
+
+def assert_left_to_the_server(client: RawClient, method: str = "tools/list", params: Any = None) -> Any:
+    """The front does not answer, though it would at once if it knew; returns the id of the question."""
+    asked = client.ask(method, params)
+    with pytest.raises(Silence):
+        client.answer(asked, SHORT_S)
+    return asked
+
+
+def say_hello_to_the_server(client: RawClient) -> Any:
+    hello = {"protocolVersion": client.version, "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}
+    return assert_left_to_the_server(client, "initialize", hello)
+
+
+def cache_files(house: House) -> list[Path]:
+    return sorted((house.home / "cache").glob("front-*.json"))
+
+
+def rewrite(file: Path, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> None:
+    """Put other answers into a cache file, with the mark that belongs to them."""
+    known = json.loads(file.read_bytes().partition(b"\n")[2])
+    body = json.dumps({key: change(key, result) for key, result in known.items()}).encode()
+    file.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+def one_tool_less(key: str, result: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "tools": result["tools"][1:]} if key.startswith("tools/list") else result
+
+
+@dataclass
+class Learned:
+    """A data folder in which every version was served once, and what the server said."""
+
+    home: Path
+    said: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def learned(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learned]:
+    house = House(source, tmp_path_factory.mktemp("learned") / "home")
+    yield Learned(house.home, {version: learn(house, version) for version in EVERY_VERSION})
+    house.close()
+
+
+@pytest.fixture
+def warm(source: Path, learned: Learned) -> Iterator[House]:
+    house = House(source, learned.home)
+    yield house
+    house.close()
+
+
+@pytest.mark.parametrize("version", EVERY_VERSION)
+def test_the_front_says_what_the_server_says(warm: House, learned: Learned, version: str):
+    assert everything(warm.window(version, held=True)) == learned.said[version]
+
+
+def test_the_server_has_nothing_to_add(warm: House, learned: Learned):
+    client = warm.window(held=True)
+    everything(client)
+    warm.let_go()
+    client.call("memory_stats")
+    assert lists(client) == lists_of(learned.said[client.version])
+    assert client.notifications == []
+
+
+def test_questions_that_the_front_does_not_know_reach_the_server(warm: House):
+    client = warm.window(held=True)
+    client.open()
+    left = [
+        client.ask("tools/list", {"cursor": "abc"}),
+        client.ask("tools/list", {"filter": "x"}),
+        client.ask("tools/call", {"name": "memory_stats", "arguments": {}}),
+        client.ask("ping"),
+        client.ask("tools/list", {"_meta": {"io.modelcontextprotocol/protocolVersion": MODERN_VERSION}}),
+    ]
+    client.tools()  # the front takes lines in turn: it has passed over the five
+    assert client.waiting == []
+    warm.let_go()
+    answers = [client.answer(request_id) for request_id in left]
+    assert ["result" in answer for answer in answers] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize("request_id", [7, "seven", "", -1, 2**53, 'é"\\'])
+def test_the_answer_has_the_id_of_the_question(warm: House, request_id: int | str):
+    client = warm.window(held=True)
+    client.open()
+    assert "tools" in client.answer(client.ask("tools/list", request_id=request_id))["result"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"DIONYSUS_PROFILE": "core"},
+        {"DIONYSUS_LIMITS__TAGS": "7"},
+        {"DIONYSUS_NO_SUCH_SETTING": "1"},
+        {"FASTMCP_MASK_ERROR_DETAILS": "true"},
+    ],
+)
+def test_other_settings_are_left_to_the_server(warm: House, setting: dict[str, str]):
+    say_hello_to_the_server(warm.window(held=True, **setting))
+
+
+def test_another_profile_has_other_tools(warm: House, learned: Learned):
+    client = warm.window(DIONYSUS_PROFILE="core")
+    client.open()
+    assert len(client.tools()) < len(learned.said[client.version]["tools/list"]["tools"])
+
+
+def test_another_kind_of_client_is_left_to_the_server(warm: House):
+    client = warm.window(held=True)
+    odd = {"protocolVersion": client.version, "capabilities": {"roots": 5}, "clientInfo": {"name": "odd"}}
+    asked = assert_left_to_the_server(client, "initialize", odd)
+    warm.let_go()
+    assert client.answer(asked)["error"]["code"] == -32602
+
+
+def test_what_one_era_says_is_not_told_in_another(house: House):
+    said = learn(house, "2025-06-18", DIONYSUS_PROJECT="a-very-private-project")
+    asked = {
+        version: say_hello_to_the_server(house.window(version, held=True, DIONYSUS_PROJECT="a-very-private-project"))
+        for version in ("2024-11-05", "2025-11-25")
+    }
+    modern = house.window(MODERN_VERSION, held=True, DIONYSUS_PROJECT="a-very-private-project")
+    assert_left_to_the_server(modern, "server/discover")
+    assert said["hello"]["protocolVersion"] == "2025-06-18"
+    assert len(asked) == 2
+    assert b"private" not in cache_files(house)[0].read_bytes()  # settings are hashed, never stored
+
+
+def new_version(root: Path) -> None:
+    (root / "dionysus_mcp" / "__init__.py").write_text('__version__ = "99.0.0"\n', "utf-8")
+
+
+def edited_tool(root: Path) -> None:
+    file = root / "dionysus_mcp" / "tools" / "recalling.py"
+    source = file.read_text("utf-8")
+    file.write_text(source.replace("Recall what is known", "Recollect what is known"), "utf-8")
+
+
+def edited_instructions(root: Path) -> None:
+    with (root / "dionysus_mcp" / "instructions.md").open("a", encoding="utf-8") as file:
+        file.write("One more rule.\n")
+
+
+def test_a_changed_source_is_left_to_the_server(own_house: House):
+    before = learn(own_house)
+    for change in (edited_instructions, new_version, edited_tool):
+        change(own_house.root)
+        client = own_house.window(held=True)
+        asked = say_hello_to_the_server(client)
+    own_house.let_go()
+    hello = client.answer(asked)["result"]
+    client.notify("notifications/initialized")
+    assert hello["serverInfo"]["version"] == "99.0.0"
+    assert hello["instructions"] == before["hello"]["instructions"] + "\nOne more rule."
+    assert client.tools() != before["tools/list"]["tools"]
+
+
+@pytest.mark.parametrize(("version", "told"), [("2025-11-25", [TOOLS_CHANGED]), (MODERN_VERSION, [])])
+def test_a_wrong_answer_is_put_right(house: House, version: str, told: list[str]):
+    true = learn(house, version)["tools/list"]["tools"]
+    rewrite(cache_files(house)[0], one_tool_less)
+    client = house.window(version, held=True)
+    client.open()
+    assert len(client.tools()) == len(true) - 1
+    house.let_go()
+    client.call("memory_stats")
+    assert client.tools() == true
+    # The newer era forbids notifications that no subscription asked for; there a list is stale as soon as it is told.
+    assert [notification["method"] for notification in client.notifications] == told
+    later = house.window(version, held=True)
+    later.open()
+    assert later.tools() == true
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def bit_rot(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def emptied(content: bytes) -> bytes:
+    return b""
+
+
+def other_json(content: bytes) -> bytes:
+    return hashlib.sha256(b"[1]").hexdigest().encode() + b"\n[1]"
+
+
+def test_a_damaged_cache_counts_as_none_and_is_replaced(house: House):
+    true = learn(house)
+    (file,) = cache_files(house)
+    whole = file.read_bytes()
+    for damage in (cut, bit_rot, emptied, other_json):
+        file.write_bytes(damage(whole))
+        client = house.window(held=True)
+        asked = say_hello_to_the_server(client)
+    house.let_go()
+    assert client.answer(asked)["result"] == true["hello"]
+    client.notify("notifications/initialized")
+    lists(client)
+    assert everything(house.window(held=True)) == true
+
+
+def test_two_windows_at_once_learn_and_tell_the_same(house: House):
+    versions = ("2025-11-25", MODERN_VERSION)
+    both = [house.window(version) for version in versions]
+    said = [everything(client) for client in both]
+    again = [house.window(version) for version in versions]  # while the first two are open
+    assert [everything(client) for client in again] == said
+    assert [client.call("memory_stats")["memories"] for client in (*both, *again)] == [0] * 4
+    assert [everything(house.window(version, held=True)) for version in versions] == said
+
+
+def test_the_cache_is_private_and_bounded(house: House):
+    folder = house.home / "cache"
+    folder.mkdir(parents=True)
+    for number in range(10):
+        old = folder / f"front-{number:032}.json"
+        old.write_bytes(b"old")
+        os.utime(old, (number, number))
+    learn(house)
+    files = cache_files(house)
+    newest = max(files, key=lambda file: file.stat().st_mtime_ns)
+    assert len(files) == 8
+    assert newest.stat().st_mode & 0o777 == 0o600
+    assert newest.read_bytes() != b"old"
+
+
+def test_a_cache_that_cannot_be_written_is_no_obstacle(house: House):
+    house.home.mkdir()
+    (house.home / "cache").write_text("a file where the folder should be", "utf-8")
+    assert learn(house)["tools/list"]["tools"]
