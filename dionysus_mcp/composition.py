@@ -26,6 +26,7 @@ __all__ = [
     "build_store",
     "build_upkeep",
     "project_in_use",
+    "working_folder",
 ]
 
 
@@ -60,4 +61,12 @@ def build_upkeep(settings: Settings) -> Upkeep:
 
 def project_in_use(settings: Settings) -> str:
     """The project that memories belong to unless a caller says otherwise."""
-    return settings.project or default_project(settings.client_folder, Path.cwd())
+    return settings.project or default_project(settings.client_folder, working_folder())
+
+
+def working_folder() -> Path:
+    """The folder we work in; the root when ours was deleted beneath us."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")

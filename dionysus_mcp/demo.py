@@ -155,8 +155,9 @@ async def secret_kept_out(a: Window) -> None:
     a.tell.act("A secret does not get in")
     answer = await a.ask("create_memory", content=f"Staging login: password = {NOT_TO_BE_KEPT}, user heron.")
     stored = await a.call("get_memory", memory_id=answer["id"])
-    a.tell.got(f"{answer['redacted']} secret taken out; stored: {stored['content']}")
-    a.tell.true("the secret is not in the memory", NOT_TO_BE_KEPT not in stored["content"] and answer["redacted"] == 1)
+    taken_out = answer.get("redacted", 0)
+    a.tell.got(f"{taken_out} secret taken out; stored: {stored['content']}")
+    a.tell.true("the secret is not in the memory", NOT_TO_BE_KEPT not in stored["content"] and taken_out == 1)
 
 
 async def carried_out(stage: Stage, a: Window) -> None:

@@ -31,7 +31,7 @@ Check = Callable[[bytes], Request]
 """The server's own reading of a line. Raises ValueError for one that it would drop."""
 
 INTERNAL_ERROR = -32603
-GRACE_S, LOADING_S, LOOK_S = 1.4, 20.0, 0.02
+GRACE_S, LOADING_S, LOOK_S = 1.3, 20.0, 0.02
 EVERY_LINE = b"\0the client has said everything"
 LAST_LINE = b"\0the server has said everything"
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
-ENDING_S = 1.4
+ENDING_S = 1.3
 
 
 class Lifetime:

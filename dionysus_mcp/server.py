@@ -22,16 +22,15 @@ CORE_PROFILE = "core"
 
 def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None) -> FastMCP[Any]:
     """The server that clients connect to."""
-    from fastmcp import FastMCP
-
     from dionysus_mcp import __version__
     from dionysus_mcp.completions import completer
     from dionysus_mcp.composition import build_mind, project_in_use
     from dionysus_mcp.middleware import OneErrorShape
     from dionysus_mcp.settings import load_settings
+    from dionysus_mcp.stateless import StatelessMCP
 
     settings = settings or load_settings()
-    public: FastMCP[Any] = FastMCP(
+    public = StatelessMCP(
         "dionysus",
         version=__version__,
         instructions=instructions(),
@@ -49,10 +48,9 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
 
 def build_core(mind: Mind, project: str) -> FastMCP[Any]:
     """Every tool, over one mind. Agents connect here, in process."""
-    from fastmcp import FastMCP
-
     from dionysus_mcp.prompts import PROMPTS
     from dionysus_mcp.resources import RESOURCES
+    from dionysus_mcp.stateless import StatelessMCP
     from dionysus_mcp.tools.catalogue import CATALOGUE
     from dionysus_mcp.tools.kit import build
 
@@ -63,7 +61,7 @@ def build_core(mind: Mind, project: str) -> FastMCP[Any]:
         finally:
             mind.close()
 
-    core: FastMCP[Any] = FastMCP("core", lifespan=lifespan, on_duplicate="error", mask_error_details=True)
+    core = StatelessMCP("core", lifespan=lifespan, on_duplicate="error", mask_error_details=True)
     for spec in CATALOGUE:
         core.add_tool(build(spec))
     for resource in RESOURCES:

@@ -28,6 +28,15 @@ ENDED = None
 Message = dict[str, Any]
 
 
+def handshake(version: str = HANDSHAKE_VERSIONS[-1]) -> list[Message]:
+    """How a client of the older era opens a connection."""
+    params = {"protocolVersion": version, "capabilities": {}, "clientInfo": dict(CLIENT)}
+    return [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+    ]
+
+
 class Silence(AssertionError):
     """The server said nothing in time, or ended."""
 
@@ -140,9 +149,9 @@ class RawClient:
         if self.modern:
             self.told = self.result("server/discover")
         else:
-            hello = {"protocolVersion": self.version, "capabilities": {}, "clientInfo": dict(CLIENT)}
-            self.told = self.result("initialize", hello)
-            self.notify("notifications/initialized")
+            hello, ready = handshake(self.version)
+            self.told = self.result(hello["method"], hello["params"])
+            self.send(ready)
         return self.told
 
     def tools(self) -> list[Message]:
@@ -197,7 +206,7 @@ class RawClient:
 
     def kill(self) -> None:
         self.process.kill()
-        self.wait()
+        self.wait(5)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             with suppress(OSError):

@@ -12,7 +12,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.parts.windows import OK, PROJECT, database, findings, listed, recall, remember, rows, window, windows
+from benchmarks.parts.windows import (
+    OK,
+    PROJECT,
+    database,
+    findings,
+    listed,
+    recall,
+    remember,
+    rows,
+    shell,
+    window,
+    windows,
+)
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.values import Caller, Draft
@@ -61,16 +73,15 @@ def can_mount() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("mount") is not None
 
 
-# Faults that are there when a window opens.
+# Faults that are there when a process starts.
 
 
 def _at_start(fault: Callable[[Path], AbstractContextManager[None]], home: Path) -> Verdict:
     kept_before(home, "kept")
     with fault(home):
         before = _digest(home)
-        with window(home) as client:
-            writing, _ = remember(client, "Under the fault.")
-            reading, _ = recall(client, "memory")
+        writing, _ = shell(home, "remember", "Under the fault.")
+        reading, _ = shell(home, "recall", "memory")
         touched = before != _digest(home)
     return _verdict(home, writing, reading, KEPT, touched=touched)
 

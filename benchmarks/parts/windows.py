@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from dionysus_mcp.environment import without_settings
 from dionysus_mcp.store.sqlite import checkup
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.testing import RawClient
@@ -48,6 +51,29 @@ def read(result: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return OK, result["structuredContent"]
     error: dict[str, Any] = json.loads(result["content"][0]["text"])["error"]
     return str(error["code"]), error
+
+
+def start_shell(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start `dionysus` with these arguments."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dionysus_mcp.cli.main", *arguments, "--json"],
+        env=without_settings({"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT}),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def shell(home: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
+    """How a command ended, `ok` or the code of its error, and what it said."""
+    return ended(start_shell(home, *arguments))
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[str, dict[str, Any]]:
+    printed, said = process.communicate(timeout=PATIENCE_S)
+    told = json.loads(printed or said)
+    return (str(told["error"]["code"]), told["error"]) if process.returncode else (OK, told)
 
 
 def remember(client: RawClient, content: str) -> tuple[str, dict[str, Any]]:

@@ -67,12 +67,12 @@ COMMANDS = (
         "remembering:remember",
         (
             argument("content", metavar="TEXT", nargs="+", help="what to remember; - reads it from stdin"),
-            argument("--type", dest="memory_type", choices=[str(kind) for kind in MemoryType], default="semantic"),
+            argument(*TYPE.flags, **TYPE.options, default="semantic"),
             argument("--importance", metavar="N", type=float, default=0.5, help="0 to 1 (default: 0.5)"),
             argument("--tag", metavar="TAG", action="append", default=[], help="may be repeated"),
             argument("--subject", metavar="WHO", help="who or what it is about"),
             argument("--project", metavar="P", help="'global' for what is true everywhere (default: this folder's)"),
-            argument("--session", metavar="S"),
+            argument("--session", metavar="S", help="the conversation it comes from"),
             argument("--occurred-at", metavar="DATE", help="when it happened (default: now)"),
             argument("--source", metavar="TEXT", help="where it comes from"),
             argument("--key", metavar="K", help="your id for this write: repeating it never stores twice"),
@@ -99,7 +99,12 @@ COMMANDS = (
         "browse memories page by page",
         "recalling:browse",
         (
-            argument("--order", choices=["newest", "oldest", "weightiest", "changed"], default="newest"),
+            argument(
+                "--order",
+                choices=["newest", "oldest", "weightiest", "changed"],
+                default="newest",
+                help="what comes first",
+            ),
             argument("--limit", metavar="N", type=int, default=20, help="memories on a page, 1 to 200 (default: 20)"),
             argument("--cursor", metavar="C", help="next_cursor of the page before"),
             argument("--all", action="store_true", help="every page"),
@@ -149,7 +154,7 @@ COMMANDS = (
             argument(
                 "target", metavar="FILE", nargs="?", default="-", help="file, or folder for markdown (default: -)"
             ),
-            argument("--format", choices=["jsonl", "markdown"], default="jsonl"),
+            argument("--format", choices=["jsonl", "markdown"], default="jsonl", help="how it is written"),
             EVERY_PROJECT,
             argument("--history", action="store_true", help="with every change ever made (jsonl)"),
             argument("--force", action="store_true", help="replace FILE when it is there already"),
@@ -166,6 +171,7 @@ COMMANDS = (
                 "--format",
                 choices=("auto", *IMPORT_FORMATS),
                 default="auto",
+                help="what it is (default: found out from the content)",
             ),
             argument("--dry-run", action="store_true", help="only say what would happen"),
             argument("--project", metavar="P", help="for memories that name none (default: this folder's)"),
@@ -211,7 +217,7 @@ COMMANDS = (
         "completion",
         "print a completion script for a shell",
         "completing:completion",
-        (argument("shell", choices=["bash", "zsh", "tcsh"]),),
+        (argument("shell", choices=["bash", "zsh", "tcsh"], help="which shell"),),
         ("dionysus completion bash > ~/.local/share/bash-completion/completions/dionysus",),
     ),
 )

@@ -17,12 +17,14 @@ RUN_YOURSELF = "Run this command yourself in a terminal; there is no option that
 
 def purge(desk: Desk, words: argparse.Namespace) -> None:
     erasing = Erasing(desk.mind.store)
-    doomed = _chosen(desk, erasing, words)
+    text = _asked_text(words)
+    doomed = erasing.chosen(words.memory_ids) if text is None else _containing(desk, erasing, text)
     require_terminal(f"Erasing {len(doomed)} memories for good", RUN_YOURSELF)
     _confirm(desk, doomed)
     desk.note("Erasing, rewriting the file and searching it …")
     changes = erasing.erase(doomed, desk.caller)
-    traces = desk.upkeep.traces([text for one in doomed for text in one.texts])
+    texts = [held for one in doomed for held in one.texts]
+    traces = desk.upkeep.traces(texts) if text is None else desk.upkeep.traces([text, *texts], about=[text])
     answer = {
         "erased": [one.id for one in doomed],
         "changes": [change.seq for change in changes],
@@ -33,21 +35,22 @@ def purge(desk: Desk, words: argparse.Namespace) -> None:
     desk.tell(answer, views.purged)
 
 
-def _chosen(desk: Desk, erasing: Erasing, words: argparse.Namespace) -> list[Doomed]:
+def _asked_text(words: argparse.Namespace) -> str | None:
+    """The text to erase; None when ids are given."""
     if bool(words.memory_ids) == (words.containing is not None):
         raise InvalidInput("Either ids or --containing must be given.", "Give one of the two.", field="memory_ids")
-    if words.memory_ids:
-        return erasing.chosen(words.memory_ids)
-    text = words.containing
+    text: str | None = words.containing
     if text == STDIN:
         require_terminal("Asking for the text", RUN_YOURSELF)
-        text = hidden("Text to erase (not shown): ")
+        return hidden("Text to erase (not shown): ")
+    return text
+
+
+def _containing(desk: Desk, erasing: Erasing, text: str) -> list[Doomed]:
     with desk.progress("Searching the journal") as progress:
         doomed = erasing.containing(text, progress)
     if not doomed:
-        raise NotFound(
-            "No memory holds or ever held this text.", "It is searched for exactly as written, in every project."
-        )
+        raise NotFound("No memory holds or ever held this text.", "It is looked for as written, in every project.")
     return doomed
 
 

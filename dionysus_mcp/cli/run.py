@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import itertools
 import os
@@ -16,7 +17,7 @@ from dionysus_mcp.cli.commands import COMMANDS
 from dionysus_mcp.cli.desk import Desk, Handler
 from dionysus_mcp.cli.parser import build_parser, named
 from dionysus_mcp.cli.terminal import write_json, write_text
-from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.errors import DionysusError, StoreFull
 
 INTERRUPTED, READER_GONE = 130, 141
 COLLECT_AFTER = 20_000  # a process this short leaves little garbage: looking for it less often saves 3 % of the start
@@ -25,6 +26,7 @@ COLLECT_AFTER = 20_000  # a process this short leaves little garbage: looking fo
 def run(argv: list[str]) -> int:
     """The exit code of a command line."""
     gc.set_threshold(COLLECT_AFTER)
+    _open_missing_streams()
     try:
         with _defects_reported(named(argv)):
             code = _dispatched(argv)
@@ -35,9 +37,12 @@ def run(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # What is still buffered has no reader; Python would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_stdout_up()
         return READER_GONE
+    except OSError as error:
+        _give_stdout_up()
+        full = StoreFull(f"The output cannot be written: {error.strerror}.", "Send it where there is room.")
+        return _refused(full, as_json=False)
 
 
 def _dispatched(argv: list[str]) -> int:
@@ -70,9 +75,23 @@ def _defects_reported(command: str) -> Iterator[None]:
     except (DionysusError, BrokenPipeError):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         from dionysus_mcp.logs import report_defect
 
         raise report_defect(error, f"dionysus {command}".strip()) from error
+
+
+def _open_missing_streams() -> None:
+    """Whoever started us may have closed them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _give_stdout_up() -> None:
+    """What is still buffered goes nowhere; Python would complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # Errors of the mind name the tools that help; at a command line, commands do.

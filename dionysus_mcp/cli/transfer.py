@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from dionysus_mcp.cli import views
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import STDIN
 from dionysus_mcp.cli.terminal import in_utf8
-from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreReadOnly
+from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreFull, StoreReadOnly
 from dionysus_mcp.transfer.reports import ExportReport
 
 
@@ -75,21 +76,28 @@ def _source(name: str) -> Path | TextIO:
 
 @contextmanager
 def _new_file(path: Path, *, force: bool) -> Iterator[TextIO]:
-    """A file that is there when it is whole, for its owner only, or not at all."""
-    if path.exists() and not force:
+    """A file that is there when it is whole, for its owner only, or not at all; a pipe or a device as it is."""
+    if path.is_file() and not force:
         raise Conflict(f"{path} is there already; it was not touched.", "Give another name, or add --force.")
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    if not path.parent.is_dir():
+        raise InvalidInput(
+            f"There is no folder {path.parent}.", "Make it first, or give another place.", field="target"
+        )
+    special = path.exists() and not path.is_file()
+    partial = path if special else path.with_name(f".{path.name}.{os.getpid()}.partial")
+    flags = os.O_WRONLY if special else os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        fd = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError as error:
-        raise StoreReadOnly(
-            f"{path} cannot be written: {error.strerror}.", "Give a place that may be written."
-        ) from error
-    try:
-        with os.fdopen(fd, "w", encoding="utf-8", newline="\n") as out:
+        with os.fdopen(os.open(partial, flags, 0o600), "w", encoding="utf-8", newline="\n") as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(path)
+            if not special:
+                out.flush()
+                os.fsync(out.fileno())
+                partial.replace(path)
+    except OSError as error:
+        kind = StoreFull if error.errno == errno.ENOSPC else StoreReadOnly
+        raise kind(
+            f"{path} cannot be written: {error.strerror}.", "Give a place that has room and may be written."
+        ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        if not special:
+            partial.unlink(missing_ok=True)

@@ -139,12 +139,12 @@ def doomed(things: Sequence[Doomed]) -> str:
 
 
 def purged(answer: Mapping[str, Any]) -> str:
-    also = ", ".join(answer["also_in"])
-    gone = "Their text stands nowhere in it any more." if not also else f"The same words still stand in: {also}."
-    return (
-        f"Erased for good: {', '.join(answer['erased'])}.\nSearched {', '.join(answer['searched'])}. {gone}\n"
-        f"Not touched: {answer['not_touched']}."
-    )
+    lines = [f"Erased for good: {', '.join(answer['erased'])}."]
+    if answer["searched"]:
+        also = f"The same words still stand in: {', '.join(answer['also_in'])}."
+        gone = "Nothing of what was erased is left there."
+        lines.append(f"Searched {', '.join(answer['searched'])}. {also if answer['also_in'] else gone}")
+    return "\n".join([*lines, f"Not touched: {answer['not_touched']}."])
 
 
 def backed_up(made: Snapshot) -> str:

@@ -19,6 +19,7 @@ from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import compact_json, plain
+from dionysus_mcp.tools.schemas import inlined
 
 CORE, FULL = "core", "full"
 
@@ -72,7 +73,8 @@ def build(spec: Spec) -> Tool:
         ),
         meta={name: True for name, said in meta.items() if said} or None,
     )
-    tool.parameters = _without_nulls(tool.parameters)
+    tool.parameters = _without_nulls(inlined(tool.parameters))
+    tool.output_schema = inlined(tool.output_schema) if tool.output_schema else None
     return tool
 
 

@@ -83,7 +83,7 @@ class Document:
         raw = self.path.read_bytes()
         self.consumed = self.size
         try:
-            return raw.decode(_encoding(raw))
+            return raw.decode(encoding_of(raw))
         except UnicodeDecodeError as error:
             raise _undecodable(self.name, error) from None
 
@@ -103,7 +103,7 @@ class Document:
     def lines(self) -> Iterator[Line | Skipped]:
         """Each line as text; a line that cannot be decoded is skipped alone."""
         with self.path.open("rb") as file:
-            encoding = _encoding(file.read(4))
+            encoding = encoding_of(file.read(4))
         if encoding not in {"utf-8", "utf-8-sig"}:
             yield from self._wide_lines(encoding)
             return
@@ -148,10 +148,6 @@ class Material:
     @property
     def size(self) -> int:
         return sum(document.size for document in self.documents)
-
-    @property
-    def consumed(self) -> int:
-        return sum(document.consumed for document in self.documents)
 
 
 def entry(line: Line) -> Entry | Skipped:
@@ -209,7 +205,8 @@ def _sort_in(found: Material, path: Path, name: str, suffixes: frozenset[str]) -
         found.documents.append(Document(path, name, status.st_size))
 
 
-def _encoding(raw: bytes) -> str:
+def encoding_of(raw: bytes) -> str:
+    """The encoding that a file's first bytes name; UTF-8 when they name none."""
     return next((encoding for mark, encoding in MARKS if raw.startswith(mark)), "utf-8")
 
 

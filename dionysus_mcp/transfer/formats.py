@@ -10,7 +10,7 @@ from typing import Any
 
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.transfer import frontmatter, lines, notes
-from dionysus_mcp.transfer.documents import HEAD_BYTES, Document, Material
+from dionysus_mcp.transfer.documents import HEAD_BYTES, Document, Material, encoding_of
 from dionysus_mcp.transfer.pieces import Piece
 from dionysus_mcp.transfer.readers import (
     claude_memory,
@@ -36,8 +36,11 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        encoding = "utf-16" if self._raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        return self._raw.decode(encoding, "replace")
+        return self._raw.decode(encoding_of(self._raw), "replace")
+
+    @property
+    def is_text(self) -> bool:
+        return "\x00" not in self.text
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
@@ -94,11 +97,11 @@ def _is_claude_memory(head: Head) -> bool:
 
 
 def _is_markdown(head: Head) -> bool:
-    return not head.objects and (head.suffix in NOTES or _looks_like_markdown(head))
+    return head.is_text and not head.objects and (head.suffix in NOTES or _looks_like_markdown(head))
 
 
 def _is_plain(head: Head) -> bool:
-    return not head.objects and head.suffix not in (*NOTES, *JSON_LINES)
+    return head.is_text and not head.objects and head.suffix not in (*NOTES, *JSON_LINES)
 
 
 FORMATS = (
@@ -155,7 +158,7 @@ def _told_apart(counts: Mapping[str, int], material: Material) -> Format:
     choices = f"Say which it is: {about}."
     if not left:
         raise InvalidInput("Nothing there looks like a format that can be read.", choices)
-    found = ", ".join(f"{name} ({count})" for name, count in left.items())
+    found = ", ".join(f"{name} ({left[name]})" for name in BY_NAME if name in left)
     raise InvalidInput(f"The content could be read in more than one way: {found}.", choices)
 
 

@@ -12,6 +12,7 @@ from dionysus_mcp.errors import InvalidInput
 
 MOST_CHARS = 65_536
 MOST_LEVELS = 16
+MOST_BITS = 1_000
 BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -52,12 +53,14 @@ def _refuse_bombs(events: Iterator[Any]) -> None:
 def _plain(value: Any) -> Any:
     """YAML's own types as JSON has them: dates as text, sets as lists."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(_plain(key)): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set):
         return [_plain(inner) for inner in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if value is None or isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        raise _refusal("holds an enormous number")
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     return str(value)
 

@@ -38,7 +38,8 @@ def import_from(
     with opened(source) as material:
         form = chosen(material, format_name)
         run = replace(caller, run=new_run_id(mind.clock))
-        job = _Job(mind, Bench(mind, run, dry_run=dry_run), Keeper(mind.limits, mind.clock), form, material, progress)
+        bench = Bench(mind, run, dry_run=dry_run)
+        job = _Job(mind, bench, Keeper(mind.limits, mind.clock), form, material, progress, material.size)
         job.work()
         return job.report()
 
@@ -57,6 +58,8 @@ class _Job:
     form: Format
     material: Material
     progress: Progress
+    total: int
+    done: int = 0
 
     def work(self) -> None:
         writer = Writer(self.bench, self.keeper, self.form.name)
@@ -70,8 +73,8 @@ class _Job:
                 writer.take(refused(document.name, error))
             except OSError as error:
                 writer.take(Skipped(document.name, f"This file cannot be read: {error.strerror}."))
-            document.consumed = document.size
-            self._tell()
+            self.done += document.size
+            self.progress(self.done, self.total)
         writer.finish()
 
     def report(self) -> ImportReport:
@@ -96,7 +99,7 @@ class _Job:
             return
         for piece in self.form.read(document):
             if writer.take(piece):
-                self._tell()
+                self.progress(self.done + document.consumed, self.total)
 
     def _replayed(self, document: Document) -> bool:
         """Whether the history in a document is in the store now."""
@@ -113,6 +116,3 @@ class _Job:
                 self.progress(done, plan.missing.changes)
         self.bench.tally.replayed(plan.there, plan.missing)
         return True
-
-    def _tell(self) -> None:
-        self.progress(self.material.consumed, self.material.size)

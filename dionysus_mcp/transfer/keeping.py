@@ -87,11 +87,9 @@ class Keeper:
         known = checked(fields, LINK, needed=("source", "relation", "target"))
         link = Link(**known)
         check = Checker(self._limits)
+        _refuse_odd_tie(link.source, link.relation, link.target, check)
         return replace(
             link,
-            source=checked_memory_id(link.source, "source"),
-            relation=check.choice("relation", link.relation, Relation),
-            target=checked_memory_id(link.target, "target"),
             weight=float(link.weight),
             created_at=self._moment("created_at", link.created_at),
             author=check.text("author", link.author),
@@ -102,6 +100,7 @@ class Keeper:
         """A row of a journal; what the thing was before is not written down, the rows before tell it."""
         known = checked(fields, CHANGE, needed=("seq", "act", "at", "operation", "thing"))
         check = Checker(self._limits)
+        _refuse_odd_thing(known["thing"], check)
         change = Change(**{"author": "", "run": "", "after": None} | known, before=None)
         after, secrets = self._image(known.get("after"), change.thing)
         if change.seq < 1:
@@ -113,6 +112,8 @@ class Keeper:
             run=check.text("run", change.run),
             operation=check.choice("operation", change.operation, Operation),
             after=after,
+            key=check.name("key", change.key),
+            digest=check.name("digest", change.digest),
         ), secrets
 
     def _image(self, fields: Mapping[str, Any] | None, thing: str) -> tuple[Node | Link | None, int]:
@@ -144,6 +145,20 @@ class Keeper:
 
     def _moment(self, name: str, text: str) -> str:
         return first_instant(text, name, self._now) if text else ""
+
+
+def _refuse_odd_thing(thing: str, check: Checker) -> None:
+    """A change is about a memory, or about a tie of two."""
+    if thing.count(" ") == 2:
+        _refuse_odd_tie(*thing.split(" "), check)
+    else:
+        checked_memory_id(thing, "thing")
+
+
+def _refuse_odd_tie(source: str, relation: str, target: str, check: Checker) -> None:
+    check.choice("relation", relation, Relation)
+    if checked_memory_id(source, "source") == checked_memory_id(target, "target"):
+        raise check.refusal("target", target, "another memory than the source")
 
 
 def _data(data: Mapping[str, Any], check: Checker) -> dict[str, Any]:

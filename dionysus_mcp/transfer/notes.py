@@ -81,7 +81,7 @@ def read_front(front: str) -> dict[str, Any]:
     """The fields as we wrote them; or as an editor rewrote them, which is still YAML."""
     try:
         return _as_written(front)
-    except ValueError:
+    except (ValueError, RecursionError):
         return frontmatter.parsed(front)
 
 

@@ -23,19 +23,20 @@ OLD = replace(node("m_1", text="old tea", author="ana"), created_at=THEN, update
 
 
 def change(seq: int, thing: Node | Link | str, **fields: Any) -> Change:
-    """A change of another journal."""
+    """A change of another journal; of a thing that is named, and not given, nothing is left."""
     after = None if isinstance(thing, str) else thing
     told: dict[str, Any] = {
+        "seq": seq,
         "act": seq,
         "at": THEN,
         "author": "ana",
         "run": "",
         "operation": Operation.CREATE,
+        "thing": after.id if after else thing,
         "before": None,
+        "after": after,
     }
-    return Change(
-        **{"seq": seq, "thing": thing if isinstance(thing, str) else thing.id, "after": after} | told | fields
-    )
+    return Change(**told | fields)
 
 
 def test_everything_is_read_in_the_order_of_ids(store: Store) -> None:

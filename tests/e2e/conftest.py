@@ -77,9 +77,8 @@ class House:
         self.gate.touch()
 
     def close(self) -> None:
-        self.let_go()
         for client in self.opened:
-            client.close()
+            client.kill()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,21 +11,9 @@ import pytest
 from benchmarks.parts.faults import FAULTS, Fault
 from benchmarks.parts.kills import kills
 from benchmarks.parts.storm import storm
-from benchmarks.parts.windows import ROOT, findings, rows
-from dionysus_mcp.environment import without_settings
+from benchmarks.parts.windows import OK, ended, findings, rows, shell, start_shell
 
 AT_ONCE = 2
-
-
-def remembering(home: Path, content: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "dionysus_mcp.cli.main", "remember", content, "--json"],
-        env=without_settings({"DIONYSUS_HOME": str(home)}),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def test_windows_that_write_at_once_lose_nothing_and_see_each_other_at_once(tmp_path: Path) -> None:
@@ -56,21 +41,22 @@ def test_a_fault_gives_a_clear_error_and_leaves_nothing_half_done(fault: Fault, 
 
 @pytest.mark.parametrize("time_of_day", range(10))
 def test_processes_that_create_the_store_at_the_same_moment(time_of_day: int, tmp_path: Path) -> None:
-    processes = [remembering(tmp_path / "home", f"memory {number}") for number in range(AT_ONCE)]
-    ended = [(process.communicate(timeout=60), process.returncode) for process in processes]
-    assert [code for _, code in ended] == [0] * AT_ONCE, ended
-    assert {json.loads(printed)["id"] for (printed, _), _ in ended} == set(rows(tmp_path / "home"))
-    assert findings(tmp_path / "home") == []
+    home = tmp_path / "home"
+    started = [start_shell(home, "remember", f"memory {number}") for number in range(AT_ONCE)]
+    told = [ended(process) for process in started]
+    assert [code for code, _ in told] == [OK] * AT_ONCE, told
+    assert {answer["id"] for _, answer in told} == set(rows(home))
+    assert findings(home) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_process_killed_while_it_creates_the_store_leaves_nothing_in_the_way(seed: int, tmp_path: Path) -> None:
-    killed = remembering(tmp_path / "home", "first")
+    home = tmp_path / "home"
+    killed = start_shell(home, "remember", "first")
     time.sleep(random.Random(seed).uniform(0.1, 0.35))
     killed.kill()
     killed.communicate()
-    second = remembering(tmp_path / "home", "second")
-    printed, said = second.communicate(timeout=60)
-    assert second.returncode == 0, said
-    assert rows(tmp_path / "home")[json.loads(printed)["id"]] == "second"
-    assert findings(tmp_path / "home") == []
+    code, told = shell(home, "remember", "second")
+    assert code == OK, told
+    assert rows(home)[told["id"]] == "second"
+    assert findings(home) == []

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, RawClient, Silence
+from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, RawClient, Silence, handshake
 from tests.e2e.conftest import House
 
 EVERY_VERSION = (*HANDSHAKE_VERSIONS, MODERN_VERSION)
@@ -35,7 +35,7 @@ def lists_of(said: dict[str, Any]) -> dict[str, Any]:
 
 def learn(house: House, version: str = "2025-11-25", **env: str) -> dict[str, Any]:
     """One whole start, after which the front knows every answer; returns what the server said."""
-    with house.window(version, **env) as client:
+    with house.window(version, held=False, **env) as client:
         return everything(client)
 
 
@@ -48,8 +48,7 @@ def assert_left_to_the_server(client: RawClient, method: str = "tools/list", par
 
 
 def say_hello_to_the_server(client: RawClient) -> Any:
-    hello = {"protocolVersion": client.version, "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}
-    return assert_left_to_the_server(client, "initialize", hello)
+    return assert_left_to_the_server(client, "initialize", handshake(client.version)[0]["params"])
 
 
 def cache_files(house: House) -> list[Path]:
@@ -186,6 +185,7 @@ def test_a_changed_source_is_left_to_the_server(own_house: House):
     before = learn(own_house)
     for change in (edited_instructions, new_version, edited_tool):
         change(own_house.root)
+        own_house.close()
         client = own_house.window(held=True)
         asked = say_hello_to_the_server(client)
     own_house.let_go()
@@ -235,6 +235,7 @@ def test_a_damaged_cache_counts_as_none_and_is_replaced(house: House):
     (file,) = cache_files(house)
     whole = file.read_bytes()
     for damage in (cut, bit_rot, emptied, other_json):
+        house.close()
         file.write_bytes(damage(whole))
         client = house.window(held=True)
         asked = say_hello_to_the_server(client)

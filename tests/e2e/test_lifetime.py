@@ -16,7 +16,7 @@ import pytest
 
 from dionysus_mcp.environment import without_settings
 from dionysus_mcp.store.sqlite.lock import WriteLock
-from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, SERVER, RawClient, Silence
+from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, SERVER, RawClient, Silence, handshake
 from tests.e2e.conftest import ROOT, House, OpenWindow, environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and file locks as on POSIX")
@@ -127,15 +127,6 @@ for _ in range(int(sys.argv[3])):
 print("ready", flush=True)
 time.sleep(600)
 """
-HELLO = [
-    {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}},
-    },
-    {"jsonrpc": "2.0", "method": "notifications/initialized"},
-]
 
 
 def asked(request_id: int, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -174,7 +165,7 @@ def lists(count: int) -> list[dict[str, Any]]:
 )
 def test_a_killed_client_leaves_no_orphan(tmp_path: Path, busy: list[dict[str, Any]]):
     env = environment(tmp_path / "home")
-    assert kill_the_client(env, [*HELLO, asked(2, "memory_stats"), *busy], 2, tmp_path) == ""
+    assert kill_the_client(env, [*handshake(), asked(2, "memory_stats"), *busy], 2, tmp_path) == ""
 
 
 def test_a_client_killed_in_a_call_that_cannot_be_interrupted_leaves_no_orphan(tmp_path: Path):
@@ -182,12 +173,12 @@ def test_a_client_killed_in_a_call_that_cannot_be_interrupted_leaves_no_orphan(t
     home.mkdir()
     with writes_blocked(home):
         calls = [asked(2, "create_memory", content="never written")]
-        assert kill_the_client(environment(home), [*HELLO, *calls], 1, tmp_path) == ""
+        assert kill_the_client(environment(home), [*handshake(), *calls], 1, tmp_path) == ""
 
 
 def test_a_client_killed_while_loading_leaves_no_orphan(house: House):
     env = environment(house.home, f"{house.root}:{house.root / 'slow'}") | {"GATE": str(house.gate)}
-    assert kill_the_client(env, [*HELLO, asked(2, "memory_stats")], 0, house.root) == ""
+    assert kill_the_client(env, [*handshake(), asked(2, "memory_stats")], 0, house.root) == ""
 
 
 # Prints in every way it can: while loading and for as long as the process lives, also from child processes.
@@ -246,7 +237,7 @@ def test_a_start_that_fails_says_why_and_ends(
     folder = tmp_path / "fault"
     folder.mkdir()
     client = window(**fault(folder))
-    client.send(HELLO[0])
+    client.send(handshake()[0])
     assert client.receive()["error"]["data"]["error"]["code"] == code
     assert client.wait(IN_TIME_S) == exit_code  # though its input is still open
     last = json.loads(client.stderr().splitlines()[-1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from fastmcp.client.transports import StdioTransport
 
 from dionysus_mcp import __version__
 from dionysus_mcp.environment import without_settings
-from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, SERVER, RawClient
+from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, SERVER, RawClient, handshake
 from tests.e2e.conftest import OpenWindow, environment
 
 NO_SUCH_METHOD, BAD_PARAMS, BAD_REQUEST, NOT_JSON = -32601, -32602, -32600, -32700
@@ -203,29 +202,15 @@ def test_a_long_line(client: RawClient):
 @pytest.mark.parametrize("version", ["2026-07-28", "2099-01-01", "x"])
 def test_an_unknown_version_is_offered_the_newest_handshake(window: OpenWindow, version: str):
     client = window()
-    asked = client.ask(
-        "initialize", {"protocolVersion": version, "capabilities": {}, "clientInfo": {"name": "raw", "version": "1"}}
-    )
-    assert client.answer(asked)["result"]["protocolVersion"] == HANDSHAKE_VERSIONS[-1]
+    client.send(handshake(version)[0])
+    assert client.answer(1)["result"]["protocolVersion"] == HANDSHAKE_VERSIONS[-1]
 
 
 def test_everything_said_before_the_end_is_answered(tmp_path: Path):
     """As in `printf … | dionysus serve`: the input ends before the server has even started."""
-    messages = [
-        {
-            "id": 1,
-            "method": "initialize",
-            "params": {
-                "protocolVersion": "2025-11-25",
-                "capabilities": {},
-                "clientInfo": {"name": "sh", "version": "1"},
-            },
-        },
-        {"method": "notifications/initialized"},
-        {"id": 2, "method": "tools/list"},
-        {"id": 3, "method": "tools/call", "params": call("create_memory", content=WORDS)},
-    ]
-    said = "".join(json.dumps({"jsonrpc": "2.0", **message}) + "\n" for message in messages).rstrip("\n")
+    lists = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+    write = {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": call("create_memory", content=WORDS)}
+    said = "\n".join(json.dumps(message) for message in (*handshake(), lists, write))
     for _ in range(2):
         ran = subprocess.run(
             SERVER,
@@ -243,8 +228,8 @@ def test_everything_said_before_the_end_is_answered(tmp_path: Path):
 @pytest.mark.parametrize("mode", ["legacy", "auto"])
 async def test_the_python_client(tmp_path: Path, mode: Any):
     env = without_settings(environment(tmp_path / "home"))
-    transport = StdioTransport(sys.executable, ["-m", "dionysus_mcp.server"], env=env, cwd=str(tmp_path))
     for _ in range(2):
+        transport = StdioTransport(SERVER[0], list(SERVER[1:]), env=env, cwd=str(tmp_path), keep_alive=False)
         async with Client(transport, mode=mode) as client:
             made = await client.call_tool("create_memory", {"content": WORDS, "key": "once"})
             recalled = await client.call_tool("semantic_recall", {"query": "kettle"})
@@ -252,4 +237,3 @@ async def test_the_python_client(tmp_path: Path, mode: Any):
             assert recalled.structured_content
             assert [hit["id"] for hit in recalled.structured_content["hits"]] == [made.structured_content["id"]]
             assert len(await client.list_tools()) >= 13
-        await transport.close()

@@ -23,7 +23,8 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
-OURS = re.compile(r"^(?:dionysus_mcp|agents|sandbox|tests|benchmarks|docs|\.ci)/[\w./-]*$")
+OURS = re.compile(r"(?<![\w./-])(?:dionysus_mcp|agents|sandbox|tests|benchmarks|docs|\.ci)/[\w./-]*")
+MODULE = re.compile(r"python -m ((?:dionysus_mcp|benchmarks|docs)[\w.]*)")
 COMMAND = re.compile(r"\bdionysus ([a-z]+)([^`|\n]*)")
 FLAG = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
@@ -85,8 +86,14 @@ def _leads_somewhere(page: Path, link: str) -> bool:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_files_that_are_named_exist(page: Path):
-    named = {span for span in _code(page) if OURS.match(span)}
+    named = {name for text in _code(page) for name in OURS.findall(text)}
     assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_modules_that_are_named_exist(page: Path):
+    named = {ROOT / name.replace(".", "/") for text in _code(page) for name in MODULE.findall(text)}
+    assert {path for path in named if not path.with_suffix(".py").exists() and not path.is_dir()} == set()
 
 
 def test_commands_that_are_named_exist():

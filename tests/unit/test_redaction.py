@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from dionysus_mcp.redaction import PATTERNS, redact
+from dionysus_mcp.redaction import HINTS, PATTERNS, redact
 
 LETTERS = "aB3" * 20
 
@@ -73,3 +75,19 @@ def test_prose_stays_as_it_is(prose: str) -> None:
 
 def test_several_secrets_are_all_counted() -> None:
     assert redact("\n".join(secret for _, secret in SECRETS[2:])).count == len(SECRETS) - 2
+
+
+def test_every_pattern_has_hints_and_each_secret_holds_one_of_its_kind() -> None:
+    assert list(HINTS) == list(PATTERNS)
+    assert all(any(hint in secret.lower() for hint in HINTS[kind]) for kind, secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["sk-", "-eyJaaaaaaaa", "secret=", "Bearer ", "://a", "password is ", "-----BEGIN PRIVATE KEY", "SG.", "xoxb-"],
+)
+def test_a_text_made_to_be_slow_is_not(unit: str) -> None:
+    """Time grows with the length of a text, not with its square: half a megabyte took minutes."""
+    start = time.process_time()
+    redact(unit * (500_000 // len(unit)))
+    assert time.process_time() - start < 20

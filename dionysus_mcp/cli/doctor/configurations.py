@@ -11,6 +11,8 @@ from typing import Any
 
 from platformdirs import user_config_path
 
+from dionysus_mcp.composition import working_folder
+
 Loader = Callable[[str], Any]
 
 
@@ -51,7 +53,7 @@ class Unreadable:
 def entries() -> Iterator[Entry | Unreadable]:
     """Our server in every client's configuration that there is."""
     unreadable: set[Path] = set()
-    for place in places(Path.home(), Path.cwd()):
+    for place in places(Path.home(), working_folder()):
         for found in _read(place) if place.file.is_file() and place.file not in unreadable else ():
             unreadable |= {found.file} if isinstance(found, Unreadable) else set()
             yield found

@@ -133,7 +133,9 @@ def free_name(folder: Path, stem: str, now: datetime) -> Path:
 
 
 def durable(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or the names in a folder, are on the disk. Windows does that for folders by itself."""
+    if os.name == "nt" and path.is_dir():
+        return
     fd = os.open(path, os.O_RDONLY)
     try:
         os.fsync(fd)

@@ -37,6 +37,7 @@ COPIES = "backups"
 BESIDE = ("-wal", "-shm", "-journal")
 SAMPLE_CHARS = 160
 SHORTEST_TRACE = 4
+MOST_SAMPLES = 200
 CHUNK = 1 << 22
 
 
@@ -117,23 +118,25 @@ class Upkeep:
                 self._pour_in(candidate, live, kept, progress)
         return Restored(replace(candidate, file=str(self.path)), str(kept) if kept else None, live is None)
 
-    def traces(self, texts: Sequence[str]) -> Traces:
-        """Look for erased text in the bytes of the file and of its log. Bytes that no row accounts for are an error."""
-        files = [path for path in (self.path, *self._beside()) if path.exists()]
-        present = [sample for sample in _samples(texts) if any(_holds(file, sample) for file in files)]
-        sql = statements("upkeep.sql")["holders_of_text"]
+    def traces(self, texts: Sequence[str], about: Sequence[str] | None = None) -> Traces:
+        """Look for erased text in the bytes of the file and of its log. Bytes that no row accounts for are an error.
+
+        Where `about` (all of it, unless given) still stands in rows that are in use is told.
+        """
+        samples = _samples(texts)
+        files = [path for path in (self.path, *self._beside()) if path.exists()] if samples else []
+        present = _present(files, samples)
+        told = set(_samples(about if about is not None else texts))
         also_in: dict[str, None] = {}
         with self._store.connections.reader() as db:
             for sample in present:
-                phrase = '"{}"'.format(sample.replace('"', '""'))
-                forms = {"text": sample, "escaped": _escaped(sample), "phrase": phrase}
-                holders = [holder for (holder,) in db.execute(sql, forms)]
+                holders = _holders(db, sample)
                 if not holders:
                     raise StoreError(
                         f"The memories are erased, but some of their text is still in {self.path} or its log.",
                         "Run the same purge again when other programs are idle.",
                     )
-                also_in |= dict.fromkeys(holders)
+                also_in |= dict.fromkeys(holders if sample in told else ())
         return Traces(tuple(map(str, files)), tuple(also_in))
 
     def health(self, *, deep: bool) -> Health:
@@ -243,20 +246,30 @@ def _samples(texts: Sequence[str]) -> list[str]:
     for text in texts:
         middle = len(text) // 2
         pieces += [text[:SAMPLE_CHARS], text[middle : middle + SAMPLE_CHARS], text[-SAMPLE_CHARS:]]
-    return [piece for piece in dict.fromkeys(pieces) if len(piece.strip()) >= SHORTEST_TRACE]
+    telling = [piece for piece in dict.fromkeys(pieces) if len(piece.strip()) >= SHORTEST_TRACE]
+    return telling[:: len(telling) // MOST_SAMPLES + 1]
 
 
-def _holds(path: Path, text: str) -> bool:
-    """Whether a text stands anywhere in the bytes of a file, as it is or as JSON writes it."""
-    wanted = {text.encode(), _escaped(text).encode()}
-    overlap = max(map(len, wanted)) - 1
-    tail = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if any(form in tail + chunk for form in wanted):
-                return True
-            tail = chunk[-overlap:]
-    return False
+def _present(files: Sequence[Path], samples: Sequence[str]) -> list[str]:
+    """Which texts stand anywhere in the bytes of files, as they are or as JSON writes them."""
+    wanted = {sample: {sample.encode(), _escaped(sample).encode()} for sample in samples}
+    overlap = max((len(form) for forms in wanted.values() for form in forms), default=1) - 1
+    found: set[str] = set()
+    for path in files:
+        tail = b""
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                part = tail + chunk
+                found |= {sample for sample, forms in wanted.items() if any(form in part for form in forms)}
+                tail = part[-overlap:]
+    return [sample for sample in samples if sample in found]
+
+
+def _holders(db: sqlite3.Connection, text: str) -> list[str]:
+    """Which rows in use have a text."""
+    phrase = '"{}"'.format(text.replace('"', '""'))
+    forms = {"text": text, "escaped": _escaped(text), "phrase": phrase}
+    return [holder for (holder,) in db.execute(statements("upkeep.sql")["holders_of_text"], forms)]
 
 
 def _escaped(text: str) -> str:

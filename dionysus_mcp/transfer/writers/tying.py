@@ -61,9 +61,10 @@ class Tier:
             return Skipped(where, f"The tie {link.id} is here already and says something else; what is here was kept.")
         if there is not None or self._bench.promised(link.id):
             return Tied(new=False)
-        unit.act()
-        write = unit.restore if link.created_at else unit.put
-        write(link)
+        if not self._bench.dry_run:  # whose ends may have been taken back with their batch
+            unit.act()
+            write = unit.restore if link.created_at else unit.put
+            write(link)
         self._bench.promise(link.id)
         return Tied(new=True)
 

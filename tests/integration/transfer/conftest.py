@@ -55,7 +55,7 @@ def imported(mind: Mind, source: str | Path, **options: Any) -> ImportReport:
 def everything(mind: Mind) -> list[Memory]:
     """Every memory in the order in which they were made."""
     made = [change.thing for change in mind.store.changes() if change.operation is Operation.CREATE]
-    nodes = mind.store.get([thing for thing in made if " " not in thing])
+    nodes = mind.store.get(list(dict.fromkeys(thing for thing in made if " " not in thing)))
     return [Memory.of(node) for node in nodes if node.status != Status.PURGED]
 
 

@@ -169,6 +169,8 @@ DAMAGE: dict[str, Any] = {
     "a line is broken": lambda text: text.replace('{"change":{"seq":2', '{"change":{"seq":2{'),
     "the end is missing": lambda text: text[: text.index('{"end"')],
     "an operation is unknown": lambda text: text.replace('"operation":"update"', '"operation":"hide"'),
+    "a thing is odd": lambda text: text.replace('"update","thing":"m_', '"update","thing":"m_1 m_'),
+    "a tie is odd": lambda text: text.replace('"update","thing":"m_', '"update","thing":"m_1 HATES m_'),
     "an image holds NUL": lambda text: text.replace('"text":"v1"', '"text":"v\\u0000"'),
 }  # fmt: skip
 
@@ -241,6 +243,7 @@ def test_an_export_is_checked_like_any_other_input(mind: Mind, wrong: dict[str, 
         ({"target": "m_9999999999"}, "An end of the tie"),
         ({"target": "m_0"}, "not a memory id"),
         ({"weight": "1"}, "weight is '1'"),
+        ({"target": "m_0123456789"}, "another memory than the source"),
         ({"source": "m_0123456789 X"}, "not a memory id"),
     ],
 )
