@@ -149,10 +149,11 @@ class Keeper:
 
 def _refuse_odd_thing(thing: str, check: Checker) -> None:
     """A change is about a memory, or about a tie of two."""
-    if thing.count(" ") == 2:
-        _refuse_odd_tie(*thing.split(" "), check)
-    else:
-        checked_memory_id(thing, "thing")
+    match thing.split(" "):
+        case [source, relation, target]:
+            _refuse_odd_tie(source, relation, target, check)
+        case _:
+            checked_memory_id(thing, "thing")
 
 
 def _refuse_odd_tie(source: str, relation: str, target: str, check: Checker) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dionysus_mcp.errors import DionysusError
 
 Progress = Callable[[int, int | None], None]
-"""Called now and then with what is done and the total, if known: memories of an export; bytes, or changes, of an import."""
+"""Called now and then with what is done and the total: memories of an export; bytes of an import, or changes."""
 
 
 def silent(done: int, total: int | None) -> None:

@@ -144,7 +144,7 @@ BAD_FRONTS: list[tuple[str, str]] = [
     ("a: " + "x" * 70_000, "65536"),
     ("a: \x07", "is not YAML"),
     ("title: 1" + ":59" * 9_000, "enormous number"),
-    ("0x" + "f" * 9_000 + ": 1", "enormous number"),
+    ("0x" + "f" * 900 + ": 1", "enormous number"),
     ("a: 1" + "0" * 9_000, "is not YAML"),
     ("a: 0000-00-00", "is not YAML"),
     ("? [a]\n: b", "is not YAML"),
