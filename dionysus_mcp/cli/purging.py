@@ -30,7 +30,7 @@ def purge(desk: Desk, words: argparse.Namespace) -> None:
         "changes": [change.seq for change in changes],
         "searched": traces.searched,
         "also_in": traces.also_in,
-        "not_touched": f"{desk.upkeep.copies}, other backups and exports",
+        "not_touched": f"{desk.upkeep.copies}, logs set aside (*.of-replaced-file-*), other backups and exports",
     }
     desk.tell(answer, views.purged)
 

@@ -17,6 +17,7 @@ from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import STDIN
 from dionysus_mcp.cli.terminal import in_utf8
 from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreFull, StoreReadOnly
+from dionysus_mcp.mind.values import EVERY_PROJECT
 from dionysus_mcp.transfer.reports import ExportReport
 
 
@@ -51,7 +52,7 @@ def _export_jsonl(desk: Desk, words: argparse.Namespace, out: TextIO) -> ExportR
     from dionysus_mcp.transfer.exporting import export_jsonl
 
     with desk.progress("Exporting") as progress:
-        return export_jsonl(desk.mind.store, out, project=words.project, history=words.history, progress=progress)
+        return export_jsonl(desk.mind.store, out, project=_one(words), history=words.history, progress=progress)
 
 
 def _export_markdown(desk: Desk, words: argparse.Namespace) -> ExportReport:
@@ -62,7 +63,12 @@ def _export_markdown(desk: Desk, words: argparse.Namespace) -> ExportReport:
             "Markdown is written into a folder, without history.", "Name a folder, and leave --history out."
         )
     with desk.progress("Exporting") as progress:
-        return export_markdown(desk.mind.store, Path(words.target), project=words.project, progress=progress)
+        return export_markdown(desk.mind.store, Path(words.target), project=_one(words), progress=progress)
+
+
+def _one(words: argparse.Namespace) -> str | None:
+    """The project to export; None for every one."""
+    return None if words.project == EVERY_PROJECT else words.project
 
 
 def _source(name: str) -> Path | TextIO:

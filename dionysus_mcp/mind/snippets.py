@@ -24,6 +24,8 @@ def fitted(found: Found, budget: int) -> Recalled:
 def _longest_fitting(found: Found, snippets: list[Snippet], budget: int) -> int:
     """The greatest length to which texts can be cut so that all of them fit."""
     low, high = 1, max((len(snippet.text) for snippet in snippets), default=1)
+    if _cost(_answer(found, snippets, len(snippets))) <= budget:
+        return high
     while low < high:
         middle = (low + high + 1) // 2
         fits = _cost(_answer(found, _cut(snippets, middle), len(snippets))) <= budget

@@ -62,26 +62,10 @@ class Keeper:
         known = checked(fields, NODE, needed=("id", "kind", "project", "version"))
         node = Node(**known | {"tags": tuple(known.get("tags", ()))})
         check = Checker(self._limits)
-        checked_memory_id(node.id, "id")
-        if node.kind != MEMORY:
-            raise check.refusal("kind", node.kind, f"'{MEMORY}', the only kind that this version knows,")
-        if node.version < 1:
-            raise check.refusal("version", node.version, "a whole number from 1")
-        status = check.choice("status", node.status, Status)
-        shared = Node(
-            id=node.id,
-            kind=node.kind,
-            project=check.name("project", node.project) or "",
-            status=status,
-            happened_at=self._moment("happened_at", node.happened_at),
-            ended_at=self._moment("ended_at", node.ended_at),
-            created_at=self._moment("created_at", node.created_at),
-            updated_at=self._moment("updated_at", node.updated_at),
-            author=check.text("author", node.author),
-            version=node.version,
-        )
-        kept = shared if status is Status.PURGED else self._with_content(shared, node, check)
-        return kept, check.secrets
+        _refuse_foreign(node, check)
+        erased = check.choice("status", node.status, Status) is Status.PURGED
+        shell = self._shell(node, check)
+        return shell if erased else _with_content(shell, node, check), check.secrets
 
     def link(self, fields: Mapping[str, Any]) -> Link:
         known = checked(fields, LINK, needed=("source", "relation", "target"))
@@ -126,25 +110,50 @@ class Keeper:
             )
         return after, secrets
 
-    def _with_content(self, shared: Node, node: Node, check: Checker) -> Node:
-        if shared.project in {"", EVERY_PROJECT}:
-            raise check.refusal("project", shared.project, "one project, or 'global' for what is true everywhere,")
-        for name in ("happened_at", "created_at", "updated_at"):
-            if not getattr(shared, name):
-                raise check.refusal(name, "", "the time that the export said")
-        return replace(
-            shared,
-            label=check.choice("label", node.label, MemoryType),
-            subject=check.name("subject", node.subject) or "",
-            session=check.name("session", node.session) or "",
-            weight=check.share("weight", node.weight),
-            text=check.content(node.text),
-            tags=check.tags(node.tags),
-            data=_data(node.data, check),
+    def _shell(self, node: Node, check: Checker) -> Node:
+        """What every thing has, also one that was erased."""
+        return Node(
+            id=node.id,
+            kind=node.kind,
+            project=check.name("project", node.project) or "",
+            status=node.status,
+            happened_at=self._moment("happened_at", node.happened_at),
+            ended_at=self._moment("ended_at", node.ended_at),
+            created_at=self._moment("created_at", node.created_at),
+            updated_at=self._moment("updated_at", node.updated_at),
+            author=check.text("author", node.author),
+            version=node.version,
         )
 
     def _moment(self, name: str, text: str) -> str:
         return first_instant(text, name, self._now) if text else ""
+
+
+def _refuse_foreign(node: Node, check: Checker) -> None:
+    checked_memory_id(node.id, "id")
+    if node.kind != MEMORY:
+        raise check.refusal("kind", node.kind, f"'{MEMORY}', the only kind that this version knows,")
+    if node.version < 1:
+        raise check.refusal("version", node.version, "a whole number from 1")
+
+
+def _with_content(shell: Node, node: Node, check: Checker) -> Node:
+    """A memory that is not erased: with all that it says, and when."""
+    if shell.project in {"", EVERY_PROJECT}:
+        raise check.refusal("project", shell.project, "one project, or 'global' for what is true everywhere,")
+    for name in ("happened_at", "created_at", "updated_at"):
+        if not getattr(shell, name):
+            raise check.refusal(name, "", "the time that the export said")
+    return replace(
+        shell,
+        label=check.choice("label", node.label, MemoryType),
+        subject=check.name("subject", node.subject) or "",
+        session=check.name("session", node.session) or "",
+        weight=check.share("weight", node.weight),
+        text=check.content(node.text),
+        tags=check.tags(node.tags),
+        data=_data(node.data, check),
+    )
 
 
 def _refuse_odd_thing(thing: str, check: Checker) -> None:

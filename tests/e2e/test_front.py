@@ -72,12 +72,15 @@ class Learned:
 
     home: Path
     said: dict[str, dict[str, Any]]
+    file: Path
 
 
 @pytest.fixture(scope="session")
 def learned(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learned]:
     house = House(source, tmp_path_factory.mktemp("learned") / "home")
-    yield Learned(house.home, {version: learn(house, version) for version in EVERY_VERSION})
+    said = {version: learn(house, version) for version in EVERY_VERSION}
+    (file,) = cache_files(house)
+    yield Learned(house.home, said, file)
     house.close()
 
 
@@ -88,23 +91,23 @@ def warm(source: Path, learned: Learned) -> Iterator[House]:
     house.close()
 
 
+@pytest.fixture
+def cache_file(warm: House, learned: Learned) -> Iterator[Path]:
+    """The file with everything learned; it is the same again after the test."""
+    before = learned.file.read_bytes()
+    yield learned.file
+    warm.close()
+    learned.file.write_bytes(before)
+
+
 @pytest.mark.parametrize("version", EVERY_VERSION)
 def test_the_front_says_what_the_server_says(warm: House, learned: Learned, version: str):
     assert everything(warm.window(version, held=True)) == learned.said[version]
 
 
-def test_the_server_has_nothing_to_add(warm: House, learned: Learned):
+def test_questions_that_the_front_does_not_know_reach_the_server(warm: House, learned: Learned):
     client = warm.window(held=True)
-    everything(client)
-    warm.let_go()
-    client.call("memory_stats")
-    assert lists(client) == lists_of(learned.said[client.version])
-    assert client.notifications == []
-
-
-def test_questions_that_the_front_does_not_know_reach_the_server(warm: House):
-    client = warm.window(held=True)
-    client.open()
+    said = everything(client)
     left = [
         client.ask("tools/list", {"cursor": "abc"}),
         client.ask("tools/list", {"filter": "x"}),
@@ -117,6 +120,8 @@ def test_questions_that_the_front_does_not_know_reach_the_server(warm: House):
     warm.let_go()
     answers = [client.answer(request_id) for request_id in left]
     assert ["result" in answer for answer in answers] == [True, True, True, True, False]
+    assert said == {"hello": client.told} | lists(client) == learned.said[client.version]
+    assert client.notifications == []
 
 
 @pytest.mark.parametrize("request_id", [7, "seven", "", -1, 2**53, 'é"\\'])
@@ -197,18 +202,18 @@ def test_a_changed_source_is_left_to_the_server(own_house: House):
 
 
 @pytest.mark.parametrize(("version", "told"), [("2025-11-25", [TOOLS_CHANGED]), (MODERN_VERSION, [])])
-def test_a_wrong_answer_is_put_right(house: House, version: str, told: list[str]):
-    true = learn(house, version)["tools/list"]["tools"]
-    rewrite(cache_files(house)[0], one_tool_less)
-    client = house.window(version, held=True)
+def test_a_wrong_answer_is_put_right(warm: House, learned: Learned, cache_file: Path, version: str, told: list[str]):
+    true = learned.said[version]["tools/list"]["tools"]
+    rewrite(cache_file, one_tool_less)
+    client = warm.window(version, held=True)
     client.open()
     assert len(client.tools()) == len(true) - 1
-    house.let_go()
+    warm.let_go()
     client.call("memory_stats")
     assert client.tools() == true
     # The newer era forbids notifications that no subscription asked for; there a list is stale as soon as it is told.
     assert [notification["method"] for notification in client.notifications] == told
-    later = house.window(version, held=True)
+    later = warm.window(version, held=True)
     later.open()
     assert later.tools() == true
 
@@ -230,45 +235,41 @@ def other_json(content: bytes) -> bytes:
     return hashlib.sha256(b"[1]").hexdigest().encode() + b"\n[1]"
 
 
-def test_a_damaged_cache_counts_as_none_and_is_replaced(house: House):
-    true = learn(house)
-    (file,) = cache_files(house)
-    whole = file.read_bytes()
+def test_a_damaged_cache_counts_as_none_and_is_replaced(warm: House, learned: Learned, cache_file: Path):
+    whole = cache_file.read_bytes()
     for damage in (cut, bit_rot, emptied, other_json):
-        house.close()
-        file.write_bytes(damage(whole))
-        client = house.window(held=True)
-        asked = say_hello_to_the_server(client)
-    house.let_go()
-    assert client.answer(asked)["result"] == true["hello"]
-    client.notify("notifications/initialized")
+        warm.close()
+        cache_file.write_bytes(damage(whole))
+        client = warm.window(held=True)
+        say_hello_to_the_server(client)
+    warm.let_go()
+    client.answer(1)
+    client.send(handshake()[1])
     lists(client)
-    assert everything(house.window(held=True)) == true
+    assert everything(warm.window(held=True)) == learned.said[client.version]
 
 
 def test_two_windows_at_once_learn_and_tell_the_same(house: House):
+    for number in range(10):
+        leave_old_file(house.home / "cache" / f"front-{number:032}.json", number)
     versions = ("2025-11-25", MODERN_VERSION)
     both = [house.window(version) for version in versions]
     said = [everything(client) for client in both]
-    again = [house.window(version) for version in versions]  # while the first two are open
-    assert [everything(client) for client in again] == said
-    assert [client.call("memory_stats")["memories"] for client in (*both, *again)] == [0] * 4
-    assert [everything(house.window(version, held=True)) for version in versions] == said
-
-
-def test_the_cache_is_private_and_bounded(house: House):
-    folder = house.home / "cache"
-    folder.mkdir(parents=True)
-    for number in range(10):
-        old = folder / f"front-{number:032}.json"
-        old.write_bytes(b"old")
-        os.utime(old, (number, number))
-    learn(house)
+    assert [client.call("memory_stats")["memories"] for client in both] == [0, 0]
     files = cache_files(house)
     newest = max(files, key=lambda file: file.stat().st_mtime_ns)
     assert len(files) == 8
     assert newest.stat().st_mode & 0o777 == 0o600
-    assert newest.read_bytes() != b"old"
+    for version, expected in zip(versions, said, strict=True):
+        again = learn(house, version)  # had both written in the same moment, one would have learned nothing
+        assert again == expected
+        assert everything(house.window(version, held=True)) == expected
+
+
+def leave_old_file(file: Path, moment: int) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"old")
+    os.utime(file, (moment, moment))
 
 
 def test_a_cache_that_cannot_be_written_is_no_obstacle(house: House):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pytest
-
-from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, RawClient
+from dionysus_mcp.testing import RawClient
 from tests.e2e.conftest import environment
 
 HEAVY = {"litellm", "smolagents", "neo4j", "docker", "numpy", "torch", "requests"}
@@ -30,9 +28,8 @@ def modules(text: str) -> set[str]:
     return {name.split(".")[0] for name in text.split()}
 
 
-@pytest.mark.parametrize("version", [HANDSHAKE_VERSIONS[-1], MODERN_VERSION])
-def test_nothing_heavy_is_loaded_for_a_recall(tmp_path: Path, version: str):
-    with RawClient((sys.executable, "-c", SERVE_AND_TELL), environment(tmp_path / "home"), tmp_path, version) as client:
+def test_nothing_heavy_is_loaded_for_a_recall(tmp_path: Path):
+    with RawClient((sys.executable, "-c", SERVE_AND_TELL), environment(tmp_path / "home"), tmp_path) as client:
         client.open()
         client.tools()
         client.call("create_memory", content="the tea is green")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -50,8 +51,8 @@ def _do_without(reason: str) -> NoReturn:
 def inspect(inspector: Path, folder: Path, era: str, *arguments: str) -> dict[str, Any]:
     """The result that the Inspector shows; it must end well."""
     # Like many clients, it hands only the variables to the server that it is told to.
-    variables = [f"-e={name}={value}" for name, value in environment(folder / "home").items()]
-    options = ["--cli", "--protocol-era", era, "-q", "--format", "json", *variables]
+    told = [("-e", f"{name}={value}") for name, value in environment(folder / "home").items() if value]
+    options = ["--cli", "--protocol-era", era, "-q", "--format", "json", *itertools.chain(*told)]
     ran = subprocess.run(
         [inspector, *options, *SERVER, *arguments],
         capture_output=True,

@@ -26,6 +26,7 @@ else:
 
 
 HOLDER_CHARS, NOTE_CHARS = 12, 100
+LOOK_S = 0.01
 
 
 class WriteLock:
@@ -79,7 +80,7 @@ class WriteLock:
         with suppress(OSError):
             fd = _opened(self.path)
             try:
-                os.pwrite(fd, text.ljust(NOTE_CHARS).encode("ascii"), HOLDER_CHARS)
+                _write_at(fd, HOLDER_CHARS, text.ljust(NOTE_CHARS))
             finally:
                 os.close(fd)
 
@@ -103,7 +104,7 @@ class WriteLock:
         if not _try(fd) and not _wait(fd, deadline):
             raise self._busy()
         with suppress(OSError):  # on a full disk; the lock holds without its holder's number
-            os.pwrite(fd, str(os.getpid()).ljust(HOLDER_CHARS).encode("ascii"), 0)
+            _write_at(fd, 0, str(os.getpid()).ljust(HOLDER_CHARS))
         return fd
 
     def _busy(self) -> StoreBusy:
@@ -115,6 +116,11 @@ class WriteLock:
 
 def _opened(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+
+
+def _write_at(fd: int, place: int, text: str) -> None:
+    os.lseek(fd, place, os.SEEK_SET)
+    os.write(fd, text.encode("ascii"))
 
 
 def _try(fd: int) -> bool:
@@ -131,10 +137,15 @@ def _wait(fd: int, deadline: float) -> bool:
     changed = threading.Condition()
 
     def queue() -> None:
-        with suppress(OSError):
-            _take(fd, wait=True)
+        taken = False
+        while not taken and not state["given_up"]:
+            try:
+                _take(fd, wait=True)
+                taken = True
+            except OSError:  # Windows ends a wait after ten seconds: queue again
+                time.sleep(LOOK_S)
         with changed:
-            state["taken"] = True
+            state["taken"] = taken
             changed.notify()
             if state["given_up"]:
                 os.close(fd)

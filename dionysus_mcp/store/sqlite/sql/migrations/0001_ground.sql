@@ -24,6 +24,7 @@ CREATE TABLE node (
 
 CREATE INDEX node_newest ON node (kind, status, created_at, id);
 CREATE INDEX node_project ON node (kind, project, status, created_at, id);
+CREATE INDEX node_counted ON node (kind, status, label, project);
 CREATE INDEX node_happened ON node (kind, happened_at);
 CREATE INDEX node_changed ON node (kind, updated_at, id);
 CREATE INDEX node_weight ON node (kind, weight, id);
