@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 PREFIX = "DIONYSUS_"
@@ -23,7 +24,11 @@ FRAMEWORK = {
 def home() -> Path:
     """The data folder, as `settings.home` finds it."""
     named = next((value for name, value in os.environ.items() if name.upper() == f"{PREFIX}HOME"), None)
-    return _default_home() if named is None else Path(named).expanduser().absolute()
+    if named is None:
+        return _default_home()
+    with suppress(RuntimeError):  # there is no such user; the settings will say so
+        return Path(named).expanduser().absolute()
+    return Path(named).absolute()
 
 
 def variables_that_matter() -> Iterator[tuple[str, str]]:

@@ -30,6 +30,8 @@ from dionysus_mcp.wire import Wire, divert_stdin, divert_stdout, lines_of, write
 Check = Callable[[bytes], Request]
 """The server's own reading of a line. Raises ValueError for one that it would drop."""
 
+FRONT = "front"
+"""How the names of its threads begin."""
 INTERNAL_ERROR = -32603
 GRACE_S, LOADING_S, LOOK_S = 1.3, 20.0, 0.02
 EVERY_LINE = b"\0the client has said everything"
@@ -52,7 +54,7 @@ class Front:
         self._learned: set[str] = set()
 
     def start(self) -> None:
-        self._run(self._hear, "front: client")
+        self._run(self._hear, f"{FRONT}: from client")
 
     def open(self, check: Check) -> None:
         """The server is about to read fd 0 and write fd 1: put pipes there, and let the held lines go."""
@@ -62,8 +64,8 @@ class Front:
         os.dup2(server_in, 0)
         os.dup2(self._server_out, 1)
         os.close(server_in)
-        self._run(self._usher, "front: to server", check)
-        self._run(self._carry, "front: from server", from_server)
+        self._run(self._usher, f"{FRONT}: to server", check)
+        self._run(self._carry, f"{FRONT}: from server", from_server)
         self._ready.set()
 
     def stop(self) -> None:
@@ -129,7 +131,7 @@ class Front:
     def _usher(self, check: Check) -> None:
         conversation = Conversation()
         while (line := self._lines.get()) is not None:
-            if line == EVERY_LINE:
+            if line is EVERY_LINE:
                 self._owed.discard(EVERY_LINE)
                 continue
             line = line.strip().replace(b"\r", b" ")  # the server would take a lone CR for the end of a line

@@ -17,4 +17,5 @@ class Dionysus(MCPServer[Any]):
         serve_stdio()
 
 
-mcp = Dionysus("dionysus")
+# `mcp dev` starts `mcp run` by uv, in an environment that lacks what `mcp run` itself needs.
+mcp = Dionysus("dionysus", dependencies=["mcp[cli]"])

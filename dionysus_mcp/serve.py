@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dionysus_mcp.environment import home, prepare_framework
-from dionysus_mcp.front import Check, Front
+from dionysus_mcp.front import FRONT, Check, Front
 from dionysus_mcp.front_cache import Cache, fingerprint
 from dionysus_mcp.front_lines import Request, has_id
 from dionysus_mcp.lifetime import ENDING_S, Lifetime, force_exit
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # `typing` itself is not imported before the front has answer
     from fastmcp import FastMCP
 
     from dionysus_mcp.errors import DionysusError
-    from dionysus_mcp.settings import Settings
 
 SOON_S = 0.0005
 DEFECT = 70
@@ -74,18 +73,13 @@ def _front_has_priority() -> Iterator[None]:
 def _load() -> tuple[FastMCP[Any], Check]:
     prepare_framework()
     from dionysus_mcp.logs import start_logging
+    from dionysus_mcp.server import build_server
     from dionysus_mcp.settings import load_settings
 
     settings = load_settings()
     start_logging(settings.log_level)
     _warn_of_unknown_variables()
-    return _build(settings), _reading()
-
-
-def _build(settings: Settings) -> FastMCP[Any]:
-    from dionysus_mcp.server import build_server
-
-    return build_server(settings)
+    return build_server(settings), _reading()
 
 
 def _warn_of_unknown_variables() -> None:
@@ -135,6 +129,12 @@ def _give_up(front: Front, error: DionysusError) -> None:
 
 def _end_with_the_front(failed: threading.ExceptHookArgs) -> None:
     """Without its front the process would be deaf: it says why and ends."""
-    threading.__excepthook__(failed)
-    if failed.thread is not None and failed.thread.name.startswith("front"):
-        force_exit(0, DEFECT)
+    name = failed.thread.name if failed.thread else ""
+    if not name.startswith(FRONT) or failed.exc_value is None:
+        threading.__excepthook__(failed)
+        return
+    from dionysus_mcp.logs import report_defect
+
+    force_exit(ENDING_S, DEFECT)  # even if nobody reads what follows
+    report_defect(failed.exc_value, name)
+    force_exit(0, DEFECT)

@@ -18,7 +18,8 @@ class Wire:
         self._from_client, self._to_client = os.dup(0), os.dup(1)
         self._turn = threading.Lock()
         self._broken = False
-        os.set_blocking(self._to_client, True)
+        if hasattr(os, "set_blocking"):  # not on Windows before Python 3.12
+            os.set_blocking(self._to_client, True)
         divert_stdin()
         divert_stdout()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -49,7 +48,7 @@ def decode_cursor(cursor: str, query: str) -> tuple[str, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         made_by, value, id_ = json.loads(base64.b64decode(padded.encode(), altchars=b"-_", validate=True))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         raise _mismatch(cursor, "is not one that this server made") from None
     if made_by != query[:8]:
         raise _mismatch(cursor, "belongs to a query with other filters or another order")

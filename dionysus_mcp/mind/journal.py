@@ -56,12 +56,12 @@ class Journal:
         )
 
     def _chosen(self, change: int | None, run_id: str | None) -> list[Change]:
-        if (change is None) == (run_id is None):
+        if (change is None) == (not run_id):  # what belongs to no run has a blank one
             raise InvalidInput(
                 "Exactly one of change and run_id must be given.",
                 "Give the number of a change, or the id of a run.",
             )
-        changes = self._store.changes(run=run_id) if run_id is not None else self._act_of(change or 0)
+        changes = self._store.changes(run=run_id) if run_id else self._act_of(change or 0)
         if not changes:
             what = f"run {run_id!r}" if run_id else f"change {change}"
             raise NotFound(

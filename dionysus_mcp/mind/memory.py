@@ -56,9 +56,8 @@ class Memories:
         fields = revised_fields(revision, check, self._clock())
         if not fields:
             raise InvalidInput("The update names no field to change.", "Give at least one field beside id and version.")
-        digest = fingerprint(
-            "update", memory_id, version, sorted(fields), [str(fields[name]) for name in sorted(fields)]
-        )
+        as_asked = fields | ({"occurred_at": revision.occurred_at} if "occurred_at" in fields else {})
+        digest = fingerprint("update", memory_id, version, [(name, str(as_asked[name])) for name in sorted(fields)])
         with self._store.unit(_stamp(caller)) as unit:
             replayed = _replayed(unit, key, digest)
             if replayed:

@@ -71,7 +71,7 @@ class Recall:
         within("limit", limit, 1, MOST_LISTED)
         chosen = Checker(self._limits).choice("order", order, Order)
         where, at = self._where(filters, caller)
-        query = fingerprint(str(where), chosen, filters.as_of)
+        query = fingerprint(str(filters), where.projects, chosen)  # as asked: 'today' means another moment by the next page
         after = decode_cursor(cursor, query) if cursor else None
         nodes = self._store.find(where, chosen, limit + 1, after, at)
         page = nodes[:limit]
@@ -114,7 +114,8 @@ class Recall:
 
     def _projects(self, asked: str | None, caller: Caller) -> tuple[str, ...]:
         """The project asked for or worked in, and what is true everywhere; none for every project."""
-        project = Checker(self._limits).name("project_id", asked) or caller.project
+        check = Checker(self._limits)
+        project = check.name("project_id", asked) or check.name("project_id", caller.project) or GLOBAL_PROJECT
         return () if project == EVERY_PROJECT else tuple(dict.fromkeys((project, GLOBAL_PROJECT)))
 
     def _at(self, as_of: str | None) -> int | None:

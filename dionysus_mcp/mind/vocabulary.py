@@ -36,12 +36,12 @@ class Vocabulary:
             return _by_use(self._tags)
 
     def _refresh(self) -> None:
-        """Catch up with the journal; from the start when it is new to us or something was erased from it."""
+        """Catch up with the journal; from the start when it is new to us, was erased from or was put back."""
         position = self._store.position()
         if position == self._position:
             return
-        changes = self._store.changes(since=self._position) if self._position else []
-        if self._position and all(change.operation is not Operation.PURGE for change in changes):
+        changes = self._store.changes(since=self._position) if 0 < self._position < position else []
+        if changes and all(change.operation is not Operation.PURGE for change in changes):
             for change in changes:
                 self._apply(change)
         else:

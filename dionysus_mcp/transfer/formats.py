@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -138,14 +139,18 @@ def readable(material: Material, form: Format) -> list[Document]:
 
 
 def _counted(material: Material) -> dict[str, int]:
-    """How many documents look like each format. A vague look counts only where there is no clear one."""
+    """How many documents look like each format."""
     counts: dict[str, int] = {}
     for document in material.documents:
-        head = Head(document)
-        fitting = [form for form in FORMATS if form.fits(head)]
-        for form in [form for form in fitting if not form.vague] or fitting:
-            counts[form.name] = counts.get(form.name, 0) + 1
+        with suppress(OSError):  # what cannot be read is said when its turn comes
+            for form in _fitting(Head(document)):
+                counts[form.name] = counts.get(form.name, 0) + 1
     return counts
+
+
+def _fitting(head: Head) -> list[Format]:
+    fitting = [form for form in FORMATS if form.fits(head)]
+    return [form for form in fitting if not form.vague] or fitting
 
 
 def _told_apart(counts: Mapping[str, int], material: Material) -> Format:

@@ -39,7 +39,8 @@ def settings_page() -> str:
 
 def _group(name: str, variables: dict[str, Schema], schema: Schema) -> str:
     component = type(Settings.model_fields[name].default)
-    return f"## {sentence(component.__doc__).rstrip('.')}\n\n{table(COLUMNS, list(_rows(component, variables, schema)))}"
+    rows = list(_rows(component, variables, schema))
+    return f"## {sentence(component.__doc__).rstrip('.')}\n\n{table(COLUMNS, rows)}"
 
 
 def _rows(model: type[BaseModel], variables: dict[str, Schema], schema: Schema) -> Iterator[tuple[str, ...]]:

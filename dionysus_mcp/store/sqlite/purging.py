@@ -19,7 +19,9 @@ def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) ->
     unit = SqliteUnit(db, stamp, now)
     changes = []
     for node in _known(db, ids):
-        tombstone = Node(id=node.id, kind=node.kind, project=node.project, status=PURGED, version=node.version)
+        tombstone = Node(
+            id=node.id, kind=node.kind, project=node.project, status=PURGED, updated_at=now, version=node.version
+        )
         names = {"thing": node.id, "tombstone": image_of(tombstone)}
         for name in ("purge_links", "purge_passages", "purge_images", "purge_link_images"):
             db.execute(sql[name], names)

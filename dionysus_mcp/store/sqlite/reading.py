@@ -45,6 +45,8 @@ def find(
 ) -> list[Node]:
     sql = statements("reads.sql")
     clauses, values = _conditions(where, at)
+    if order is Order.ID:
+        clauses[0] = sql["where_kind_walking"]
     if after:
         clauses.append(sql[f"after_{order}"])
         values |= {"after_value": after[0], "after_id": after[1]}

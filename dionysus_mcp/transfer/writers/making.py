@@ -52,7 +52,8 @@ class Maker:
 
     def _stored(self, unit: Unit, item: Item, checked: Checked) -> Outcome:
         try:
-            keyed = checked if checked.key else self._keyed(unit, item, checked)
+            own = checked.key and not _is_used_up(unit, checked.key)
+            keyed = checked if own else self._keyed(unit, item, checked)
             if isinstance(keyed, Known | Skipped):
                 return keyed
             created = create_in(unit, keyed)
@@ -86,6 +87,12 @@ class Maker:
                 self._named[name] = (rank, memory_id)
         if item.ties:
             self._ties.append((item.where, memory_id, item.ties))
+
+
+def _is_used_up(unit: Unit, key: str) -> bool:
+    """Whether what was written under a caller's own key was taken back."""
+    change = unit.done(key)
+    return change is not None and unit.get(change.thing) is None
 
 
 def _erased(where: str) -> Skipped:

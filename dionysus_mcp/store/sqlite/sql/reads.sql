@@ -63,6 +63,10 @@ WHERE passage.since <= :at AND coalesce(passage.until, :at + 1) > :at AND change
 -- name: where_kind
 node.kind = :kind
 
+-- name: where_kind_walking
+-- The plus keeps SQLite from gathering all of the kind and sorting them, for each page anew.
++node.kind = :kind
+
 -- name: where_projects
 node.project IN (SELECT value FROM json_each(:projects))
 
