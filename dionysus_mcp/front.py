@@ -33,7 +33,9 @@ Check = Callable[[bytes], Request]
 FRONT = "front"
 """How the names of its threads begin."""
 INTERNAL_ERROR = -32603
-GRACE_S, LOADING_S, LOOK_S = 1.3, 20.0, 0.02
+GRACE_S, LOOK_S = 1.3, 0.02
+LOADING_S, UNASKED_S = 20.0, 3.0
+"""How long loading may go on when nothing more can come: for somebody who waits, or only to see whether it works."""
 EVERY_LINE = b"\0the client has said everything"
 LAST_LINE = b"\0the server has said everything"
 
@@ -114,8 +116,7 @@ class Front:
 
     def _wait_for_answers(self) -> None:
         """The client has said everything. If it still listens, it gets what it asked for, within bounds."""
-        if self._owed:
-            self._wait_until(self._ready.is_set, LOADING_S)
+        self._wait_until(self._ready.is_set, LOADING_S if self._owed else UNASKED_S)
         if self._ready.is_set():
             self._owed.add(EVERY_LINE)
             self._lines.put(EVERY_LINE)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from dionysus_mcp.mind.values import GLOBAL_PROJECT
 
+NAME_CHARS = 100
+
 
 def default_project(client_folder: Path | None, working_folder: Path) -> str:
     """The project of the client's folder; without one, of the repository we were started in, or `global`."""
@@ -17,9 +19,10 @@ def default_project(client_folder: Path | None, working_folder: Path) -> str:
 
 
 def project_id(root: Path) -> str:
-    """A readable id: the folder's name and a short mark of where it lies."""
+    """A readable id: the folder's name, as far as a name of ours may go, and a short mark of where it lies."""
     mark = hashlib.sha256(str(root).encode("utf-8", "surrogateescape")).hexdigest()[:4]
-    return f"{root.name.removesuffix('.git') or 'root'}-{mark}"
+    name = root.name.removesuffix(".git").encode("utf-8", "replace").decode()
+    return f"{' '.join(name.split())[:NAME_CHARS] or 'root'}-{mark}"
 
 
 def repository_root(folder: Path) -> Path | None:

@@ -13,6 +13,7 @@ from fastmcp.dependencies import Depends
 from fastmcp.exceptions import ResourceError
 
 from dionysus_mcp.errors import DionysusError, InvalidInput, shown
+from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.recall import Filters
 from dionysus_mcp.mind.values import Caller
@@ -22,6 +23,7 @@ from dionysus_mcp.tools.kit import the_caller, the_mind
 JSON = "application/json"
 NEWEST = 20
 EVENTS = 200
+LONGEST = 16  # digits of a position
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ async def journal(since: str, mind: Mind = Depends(the_mind)) -> str:
     """What changed behind a position of the journal, oldest first."""
 
     def read() -> dict[str, Any]:
-        if not since.isdecimal():
+        if not since.isdecimal() or len(since) > LONGEST:
             raise InvalidInput(f"since is {shown(since)}.", "Give a position of the journal, such as 0.", field="since")
         events = mind.journal.since(int(since), EVENTS)
         return {"events": events, "position": events[-1].change if events else mind.journal.position()}
@@ -66,7 +68,13 @@ async def _answer(read: Callable[..., Any], *arguments: Any) -> str:
     try:
         return compact_json(await anyio.to_thread.run_sync(read, *arguments))
     except DionysusError as error:
-        raise ResourceError(compact_json(error.report()), log_level=logging.DEBUG) from None
+        raise _refusal(error) from None
+    except Exception as error:  # the edge: a defect is logged with an id, which is all that the client gets
+        raise _refusal(report_defect(error, f"resource {read.__name__}")) from None
+
+
+def _refusal(error: DionysusError) -> ResourceError:
+    return ResourceError(compact_json(error.report()), log_level=logging.DEBUG)
 
 
 RESOURCES = (

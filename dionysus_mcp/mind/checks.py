@@ -14,6 +14,9 @@ from dionysus_mcp.errors import InvalidInput, SecretRefused, TooLarge, shown
 from dionysus_mcp.redaction import redact
 
 NAME_CHARS = 200
+SPLIT = "Split it into several memories, or put the whole in a file and remember where it is."
+SHORTER = "Give a short name, and say the rest in the content."
+FEWER = "Keep the tags that somebody will look for."
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -50,15 +53,16 @@ class Checker:
         if text is None or not text.strip():
             return None
         if len(text) > NAME_CHARS:
-            raise self._too_large(field, f"{len(text)} characters", f"{NAME_CHARS} characters")
+            raise self._too_large(field, f"{len(text)} characters", f"{NAME_CHARS} characters", SHORTER)
         return " ".join(self.text(field, text).split())
 
     def tags(self, tags: Iterable[str]) -> tuple[str, ...]:
         """Tags in lower case, each once, in order."""
         clean = [self.name("tags", tag) for tag in tags]
-        unique = tuple(dict.fromkeys(tag.casefold() for tag in clean if tag))
+        folded = [self.name("tags", tag.casefold()) for tag in clean if tag]  # again: it may be longer than it was
+        unique = tuple(dict.fromkeys(tag for tag in folded if tag))
         if len(unique) > self.limits.tags:
-            raise self._too_large("tags", f"{len(unique)} tags", f"{self.limits.tags} tags")
+            raise self._too_large("tags", f"{len(unique)} tags", f"{self.limits.tags} tags", FEWER)
         return unique
 
     def share(self, field: str, number: float) -> float:
@@ -120,10 +124,6 @@ class Checker:
         self.secrets += found.count
         return found.text
 
-    def _too_large(self, field: str, size: str, limit: str) -> TooLarge:
+    def _too_large(self, field: str, size: str, limit: str, next_step: str = SPLIT) -> TooLarge:
         path = f"{self.where}{field}"
-        return TooLarge(
-            f"{path} has {size}; the limit is {limit}.",
-            "Split it into several memories, or put the whole in a file and remember where it is.",
-            field=path,
-        )
+        return TooLarge(f"{path} has {size}; the limit is {limit}.", next_step, field=path)

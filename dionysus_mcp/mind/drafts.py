@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,11 @@ from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.identity import fingerprint
 from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.values import EVERY_PROJECT, Draft, Memory, MemoryType, Status
+
+# What makes two requests the same. A field that is added to memories later must not change old fingerprints.
+ASKED_FOR = (
+    "content", "memory_type", "importance", "project_id", "subject", "tags", "session_id", "source", "metadata",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,8 @@ def checked_draft(draft: Draft, default_project: str, check: Checker, now: datet
         metadata=check.metadata(draft.metadata),
     )
     key = hashed_key(check.name("key", draft.key))
-    as_asked = replace(memory, occurred_at=occurred_at or "")
-    return Checked(memory, key, fingerprint("create", str(as_asked)), check.secrets)
+    as_asked = {name: getattr(memory, name) for name in ASKED_FOR} | {"occurred_at": occurred_at or ""}
+    return Checked(memory, key, fingerprint("create", as_asked), check.secrets)
 
 
 def revised_fields(revision: Revision, check: Checker, now: datetime) -> dict[str, Any]:

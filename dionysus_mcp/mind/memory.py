@@ -171,7 +171,14 @@ def _replayed(unit: Unit, key: str | None, digest: str, *, hashed: bool = False)
     change = unit.done(key if hashed else hashed_key(key) or "")
     if change is None:
         return None
-    readable(unit.get(change.thing), change.thing)
+    now = unit.get(change.thing)
+    if now is None:
+        raise NotFound(
+            f"{change.thing} was stored under this key at {change.at} and has been undone since.",
+            "Undo that (memory_history shows its change), or use a new key to store it again.",
+            thing=change.thing,
+        )
+    readable(now, change.thing)
     if change.digest != digest:
         raise KeyReused(
             f"The key was used before, at {change.at}, for a different request that wrote {change.thing}.",

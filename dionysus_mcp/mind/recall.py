@@ -71,7 +71,8 @@ class Recall:
         within("limit", limit, 1, MOST_LISTED)
         chosen = Checker(self._limits).choice("order", order, Order)
         where, at = self._where(filters, caller)
-        query = fingerprint(str(filters), where.projects, chosen)  # as asked: 'today' means another moment by the next page
+        # The filters as they were asked for: '2 hours ago' is another moment by the time of the next page.
+        query = fingerprint(str(filters), where.projects, chosen)
         after = decode_cursor(cursor, query) if cursor else None
         nodes = self._store.find(where, chosen, limit + 1, after, at)
         page = nodes[:limit]

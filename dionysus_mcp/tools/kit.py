@@ -110,7 +110,7 @@ def _explained(error: ValidationError, tool: str, known: list[str]) -> InvalidIn
         case "unexpected_keyword_argument" | "extra_forbidden":
             return InvalidInput(f"There is no argument {path}.", takes, field=path)
         case _:
-            rule = first["msg"].removeprefix("Value error, ").replace("Input", path, 1)
+            rule = first["msg"].removeprefix("Value error, ").replace("Input", path, 1).replace("tuple", "list")
             return InvalidInput(f"{path} is {shown(first['input'])}.", f"{rule}.", field=path)
 
 

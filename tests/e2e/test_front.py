@@ -15,7 +15,7 @@ import pytest
 from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, RawClient, Silence, handshake
 from tests.e2e.conftest import House
 
-EVERY_VERSION = (*HANDSHAKE_VERSIONS, MODERN_VERSION)
+VERSIONS = (HANDSHAKE_VERSIONS[0], HANDSHAKE_VERSIONS[-1], MODERN_VERSION)
 LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list")
 TOOLS_CHANGED = "notifications/tools/list_changed"
 SHORT_S = 0.3
@@ -68,7 +68,7 @@ def one_tool_less(key: str, result: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Learned:
-    """A data folder in which every version was served once, and what the server said."""
+    """A data folder in which both eras were served, and what the server said."""
 
     home: Path
     said: dict[str, dict[str, Any]]
@@ -78,7 +78,7 @@ class Learned:
 @pytest.fixture(scope="session")
 def learned(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learned]:
     house = House(source, tmp_path_factory.mktemp("learned") / "home")
-    said = {version: learn(house, version) for version in EVERY_VERSION}
+    said = {version: learn(house, version) for version in VERSIONS}
     (file,) = cache_files(house)
     yield Learned(house.home, said, file)
     house.close()
@@ -100,7 +100,7 @@ def cache_file(warm: House, learned: Learned) -> Iterator[Path]:
     learned.file.write_bytes(before)
 
 
-@pytest.mark.parametrize("version", EVERY_VERSION)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_front_says_what_the_server_says(warm: House, learned: Learned, version: str):
     assert everything(warm.window(version, held=True)) == learned.said[version]
 

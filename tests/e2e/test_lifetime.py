@@ -252,3 +252,11 @@ def test_an_unknown_variable_is_pointed_out(window: OpenWindow):
     (line,) = client.stderr().splitlines()
     assert json.loads(line)["level"] == "warning"
     assert "DIONYSUS_PROFIEL" in json.loads(line)["message"]
+
+
+def test_a_start_that_fails_is_said_even_when_nothing_was_asked(tmp_path: Path):
+    env = without_settings(environment(tmp_path / "home") | {"DIONYSUS_PROFILE": "none"})
+    ran = subprocess.run(SERVER, stdin=subprocess.DEVNULL, capture_output=True, env=env, timeout=60, check=False)
+    assert ran.returncode == 78
+    assert ran.stdout == b""
+    assert json.loads(ran.stderr)["error"]["variable"] == "DIONYSUS_PROFILE"

@@ -96,6 +96,7 @@ async def test_one_of_a_batch_can_be_undone(call: Call) -> None:
     [
         ({}, "invalid_input"),
         ({"change": 1, "run_id": "r"}, "invalid_input"),
+        ({"run_id": ""}, "invalid_input"),  # all that belongs to no run is not a run
         ({"change": 99}, "not_found"),
         ({"change": 0}, "not_found"),
         ({"change": -5}, "not_found"),

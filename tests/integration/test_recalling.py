@@ -183,9 +183,16 @@ async def test_pages_hold_everything_once(call: Call, order: str) -> None:
     assert len(seen) == len(set(seen)) == 25
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "e30", "🍵", "W10", " ", "A" * 5000])
+@pytest.mark.parametrize("cursor", ["nonsense", "e30", "🍵", "W10", " ", "A" * 5000, "W1tb" * 50_000])
 async def test_a_damaged_cursor(call: Call, cursor: str) -> None:
     assert (await call("list_memories", cursor=cursor))["code"] == "cursor_mismatch"
+
+
+async def test_a_cursor_holds_for_dates_that_move_on(call: Call) -> None:
+    await remember(call, "a", "b")
+    asked = {"limit": 1, "since": "2 hours ago", "until": "now"}
+    first = await call("list_memories", **asked)
+    assert len((await call("list_memories", cursor=first["next_cursor"], **asked))["memories"]) == 1
 
 
 async def test_a_cursor_from_another_query(call: Call) -> None:

@@ -115,9 +115,17 @@ async def test_a_stale_update_is_refused_with_what_changed(call: Call) -> None:
 
 async def test_an_update_with_a_key_is_done_once(call: Call) -> None:
     made = await call("create_memory", content="one")
-    first = await call("update_memory", memory_id=made["id"], version=1, content="two", key="u")
-    again = await call("update_memory", memory_id=made["id"], version=1, content="two", key="u")
-    assert again == first | {"replayed": True}
+    asked = {"memory_id": made["id"], "version": 1, "content": "two", "occurred_at": "now", "key": "u"}
+    first = await call("update_memory", **asked)
+    assert await call("update_memory", **asked) == first | {"replayed": True}
+
+
+async def test_a_key_whose_memory_was_undone_says_so(call: Call) -> None:
+    made = await call("create_memory", content="one", key="k")
+    await call("undo_change", change=made["change"])
+    error = await call("create_memory", content="one", key="k")
+    assert (error["code"], error["thing"]) == ("not_found", made["id"])
+    assert "undone" in error["message"]
 
 
 @pytest.mark.parametrize(

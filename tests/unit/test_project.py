@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.recall import Filters
+from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.project import default_project, repository_root
 
 
@@ -64,6 +68,15 @@ def test_outside_a_repository(tmp_path: Path) -> None:
 
 def test_the_clients_folder_counts_more_than_ours(repository: Path, tmp_path: Path) -> None:
     assert default_project(repository / "src", tmp_path) == default_project(None, repository)
+
+
+@pytest.mark.parametrize("name", ["two  blanks", "a\nline", os.fsdecode(b"caf\xe9"), "x" * 250])
+def test_memories_of_a_folder_of_any_name_are_found_there(mind: Mind, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    caller = Caller("tester", default_project(folder, tmp_path))
+    made = mind.memories.create(Draft("tea at four"), caller)
+    assert [hit.id for hit in mind.recall.search("tea", 5, Filters(), caller).hits] == [made.id]
 
 
 @pytest.mark.parametrize("content", ["", "gitdir: /nowhere/at/all", "nonsense \x00"])

@@ -23,6 +23,7 @@ def test_variables_are_read_nested_ones_too(monkeypatch: pytest.MonkeyPatch, tmp
 WRONG = [
     ("DIONYSUS_STORE", "oracle", "sqlite"),
     ("DIONYSUS_PROFILE", "huge", "core, full"),
+    ("DIONYSUS_HOME", "~no-such-user/memory", "no user"),
     ("DIONYSUS_SECRETS", "keep", "redact"),
     ("DIONYSUS_HTTP__PORT", "99999", "65535"),
     ("DIONYSUS_HTTP__PORT", "many", "integer"),

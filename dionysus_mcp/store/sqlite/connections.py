@@ -35,6 +35,7 @@ class Connections:
         self._readers: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
         self._reader_count = readers
         self._writer: sqlite3.Connection | None = None
+        self._writing = threading.Lock()
         self._file: str | None = None
         self._opening = threading.RLock()
         self.generation = 0
@@ -44,10 +45,15 @@ class Connections:
     @contextmanager
     def writer(self) -> Iterator[sqlite3.Connection]:
         """The connection for writing. Its user called `ready` and holds the write lock since."""
-        if self._writer is None or self._file != log_owner.identity(self.path):
+        db = self._writer
+        if db is None or self._file != log_owner.identity(self.path):
             raise self._replaced()
-        with translated(self.path):
-            yield self._writer
+        try:
+            with self._writing, translated(self.path):
+                yield db
+        finally:
+            if db is not self._writer:
+                db.close()  # what was to be closed while it was written with
 
     @contextmanager
     def reader(self) -> Iterator[sqlite3.Connection]:
@@ -72,7 +78,8 @@ class Connections:
 
     def close(self) -> None:
         """Close everything. The last one to close checkpoints, which only the holder of the lock may do:
-        when another process has the lock, its connection is open and ours is not the last."""
+        when another process has the lock, its connection is open and ours is not the last. A connection that a
+        thread is busy with is left to that thread: closing it under its hands would end the process."""
         if self._file is None:
             return
         with self.lock.held_if_free(), self._opening:
@@ -80,10 +87,9 @@ class Connections:
                 db = self._readers.get_nowait()
                 if db is not None:
                     db.close()
-            for db in (self._writer, self._watch):
-                if db is not None:
-                    db.close()
-            self._writer = self._watch = self._file = None
+            self._close_watch()
+            self._close_writer()
+            self._file = None
             self._readers = queue.LifoQueue()
             log_owner.disclaim(self.path, self.lock)
 
@@ -104,6 +110,20 @@ class Connections:
                 self.generation += 1
                 for _ in range(self._reader_count):
                     self._readers.put(None)
+
+    def _close_watch(self) -> None:
+        with self._watching:
+            watch, self._watch = self._watch, None
+            if watch is not None:
+                watch.close()
+
+    def _close_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None and self._writing.acquire(blocking=False):
+            try:
+                writer.close()
+            finally:
+                self._writing.release()
 
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:

@@ -16,8 +16,7 @@ LINK_FIELDS = ("source", "relation", "target", "weight", "created_at", "author",
 NEVER_LEFT_OUT = frozenset({"id", "kind", "project", "version", "source", "relation", "target"})
 
 
-def encode(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def node_row(node: Node) -> dict[str, Any]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from dionysus_mcp.errors import StoreBusy
+from dionysus_mcp.errors import StoreBusy, StoreError
 from dionysus_mcp.store.port import PURGED, Change, Node, Stamp
 from dionysus_mcp.store.sqlite.images import image_of
 from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id
 from dionysus_mcp.store.sqlite.statements import statements
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
+
+# With the ids: no memory holds the text any more.
+PURGE_AGAIN = (
+    "When other programs are idle and the disk has room, run `dionysus purge` again with the ids of all of them."
+)
 
 
 def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) -> list[Change]:
@@ -42,10 +47,15 @@ def _known(db: sqlite3.Connection, ids: Sequence[str]) -> Iterator[Node]:
 
 def scrub_free_pages(db: sqlite3.Connection) -> None:
     """Rewrite the file and empty the write-ahead log, so that no deleted byte is left in either."""
-    db.execute("VACUUM")
-    busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    try:
+        db.execute("VACUUM")
+        busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The memories are erased, but the file could not be rewritten, so bytes of them may be left: {error}.",
+            PURGE_AGAIN,
+        ) from error
     if busy:
         raise StoreBusy(
-            "The memories are erased, but a reader that is still open keeps old pages of the file alive.",
-            "Run the same purge again when other programs are idle.",
+            "The memories are erased, but a reader that is still open keeps old pages of the file alive.", PURGE_AGAIN
         )

@@ -40,9 +40,9 @@ def refuse_foreign(path: Path) -> None:
             header = file.read(HEADER_BYTES)
     except FileNotFoundError:
         return
-    except PermissionError as error:
+    except OSError as error:
         raise StoreReadOnly(
-            f"{path} cannot be read: {error.strerror}.", "Give yourself the right to read it."
+            f"{path} cannot be read: {error.strerror}.", "It must be a file that you may read."
         ) from error
     if not header:
         return

@@ -29,6 +29,7 @@ from dionysus_mcp.store.sqlite.copying import (
 )
 from dionysus_mcp.store.sqlite.failures import corrupt, translated
 from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.purging import PURGE_AGAIN
 from dionysus_mcp.store.sqlite.schema import APPLICATION_ID, open_current, refuse_foreign
 from dionysus_mcp.store.sqlite.statements import migrations, statements
 from dionysus_mcp.store.sqlite.store import SqliteStore
@@ -134,7 +135,7 @@ class Upkeep:
                 if not holders:
                     raise StoreError(
                         f"The memories are erased, but some of their text is still in {self.path} or its log.",
-                        "Run the same purge again when other programs are idle.",
+                        PURGE_AGAIN,
                     )
                 also_in |= dict.fromkeys(holders if sample in told else ())
         return Traces(tuple(map(str, files)), tuple(also_in))
@@ -206,6 +207,7 @@ class Upkeep:
         with self._lock.held(), self._store.connections.writer() as live:
             if problems_of(live, deep=False):
                 with suppress(sqlite3.Error):
+                    live.close()  # before its file is moved away
                     self._store.close()
                 yield None
             else:

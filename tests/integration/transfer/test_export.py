@@ -133,7 +133,7 @@ def test_one_moment_is_exported_while_others_write(new_mind: NewMind) -> None:
 
 def test_a_memory_erased_during_an_export_is_not_in_what_is_read_later(new_mind: NewMind) -> None:
     one = new_mind("one")
-    for start in range(2):
+    for start in range(3):
         one.memories.create_all([Draft(f"fact {start} {number}") for number in range(500)], ME)
     ids = sorted(node["id"] for node in lines(exported(one), "node"))
 

@@ -1,0 +1,68 @@
+"""The file beneath a store that is in use: closed, erased from and put back while others are at work."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from dionysus_mcp.composition import build_mind, build_upkeep
+from dionysus_mcp.errors import StoreBusy, StoreReplaced
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.recall import Filters
+from dionysus_mcp.mind.values import Caller, Draft
+from dionysus_mcp.settings import Settings, load_settings
+
+NEEDLE = "marigold lantern"
+
+
+def progress(done: int, total: int | None) -> None:
+    """Nobody looks."""
+
+
+def test_a_store_that_is_closed_while_threads_write_loses_nothing_it_acknowledged(mind: Mind, caller: Caller) -> None:
+    def write(number: int) -> str | None:
+        try:
+            return mind.memories.create(Draft(f"fact {number}"), caller).id
+        except StoreReplaced:
+            return None
+
+    with ThreadPoolExecutor(20) as pool:
+        writing = [pool.submit(write, number) for number in range(100)]
+        for acknowledged in writing[::10]:
+            acknowledged.result()
+            mind.close()
+    acknowledged_ids = {done.result() for done in writing} - {None}
+    there = mind.recall.list("newest", 200, None, Filters(), caller).memories
+    assert acknowledged_ids == {memory.id for memory in there}
+
+
+def test_a_purge_that_a_reader_keeps_from_the_log_is_finished_by_id(settings: Settings, caller: Caller) -> None:
+    mind = build_mind(load_settings(home=settings.home, sqlite={"busy_timeout_s": 0.2}))
+    made = mind.memories.create(Draft(NEEDLE), caller)
+    erasing = Erasing(mind.store)
+    with closing(sqlite3.connect(settings.database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM node").fetchone()
+        with pytest.raises(StoreBusy) as left:
+            erasing.erase(erasing.chosen([made.id]), caller)
+    assert "with the ids" in left.value.next_step
+    assert erasing.containing(NEEDLE, progress) == []
+    erasing.erase(erasing.chosen([made.id]), caller)
+    mind.close()
+    assert NEEDLE.encode() not in b"".join(file.read_bytes() for file in settings.home.glob("memory.db*"))
+
+
+def test_names_in_use_follow_a_backup_that_was_put_back(mind: Mind, settings: Settings, caller: Caller) -> None:
+    mind.memories.create(Draft("one", tags=("old",)), caller)
+    upkeep = build_upkeep(settings)
+    backup = upkeep.backup(None, progress)
+    mind.memories.create(Draft("two", tags=("new",)), caller)
+    assert set(mind.vocabulary.tags()) == {"old", "new"}
+    with upkeep.candidate(settings.home / backup.file, progress) as candidate:
+        upkeep.restore(candidate, progress)
+    upkeep.close()
+    assert mind.vocabulary.tags() == ["old"]
