@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.project import default_project
-from dionysus_mcp.settings import Settings
+from dionysus_mcp.settings import Settings, unknown_variables
 from dionysus_mcp.store.port import Clock
 from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
 
@@ -26,6 +26,7 @@ __all__ = [
     "build_store",
     "build_upkeep",
     "project_in_use",
+    "start_telling",
     "working_folder",
 ]
 
@@ -57,6 +58,19 @@ def build_upkeep(settings: Settings) -> Upkeep:
     from dionysus_mcp.store.sqlite.upkeep import Upkeep
 
     return Upkeep(build_store(settings))
+
+
+def start_telling(settings: Settings) -> None:
+    """Log to stderr from now on, and say first what a person should know about these settings."""
+    from dionysus_mcp.logs import say, start_logging
+    from dionysus_mcp.store.sqlite.filesystem import network_file_system
+
+    start_logging(settings.log_level)
+    for variable in unknown_variables():
+        say("warning", f"{variable} names no setting and is ignored; `dionysus doctor` lists those there are")
+    network = network_file_system(settings.home)
+    if network:
+        say("warning", f"{settings.home} is on a network file system ({network}); a slower, safe journal is used there")
 
 
 def project_in_use(settings: Settings) -> str:

@@ -72,22 +72,13 @@ def _front_has_priority() -> Iterator[None]:
 
 def _load() -> tuple[FastMCP[Any], Check]:
     prepare_framework()
-    from dionysus_mcp.logs import start_logging
+    from dionysus_mcp.composition import start_telling
     from dionysus_mcp.server import build_server
     from dionysus_mcp.settings import load_settings
 
     settings = load_settings()
-    start_logging(settings.log_level)
-    _warn_of_unknown_variables()
+    start_telling(settings)
     return build_server(settings), _reading()
-
-
-def _warn_of_unknown_variables() -> None:
-    from dionysus_mcp.logs import say
-    from dionysus_mcp.settings import unknown_variables
-
-    for variable in unknown_variables():
-        say("warning", f"{variable} names no setting and is ignored; `dionysus doctor` lists those there are")
 
 
 def _reading() -> Check:

@@ -20,7 +20,7 @@ ASKED_FOR = (
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an update changes; None leaves a field as it is, an empty value clears it."""
+    """What an update changes. None leaves a field as it is; an empty subject, source, metadata or tags clears it."""
 
     content: str | None = None
     memory_type: str | None = None

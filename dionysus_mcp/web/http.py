@@ -11,9 +11,9 @@ import anyio
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
+from dionysus_mcp.composition import start_telling
 from dionysus_mcp.environment import prepare_framework
 from dionysus_mcp.errors import InvalidSettings, shown
-from dionysus_mcp.logs import start_logging
 from dionysus_mcp.mind.values import GLOBAL_PROJECT
 from dionysus_mcp.settings import Settings
 from dionysus_mcp.web.guard import LOOPBACK, Guard
@@ -30,7 +30,7 @@ def serve_http(settings: Settings) -> None:
     """Serve until a signal ends it. The project is `global` unless the settings or a call name another."""
     _refuse_remote(settings)
     prepare_framework()
-    start_logging(settings.log_level)
+    start_telling(settings)
     token = read_or_make_token(settings.home)
     sock = _bound(settings.http.host, settings.http.port)
     port = sock.getsockname()[1]

@@ -149,7 +149,7 @@ def file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise InvalidInput(f"{error.filename or path}: there is no such file or folder.", "Check the path.") from error
+        raise InvalidInput(f"{path}: there is no such file or folder.", "Check the path.") from error
     except OSError as error:
         kind = StoreFull if error.errno == errno.ENOSPC else StoreReadOnly if _denied(error) else StoreError
         raise kind(

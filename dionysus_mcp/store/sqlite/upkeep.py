@@ -99,7 +99,7 @@ class Upkeep:
         """A private copy of a backup, checked in every way and brought up to date: fit to be restored."""
         with file_errors(source):
             if not source.is_file():
-                raise FileNotFoundError(0, "", str(source))
+                raise InvalidInput(f"There is no file {source}.", "Check the path.", field="source")
             if self.path.exists() and source.samefile(self.path):
                 raise InvalidInput(f"{source} is the memory itself.", "Give a backup of it.", field="source")
         refuse_foreign(source)
