@@ -24,7 +24,7 @@ FRAMEWORK = {
 def home() -> Path:
     """The data folder, as `settings.home` finds it."""
     named = next((value for name, value in os.environ.items() if name.upper() == f"{PREFIX}HOME"), None)
-    if named is None:
+    if not named:
         return _default_home()
     with suppress(RuntimeError):  # there is no such user; the settings will say so
         return Path(named).expanduser().absolute()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+
 import mcp_types
-from fastmcp.exceptions import NotFoundError
+from fastmcp.exceptions import NotFoundError, PromptError, ResourceError
+from fastmcp.prompts import PromptResult
+from fastmcp.resources import ResourceResult
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import ToolResult
 
 from dionysus_mcp.errors import NotFound, shown
+from dionysus_mcp.plain import compact_json
 from dionysus_mcp.tools.kit import refusal
 
 
 class OneErrorShape(Middleware):
-    """A call of a tool that does not exist is answered like every other error."""
+    """What is asked for and does not exist is answered like every other error."""
 
     async def on_call_tool(
         self,
@@ -24,3 +29,27 @@ class OneErrorShape(Middleware):
         except NotFoundError:
             name = shown(context.message.name)
             raise refusal(NotFound(f"There is no tool {name}.", "tools/list names every tool.")) from None
+
+    async def on_read_resource(
+        self,
+        context: MiddlewareContext[mcp_types.ReadResourceRequestParams],
+        call_next: CallNext[mcp_types.ReadResourceRequestParams, ResourceResult],
+    ) -> ResourceResult:
+        try:
+            return await call_next(context)
+        except NotFoundError:
+            uri = shown(str(context.message.uri))
+            missing = NotFound(f"There is no resource {uri}.", "resources/templates/list names every kind.")
+            raise ResourceError(compact_json(missing.report()), log_level=logging.DEBUG) from None
+
+    async def on_get_prompt(
+        self,
+        context: MiddlewareContext[mcp_types.GetPromptRequestParams],
+        call_next: CallNext[mcp_types.GetPromptRequestParams, PromptResult],
+    ) -> PromptResult:
+        try:
+            return await call_next(context)
+        except NotFoundError:
+            name = shown(context.message.name)
+            missing = NotFound(f"There is no prompt {name}.", "prompts/list names every prompt.")
+            raise PromptError(compact_json(missing.report()), log_level=logging.DEBUG) from None

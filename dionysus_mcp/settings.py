@@ -62,7 +62,9 @@ class LimitSettings(_Component):
 class Settings(BaseSettings):
     """Everything that can be set, read from variables named `DIONYSUS_…`, nested ones with `__`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Field(default_factory=lambda: user_data_path("dionysus", appauthor=False))
     """The data folder. Default: the platform's folder for application data."""
@@ -96,6 +98,13 @@ class Settings(BaseSettings):
         if profile not in PROFILES:
             raise ValueError(f"one of {', '.join(PROFILES)}")
         return profile
+
+    @field_validator("project")
+    @classmethod
+    def _one_project(cls, project: str | None) -> str | None:
+        if project == "*":
+            raise ValueError("the name of one project")
+        return project
 
     @property
     def database(self) -> Path:

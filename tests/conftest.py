@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,13 @@ class SteppingClock:
     def __call__(self) -> datetime:
         self.moment += timedelta(minutes=1)
         return self.moment
+
+
+def pytest_configure() -> None:
+    """Under nohup, or behind a script's `&`, signals are ignored, and every process of ours would inherit that."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 @pytest.fixture(autouse=True)

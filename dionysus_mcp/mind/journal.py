@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import InvalidInput, NotFound, Purged, UndoBlocked
@@ -47,13 +47,22 @@ class Journal:
         """Take back one change with all that was asked for together with it, or a whole run: all of it, or nothing."""
         changes = self._chosen(change, run_id)
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
-            unit.act(undoes=changes[0].act)
-            made = [self._take_back(unit, one) for one in reversed(changes)]
+            made = [self._take_back(unit, one) for one in self._newest_first(unit, changes)]
         return Undone(
             undone=tuple(one.seq for one in changes),
             changes=tuple(one.seq for one in made if one),
             things=tuple(dict.fromkeys(one.thing for one in changes)),
         )
+
+    @staticmethod
+    def _newest_first(unit: Unit, changes: Sequence[Change]) -> Iterator[Change]:
+        """The changes in the order of undoing; what was one act is undone as one."""
+        act = 0
+        for change in reversed(changes):
+            if change.act != act:
+                act = change.act
+                unit.act(undoes=act)
+            yield change
 
     def _chosen(self, change: int | None, run_id: str | None) -> list[Change]:
         if (change is None) == (not run_id):  # what belongs to no run has a blank one

@@ -84,17 +84,13 @@ def _date(plain: str) -> Period | None:
     first = datetime(year, month, day, tzinfo=UTC)
     if found[3]:
         return _day(first)
-    after = datetime(year + 1, 1, 1, tzinfo=UTC) if not found[2] else _first_of_next_month(first)
-    return Period(first, after - LAST)
-
-
-def _first_of_next_month(first: datetime) -> datetime:
-    return datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=UTC)
+    last_month = month if found[2] else 12
+    return Period(first, _day(first.replace(month=last_month, day=calendar.monthrange(year, last_month)[1])).last)
 
 
 def _day(moment: datetime) -> Period:
     first = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Period(first, first + timedelta(days=1) - LAST)
+    return Period(first, first + (timedelta(days=1) - LAST))
 
 
 def _instant(text: str) -> Period | None:

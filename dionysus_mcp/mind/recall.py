@@ -18,7 +18,7 @@ from dionysus_mcp.store.port import Candidate, Clock, Direction, Neighbour, Node
 MODE = "words"
 MOST_HITS = 100
 MOST_LISTED = 200
-LEAST_BUDGET, MOST_BUDGET = 50, 20_000
+LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 GIST_CHARS = 160
 
 

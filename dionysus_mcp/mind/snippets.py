@@ -9,6 +9,7 @@ from dionysus_mcp.mind.values import Status
 from dionysus_mcp.plain import compact_json, tokens
 
 SHORTEST = 120
+LONGEST_NAME = 60
 
 
 def fitted(found: Found, budget: int) -> Recalled:
@@ -17,6 +18,8 @@ def fitted(found: Found, budget: int) -> Recalled:
     kept = len(snippets)
     while kept > 1 and _cost(_answer(found, _cut(snippets[:kept], SHORTEST), kept)) > budget:
         kept -= 1
+    if not snippets and _cost(_answer(found, [], 0)) > budget:
+        return Recalled((), mode=found.mode)
     longest = _longest_fitting(found, snippets[:kept], budget)
     return _answer(found, _cut(snippets[:kept], longest), kept)
 
@@ -48,13 +51,17 @@ def _cost(answer: Recalled) -> int:
     return tokens(compact_json(answer))
 
 
+def _named(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
 def _snippet(hit: Hit) -> Snippet:
     return Snippet(
         id=hit.id,
         text=hit.content,
         when=hit.occurred_at[:10],
         score=hit.score,
-        by=hit.author,
-        subject=hit.subject,
+        by=_named(hit.author),
+        subject=_named(hit.subject) if hit.subject else None,
         status=hit.status if hit.status is not Status.ACTIVE else None,
     )

@@ -22,7 +22,7 @@ AsOf = Annotated[str | None, Field(description="Answer as the memory stood at th
 def semantic_recall(
     query: str,
     top_k: Annotated[int, Field(ge=1, le=100)] = 8,
-    token_budget: Annotated[int, Field(ge=50, le=20_000)] = 600,
+    token_budget: Annotated[int, Field(ge=100, le=20_000)] = 600,
     memory_type: TypeName | None = None,
     project_id: Project = None,
     session_id: str | None = None,

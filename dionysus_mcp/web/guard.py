@@ -10,8 +10,9 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dionysus_mcp.errors import DionysusError, shown
+from dionysus_mcp.errors import DionysusError, NotFound, shown
 
+ENDPOINT = "/mcp"
 OPEN_PATHS = frozenset({"/health"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -58,11 +59,15 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and _name(origin) not in self._hosts:
             raise Refused(f"The Origin header is {shown(origin)}.", "Call from the same machine, not from a web page.")
-        if path not in OPEN_PATHS and not self._knows(headers.get("authorization", "")):
+        if path in OPEN_PATHS:
+            return
+        if not self._knows(headers.get("authorization", "")):
             raise Unauthorized(
                 "The bearer token is missing or wrong.",
                 "Send 'Authorization: Bearer …' with the content of http-token in the data folder.",
             )
+        if path != ENDPOINT:
+            raise NotFound(f"There is nothing at {shown(path)}.", f"The endpoint is {ENDPOINT}.")
 
     def _knows(self, authorization: str) -> bool:
         scheme, _, given = authorization.partition(" ")

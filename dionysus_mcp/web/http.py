@@ -16,14 +16,12 @@ from dionysus_mcp.environment import prepare_framework
 from dionysus_mcp.errors import InvalidSettings, shown
 from dionysus_mcp.mind.values import GLOBAL_PROJECT
 from dionysus_mcp.settings import Settings
-from dionysus_mcp.web.guard import LOOPBACK, Guard
+from dionysus_mcp.web.guard import ENDPOINT, LOOPBACK, Guard
 from dionysus_mcp.web.token import read_or_make_token, token_file
 
 if TYPE_CHECKING:
     from fastmcp import FastMCP
     from starlette.requests import Request
-
-PATH = "/mcp"
 
 
 def serve_http(settings: Settings) -> None:
@@ -34,7 +32,7 @@ def serve_http(settings: Settings) -> None:
     token = read_or_make_token(settings.home)
     sock = _bound(settings.http.host, settings.http.port)
     port = sock.getsockname()[1]
-    where = f"http://{_in_url(settings.http.host)}:{port}{PATH}"
+    where = f"http://{_in_url(settings.http.host)}:{port}{ENDPOINT}"
     sys.stderr.write(f"Dionysus listens on {where}; the bearer token is in {token_file(settings.home)}\n")
     sys.stderr.flush()
     server = http_server(settings)
@@ -61,7 +59,7 @@ async def _run(server: FastMCP[Any], settings: Settings, guard: Middleware, sock
         show_banner=False,
         host=settings.http.host,
         port=sock.getsockname()[1],
-        path=PATH,
+        path=ENDPOINT,
         sockets=[sock],
         middleware=[guard],
         host_origin_protection=False,  # the guard does it, with our error shape

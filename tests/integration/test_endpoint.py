@@ -54,7 +54,7 @@ async def test_profiles_and_their_sizes(settings: Settings) -> None:
         core = await client.list_tools()
         assert len(core) <= 12
         assert size(core) <= 2_500
-        answer = await client.call_tool("link_memories", {}, raise_on_error=False)
+        answer = await client.call_tool("get_neighbours", {}, raise_on_error=False)
         assert json_of(answer.content[0])["error"]["code"] == "not_found"
 
 
@@ -90,6 +90,15 @@ async def test_resources_that_are_not_there(client: Client[Any], uri: str, code:
     with pytest.raises(McpError) as refused:
         await client.read_resource(uri)
     assert json.loads(refused.value.error.message)["error"]["code"] == code
+
+
+async def test_what_is_not_there_is_said_in_our_shape(client: Client[Any]) -> None:
+    with pytest.raises(McpError) as no_prompt:
+        await client.get_prompt("nope")
+    with pytest.raises(McpError) as no_resource:
+        await client.read_resource("nope://x")
+    for refused in (no_prompt, no_resource):
+        assert json.loads(refused.value.error.message)["error"]["code"] == "not_found"
 
 
 async def test_prompts(client: Client[Any]) -> None:

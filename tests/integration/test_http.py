@@ -97,6 +97,13 @@ def test_who_may_not_ask(door: Door, headers: dict[str, str], status: int, code:
     assert door.token not in answer.text
 
 
+def test_other_paths_are_not_there(door: Door) -> None:
+    url = door.url.replace("/mcp", "/admin")
+    assert httpx2.get(url).json()["error"]["code"] == "unauthorized"
+    answer = httpx2.get(url, headers={"authorization": f"Bearer {door.token}"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("origin", [None, "http://localhost:3000", "http://127.0.0.1"])
 def test_who_may_ask(door: Door, origin: str | None) -> None:
     headers = {"authorization": f"bearer {door.token}"} | ({"origin": origin} if origin else {})

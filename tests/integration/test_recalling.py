@@ -129,13 +129,15 @@ async def test_limits(call: Call, tool: str, field: str, number: Any) -> None:
     assert (error["code"], error["field"]) == ("invalid_input", field)
 
 
-@pytest.mark.parametrize("budget", [50, 120, 300, 600, 5000])
+@pytest.mark.parametrize("budget", [100, 120, 300, 600, 5000])
 @pytest.mark.parametrize("length", [40, 400, 40_000])
 async def test_recall_keeps_to_its_budget_and_says_what_it_left_out(call: Call, budget: int, length: int) -> None:
-    made = await remember(call, *(f"harbour {number} " + "wood " * (length // 5) for number in range(12)))
+    texts = [f"harbour {number} " + "wood " * (length // 5) for number in range(12)]
+    made = await remember(call, *texts, subject="s" * 200)
     answer = await call("semantic_recall", query="harbour", token_budget=budget, top_k=12)
     assert len(answer["hits"]) + answer.get("left_out", 0) == 12
-    assert tokens(compact_json(answer)) <= max(budget, 75)  # one hit is always given
+    assert tokens(compact_json(answer)) <= budget
+    assert answer["hits"]
     for hit in answer["hits"]:
         assert hit["id"] in made
         assert hit.get("cut", False) == hit["text"].endswith("…")

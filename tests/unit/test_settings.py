@@ -24,6 +24,7 @@ WRONG = [
     ("DIONYSUS_STORE", "oracle", "sqlite"),
     ("DIONYSUS_PROFILE", "huge", "core, full"),
     ("DIONYSUS_HOME", "~no-such-user/memory", "no user"),
+    ("DIONYSUS_PROJECT", "*", "one project"),
     ("DIONYSUS_SECRETS", "keep", "redact"),
     ("DIONYSUS_HTTP__PORT", "99999", "65535"),
     ("DIONYSUS_HTTP__PORT", "many", "integer"),
