@@ -73,12 +73,14 @@ def _front_has_priority() -> Iterator[None]:
 def _load() -> tuple[FastMCP[Any], Check]:
     prepare_framework()
     from dionysus_mcp.composition import start_telling
+    from dionysus_mcp.mind.identity import new_run
     from dionysus_mcp.server import build_server
     from dionysus_mcp.settings import load_settings
+    from dionysus_mcp.store.sqlite.store import utc_now
 
     settings = load_settings()
     start_telling(settings)
-    return build_server(settings), _reading()
+    return build_server(settings, run=new_run("window", utc_now())), _reading()
 
 
 def _reading() -> Check:

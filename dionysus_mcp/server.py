@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 CORE_PROFILE = "core"
 
 
-def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None) -> FastMCP[Any]:
-    """The server that clients connect to."""
+def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None, run: str = "") -> FastMCP[Any]:
+    """The server that clients connect to. What they write belongs to the run, and can be undone as a whole."""
     from dionysus_mcp import __version__
     from dionysus_mcp.completions import completer
     from dionysus_mcp.composition import build_mind, project_in_use
@@ -39,15 +39,15 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
         mask_error_details=True,
     )
     mind = build_mind(settings)
-    public.mount(build_core(mind, project_in_use(settings)))
+    public.mount(build_core(mind, project_in_use(settings), run))
     public.completion(completer(mind))
     if settings.profile == CORE_PROFILE:
         public.enable(tags={CORE_PROFILE}, components={"tool"}, only=True)
     return public
 
 
-def build_core(mind: Mind, project: str) -> FastMCP[Any]:
-    """Every tool, over one mind. Agents connect here, in process."""
+def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
+    """Every tool, over one mind. Agents connect here, in process. Whatever is written belongs to the run."""
     from dionysus_mcp.prompts import PROMPTS
     from dionysus_mcp.resources import RESOURCES
     from dionysus_mcp.stateless import StatelessMCP
@@ -57,7 +57,7 @@ def build_core(mind: Mind, project: str) -> FastMCP[Any]:
     @asynccontextmanager
     async def lifespan(_: FastMCP[Any]) -> AsyncIterator[dict[str, Any]]:
         try:
-            yield {"mind": mind, "project": project}
+            yield {"mind": mind, "project": project, "run": run}
         finally:
             mind.close()
 

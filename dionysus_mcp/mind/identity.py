@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+from datetime import datetime
 
 from dionysus_mcp.errors import CursorMismatch, InvalidInput, shown
 
@@ -20,6 +21,11 @@ def new_id(prefix: str) -> str:
     """A random id that says what kind of thing it names."""
     number = int.from_bytes(os.urandom(8), "big")
     return f"{prefix}_" + "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(RANDOM_CHARS))
+
+
+def new_run(kind: str, now: datetime) -> str:
+    """The id of a run: of what kind it is, and when it began. All that it writes can be taken back at once."""
+    return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}"
 
 
 def checked_memory_id(memory_id: str, field: str = "memory_id") -> str:

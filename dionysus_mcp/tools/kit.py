@@ -84,11 +84,12 @@ def the_mind(ctx: Context = CurrentContext()) -> Mind:
 
 
 def the_caller(ctx: Context = CurrentContext()) -> Caller:
-    """Who calls, as the client names itself, and the project it works in."""
-    project: str = ctx.lifespan_context["project"]
+    """Who calls, as the client names itself, the project it works in, and the run that its writes belong to."""
+    project, run = ctx.lifespan_context["project"], ctx.lifespan_context["run"]
     params = ctx.session.client_params
     info = params.client_info if params else None
-    return Caller(author=f"{info.name} {info.version}".strip()[:100] if info else "unknown client", project=project)
+    author = f"{info.name} {info.version}".strip()[:100] if info else "unknown client"
+    return Caller(author=author, project=project, run=run)
 
 
 def refusal(error: DionysusError) -> ToolError:

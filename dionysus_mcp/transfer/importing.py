@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 from dionysus_mcp.errors import InvalidInput
+from dionysus_mcp.mind.identity import new_run
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Clock, Stamp
+from dionysus_mcp.store.port import Stamp
 from dionysus_mcp.transfer.documents import Document, Material
 from dionysus_mcp.transfer.formats import Format, chosen, readable
 from dionysus_mcp.transfer.keeping import Keeper
@@ -37,15 +37,11 @@ def import_from(
     """
     with opened(source) as material:
         form = chosen(material, format_name)
-        run = replace(caller, run=new_run_id(mind.clock))
+        run = replace(caller, run=new_run("import", mind.clock()))
         bench = Bench(mind, run, dry_run=dry_run)
         job = _Job(mind, bench, Keeper(mind.limits, mind.clock), form, material, progress, material.size)
         job.work()
         return job.report()
-
-
-def new_run_id(clock: Clock) -> str:
-    return f"import-{clock():%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}"
 
 
 @dataclass(slots=True)

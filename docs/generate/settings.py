@@ -29,9 +29,10 @@ def settings_page() -> str:
     _refuse_gaps([*top, *(variable for group in inner.values() for variable in group)])
     return page(
         "Settings",
-        "Settings are environment variables. A wrong value stops the start with the variable's name, the value and "
-        "what is allowed; `dionysus doctor` names variables that look like ours but are not. Clients that scrub the "
-        "environment (Codex) must be given these variables in their own configuration of the server.",
+        "Settings are environment variables; an empty one counts as unset. A wrong value stops the start with the "
+        "variable's name, the value and what is allowed; `dionysus doctor` names variables that look like ours but are "
+        "not. Clients that scrub the environment (Codex) must be given these variables in their own configuration of "
+        "the server.",
         table(COLUMNS, list(_rows(Settings, top, schema))),
         *(_group(name, inner[name], schema) for name in groups),
     )

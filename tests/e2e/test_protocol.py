@@ -235,3 +235,18 @@ async def test_the_python_client(tmp_path: Path, mode: Any):
         assert recalled.structured_content
         assert [hit["id"] for hit in recalled.structured_content["hits"]] == [made.structured_content["id"]]
         assert len(await client.list_tools()) >= 13
+
+
+def test_all_that_one_window_wrote_is_taken_back_at_once(tmp_path: Path):
+    env = environment(tmp_path / "home")
+    with RawClient(SERVER, env, tmp_path) as good, RawClient(SERVER, env, tmp_path) as bad:
+        good.open()
+        bad.open()
+        kept = good.call("create_memory", content="the kettle is blue")
+        bad.call("create_memory", content="the kettle is a spy")
+        bad.call("update_memory", memory_id=kept["id"], version=1, content="the kettle is red")
+        (latest, first) = good.call("memory_history", memory_id=kept["id"])["events"]
+        assert latest["run_id"] != first["run_id"]
+        assert good.call("undo_change", run_id=latest["run_id"])["undone"]
+        hits = good.call("semantic_recall", query="kettle")["hits"]
+        assert [(hit["id"], hit["text"]) for hit in hits] == [(kept["id"], "the kettle is blue")]

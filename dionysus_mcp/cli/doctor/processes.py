@@ -42,7 +42,8 @@ def servers(desk: Desk) -> Iterator[Finding]:
         )
     listed = ", ".join(f"{server.pid}{' (HTTP)' if server.over_http else ''}" for server in running)
     yield ok(
-        "processes", f"{len(running)} server(s) running{f': {listed}' if listed else ''}; {len(orphans)} left over"
+        "processes",
+        f"{len(running)} server(s) of any folder running{f': {listed}' if listed else ''}; {len(orphans)} left over",
     )
 
 

@@ -226,7 +226,7 @@ BAD = [
     (["purge", "--containing", "x"], "invalid_input", "containing"),
     (["purge", "--containing", "nowhere at all"], "not_found", None),
     (["backup", "/nowhere/at/all.db"], "not_found", None),
-    (["restore", "/nowhere/at/all.db"], "invalid_input", None),
+    (["restore", "/nowhere/at/all.db"], "invalid_input", "source"),
     (["import", "/nowhere/at/all.jsonl"], "not_found", "source"),
     (["export", "-", "--format", "markdown"], "invalid_input", None),
     (["serve", "--port", "8000"], "invalid_input", "--port"),
