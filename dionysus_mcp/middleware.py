@@ -11,7 +11,7 @@ from fastmcp.resources import ResourceResult
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import ToolResult
 
-from dionysus_mcp.errors import NotFound, shown
+from dionysus_mcp.errors import InvalidInput, NotFound, shown
 from dionysus_mcp.plain import compact_json
 from dionysus_mcp.tools.kit import refusal
 
@@ -53,3 +53,10 @@ class OneErrorShape(Middleware):
             name = shown(context.message.name)
             missing = NotFound(f"There is no prompt {name}.", "prompts/list names every prompt.")
             raise PromptError(compact_json(missing.report()), log_level=logging.DEBUG) from None
+        except PromptError:
+            name, given = shown(context.message.name), ", ".join(context.message.arguments or {}) or "none"
+            unfit = InvalidInput(
+                f"The prompt {name} cannot be made from the arguments given ({given}).",
+                "prompts/list says which arguments it takes and which of them it needs.",
+            )
+            raise PromptError(compact_json(unfit.report()), log_level=logging.DEBUG) from None

@@ -101,6 +101,13 @@ async def test_what_is_not_there_is_said_in_our_shape(client: Client[Any]) -> No
         assert json.loads(refused.value.error.message)["error"]["code"] == "not_found"
 
 
+@pytest.mark.parametrize("arguments", [{}, {"project": "harbor"}])
+async def test_a_prompt_that_does_not_fit_its_arguments(client: Client[Any], arguments: dict[str, Any]) -> None:
+    with pytest.raises(McpError) as refused:
+        await client.get_prompt("recall-context", arguments)
+    assert json.loads(refused.value.error.message)["error"]["code"] == "invalid_input"
+
+
 async def test_prompts(client: Client[Any]) -> None:
     assert {prompt.name for prompt in await client.list_prompts()} == {"recall-context", "save-session"}
     answer = await client.get_prompt("recall-context", {"topic": "billing", "project": "harbor"})
