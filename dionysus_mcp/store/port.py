@@ -34,6 +34,7 @@ class Node:
     weight: float = 0.0
     text: str = ""
     tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     happened_at: str = ""
     ended_at: str = ""
     created_at: str = ""
@@ -92,7 +93,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Filters. An empty one does not filter; `tags` must all be there; times bound `happened_at`."""
+    """Filters. An empty one does not filter; `tags` must all be there, of `mentions` one; times bound `happened_at`.
+
+    Subjects and mentions are compared without case.
+    """
 
     kind: str
     projects: tuple[str, ...] = ()
@@ -101,6 +105,7 @@ class Where:
     subject: str = ""
     session: str = ""
     tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
     min_weight: float = 0.0
@@ -123,12 +128,48 @@ class Direction(StrEnum):
     BOTH = "both"
 
 
+Vector = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What to search for: words, a meaning, or both. A vector is compared with those of the same embedder only."""
+
+    words: tuple[str, ...] = ()
+    vector: Vector | None = None
+    embedder: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a search found, with its raw score for the words (BM25, higher is better)."""
+    """What a search found, with its raw scores, and its neighbours in the order of its session.
+
+    `words` is BM25, 0 when no word was found; `whole` and `sentence` are cosines of the whole text and of its best
+    sentence, None when there is no vector of it.
+    """
 
     node: Node
-    words: float
+    words: float = 0.0
+    whole: float | None = None
+    sentence: float | None = None
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What was found by words, by meaning or beside a thing found; and what each word weighs (its idf, as in BM25)."""
+
+    candidates: tuple[Candidate, ...]
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often a thing was of use, and when it last was."""
+
+    count: int
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +217,12 @@ class Unit(Protocol):
     def put(self, thing: Thing) -> Change | None:
         """Create or replace. The version counts up by itself. None when it already is just so."""
 
+    def embed(self, node_id: str, embedder: str, vectors: Sequence[Vector]) -> None:
+        """Keep the vectors of a thing's text as it is now: of the whole, then of its sentences when it has several.
+
+        They are derived: the journal does not know them. A thing whose text changes loses them.
+        """
+
     def delete(self, thing: str) -> Change:
         """Remove a thing that has no ties left. The journal keeps what it was."""
 
@@ -205,8 +252,26 @@ class Store(Protocol):
     ) -> list[Node]:
         """A page of things behind `after`, a pair of the order's value and the id of the last one seen."""
 
-    def search(self, words: Sequence[str], where: Where, limit: int, at: int | None = None) -> list[Candidate]:
-        """Things whose text holds at least one of the words, best first."""
+    def search(self, probe: Probe, where: Where, limit: int, at: int | None = None) -> Matches:
+        """The best `limit` things by words and the best `limit` by meaning, and their neighbours in their sessions.
+
+        All of them pass the filters. Ranking them is the mind's: they come in the order of their words, then meaning.
+        """
+
+    def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:
+        """The vectors of these things' whole texts, as far as there are any."""
+
+    def without_vectors(self, kind: str, embedder: str, limit: int, after: str = "") -> list[Node]:
+        """Things of a kind whose text has no vectors of this embedder, in the order of their ids, behind `after`."""
+
+    def embedded(self, kind: str) -> dict[str, int]:
+        """How many things of a kind have vectors, by embedder; those without any under ""."""
+
+    def used(self, ids: Sequence[str]) -> None:
+        """Count a use of these things. Cheap, kept on disk a little later, and not journalled."""
+
+    def uses(self, ids: Sequence[str]) -> dict[str, Use]:
+        """How these things were used, as far as they were."""
 
     def neighbours(self, start: str, reach: Reach) -> list[Neighbour]:
         """Things tied to `start`, nearest first, each once."""
@@ -215,7 +280,7 @@ class Store(Protocol):
         """Every tie that starts at one of these things, in the order of their ids."""
 
     def count(self, where: Where, by: str | None = None) -> dict[str, int]:
-        """How many things there are, by one of the fields project, label, status, subject, tag; or in all (key "")."""
+        """How many things there are, by project, label, status, subject, tag or mention; or in all (key "")."""
 
     def changes(
         self,

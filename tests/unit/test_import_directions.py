@@ -37,6 +37,9 @@ class Room:
 # What runs before a framework could be loaded.
 FRONT = ("dionysus_mcp.front", "dionysus_mcp.front_cache", "dionysus_mcp.front_lines", "dionysus_mcp.wire")
 
+# What the mind knows of what stands behind it.
+PORTS = ("dionysus_mcp.store.port", "dionysus_mcp.embedding.port")
+
 # The innermost room that holds a module decides.
 ROOMS = (
     Room("sandbox", ours=("sandbox",)),
@@ -46,8 +49,8 @@ ROOMS = (
     Room("dionysus_mcp.plain", ours=LIGHT, outside=()),
     Room("dionysus_mcp.redaction", ours=LIGHT, outside=()),
     Room("dionysus_mcp.environment", ours=LIGHT, outside=("platformdirs",)),
-    Room("dionysus_mcp.mind", ours=("dionysus_mcp.mind", "dionysus_mcp.store.port", *LIGHT), outside=()),
-    Room("dionysus_mcp.store", ours=("dionysus_mcp.store", *LIGHT), outside=()),
+    Room("dionysus_mcp.mind", ours=("dionysus_mcp.mind", *PORTS, *LIGHT), outside=()),
+    Room("dionysus_mcp.store", ours=("dionysus_mcp.store", *LIGHT), outside=("numpy",)),
     Room("dionysus_mcp.embedding", ours=("dionysus_mcp.embedding", *LIGHT), outside=("numpy",)),
     *(Room(module, ours=(*FRONT, *LIGHT), outside=()) for module in FRONT),
 )

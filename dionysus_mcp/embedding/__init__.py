@@ -1,0 +1,1 @@
+"""Meaning as numbers: one port, and what stands behind it."""
