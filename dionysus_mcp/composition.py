@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dionysus_mcp.embedding.models import embedding
+from dionysus_mcp.embedding.port import Embedding
+from dionysus_mcp.environment import prepare_numbers
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.project import default_project
@@ -22,6 +25,7 @@ __all__ = [
     "Restored",
     "Snapshot",
     "Upkeep",
+    "build_embedding",
     "build_mind",
     "build_store",
     "build_upkeep",
@@ -51,6 +55,12 @@ def build_mind(settings: Settings, clock: Clock = utc_now) -> Mind:
         refuse_secrets=settings.secrets == "refuse",
     )
     return Mind(build_store(settings, clock), limits, clock)
+
+
+def build_embedding(settings: Settings) -> Embedding:
+    """The embedder that the settings name. It loads when it is first needed."""
+    prepare_numbers()
+    return embedding(settings.embedding.model, settings.home)
 
 
 def build_upkeep(settings: Settings) -> Upkeep:

@@ -12,6 +12,8 @@ PREFIX = "DIONYSUS_"
 OF_THE_CLIENT = "CLAUDE_PROJECT_DIR"
 OF_FRAMEWORKS = ("FASTMCP_", "MCP_")
 
+OF_NUMBERS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 # Said to the framework before it is imported: no .env of the client's folder, logs left to us, no look for updates.
 FRAMEWORK = {
     "FASTMCP_ENV_FILE": os.devnull,
@@ -40,6 +42,16 @@ def variables_that_matter() -> Iterator[tuple[str, str]]:
 
 def prepare_framework() -> None:
     os.environ.update(FRAMEWORK)
+
+
+def prepare_numbers() -> None:
+    """One thread for each call, unless somebody chose otherwise: several windows share the machine's cores.
+
+    It must be said before numpy is imported.
+    """
+    if "OMP_NUM_THREADS" not in os.environ:
+        for name in OF_NUMBERS:
+            os.environ.setdefault(name, "1")
 
 
 def without_settings(added: Mapping[str, str]) -> dict[str, str]:

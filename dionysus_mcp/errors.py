@@ -157,6 +157,32 @@ class StoreTooNew(StoreError):
     code = "store_too_new"
 
 
+class EmbedderError(DionysusError):
+    """The embedder could not make vectors."""
+
+    code = "embedder_error"
+    http_status = 503
+    exit_code = 7
+
+
+class WeightsMissing(EmbedderError):
+    """The weights of the embedding model are not installed, or could not be got."""
+
+    code = "weights_missing"
+
+
+class WeightsDamaged(EmbedderError):
+    """The weights of the embedding model are not those that were expected."""
+
+    code = "weights_damaged"
+
+
+class NotInstalled(EmbedderError):
+    """The settings want an embedder whose package is not installed."""
+
+    code = "not_installed"
+
+
 class InvalidSettings(DionysusError):
     """An environment variable has a value that is not allowed."""
 

@@ -33,6 +33,15 @@ class SqliteSettings(_Component):
     """Connections a process opens for reading at most."""
 
 
+class EmbeddingSettings(_Component):
+    """Recall by meaning."""
+
+    model: Annotated[str, Field(min_length=1, max_length=200)] = "auto"
+    """`auto` and `minilm` are the model that comes with Dionysus, `none` leaves recall to words."""
+    patience_s: Annotated[float, Field(ge=0, le=60)] = 0.25
+    """How long a recall waits for the embedder to load before words alone answer."""
+
+
 class HttpSettings(_Component):
     """The HTTP door (`dionysus serve --http`)."""
 
@@ -81,6 +90,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is said on stderr, one JSON line each."""
     sqlite: SqliteSettings = SqliteSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
     http: HttpSettings = HttpSettings()
     limits: LimitSettings = LimitSettings()
 

@@ -51,7 +51,11 @@ ROOMS = (
     Room("dionysus_mcp.environment", ours=LIGHT, outside=("platformdirs",)),
     Room("dionysus_mcp.mind", ours=("dionysus_mcp.mind", *PORTS, *LIGHT), outside=()),
     Room("dionysus_mcp.store", ours=("dionysus_mcp.store", *LIGHT), outside=("numpy",)),
-    Room("dionysus_mcp.embedding", ours=("dionysus_mcp.embedding", *LIGHT), outside=("numpy",)),
+    Room(
+        "dionysus_mcp.embedding",
+        ours=("dionysus_mcp.embedding", *LIGHT),
+        outside=("numpy", "onnxruntime", "litellm"),
+    ),
     *(Room(module, ours=(*FRONT, *LIGHT), outside=()) for module in FRONT),
 )
 
@@ -71,6 +75,7 @@ HEAVY = {
     "neo4j": (),
     "docker": (),
     "numpy": ("dionysus_mcp.embedding",),
+    "onnxruntime": (),
 }
 
 # Who may read the environment, and why.
