@@ -49,7 +49,7 @@ PLACES = _words("""
 
 # Small words that may stand inside a name.
 JOINING = _words("""
-    of de del der den van von da di la le al bin y and &
+    of de del der den van von da di la le al bin y
 """)
 
 # What follows a name at the start of a sentence, beside verbs that end in s or ed.
