@@ -12,6 +12,7 @@ from functools import lru_cache
 LONGEST_WORD = 100
 KNOWN_WORDS = 50_000
 HEAD_CHARS = 4_096
+UNSEEN = {"Cc", "Cf", "Co", "Cs"}
 LINES = "\t\n\r"
 SYMBOLS = "$+<=>^`|~"  # punctuation for BERT, though not for Unicode
 IDEOGRAPHS = (
@@ -93,7 +94,7 @@ class _Folding(dict[int, str]):
 def _folded(char: str) -> str:
     if char in LINES:
         return " "
-    if char == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(char).startswith("C"):
+    if char == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(char) in UNSEEN:
         return ""
     # Each character is lower-cased alone: a sigma at the end of a word stays as in its middle.
     parts = "".join(_part(part.lower()) for part in unicodedata.normalize("NFD", char))
