@@ -51,8 +51,9 @@ clean: ## Remove .venv and caches
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache
 
 # uv when it is there, else the venv of the first Python that is new enough. The pip that comes with a new venv
-# may be too old for dependency groups (< 25.1), so it is brought up to date first.
-$(READY): pyproject.toml dionysus_mcp/__init__.py
+# may be too old for dependency groups (< 25.1), so it is brought up to date first. The build of the project brings the
+# weights of the embedding model; where it could not, getting them now says why, and stops.
+$(READY): pyproject.toml hatch_build.py dionysus_mcp/__init__.py
 	@set -eu; \
 	if command -v uv >/dev/null 2>&1; then \
 	    test -x $(BIN)/python || { rm -rf $(VENV); uv venv --quiet --python '>=3.11' $(VENV); }; \
@@ -74,4 +75,5 @@ $(READY): pyproject.toml dionysus_mcp/__init__.py
 	    $(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'; \
 	    $(BIN)/python -m pip install --quiet --group dev --editable .; \
 	fi; \
+	$(BIN)/dionysus model fetch; \
 	touch $(READY)

@@ -16,17 +16,22 @@ from dionysus_mcp.store.port import Clock
 from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
 
 if TYPE_CHECKING:
+    from dionysus_mcp.embedding.care import Fetched, ModelCare, ModelReport
     from dionysus_mcp.store.sqlite.copying import Snapshot
     from dionysus_mcp.store.sqlite.upkeep import Health, Restored, Upkeep
 
 # The doors know the store's own kinds of answers from here.
 __all__ = [
+    "Fetched",
     "Health",
+    "ModelCare",
+    "ModelReport",
     "Restored",
     "Snapshot",
     "Upkeep",
     "build_embedding",
     "build_mind",
+    "build_model_care",
     "build_store",
     "build_upkeep",
     "project_in_use",
@@ -61,6 +66,13 @@ def build_embedding(settings: Settings) -> Embedding:
     """The embedder that the settings name. It loads when it is first needed."""
     prepare_numbers()
     return embedding(settings.embedding.model, settings.home)
+
+
+def build_model_care(settings: Settings) -> ModelCare:
+    """What looks after the embedder: its state, and getting the weights of the model."""
+    from dionysus_mcp.embedding.care import ModelCare
+
+    return ModelCare(build_embedding(settings), settings.embedding.model, settings.home)
 
 
 def build_upkeep(settings: Settings) -> Upkeep:

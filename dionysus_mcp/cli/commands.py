@@ -194,6 +194,13 @@ COMMANDS = (
         ),
     ),
     Command(
+        "model",
+        "show the embedding model behind recall by meaning, or get its weights",
+        "model:model",
+        (argument("action", choices=["status", "fetch"], nargs="?", default="status", help="default: status"),),
+        ("dionysus model", "dionysus model fetch"),
+    ),
+    Command(
         "doctor",
         "look for what is wrong, and say how to mend it",
         "doctor.run:doctor",
@@ -226,12 +233,13 @@ JSON = argument("--json", action="store_true", help="print the result, or the er
 
 EXIT_CODES = {
     0: "done",
-    1: "`doctor` found something that does not work",
+    1: "`doctor` or `model status` found something that does not work",
     2: "bad input",
     3: "there is no such memory or change",
     4: "in conflict with what is stored",
     5: "not confirmed",
     6: "the store could not do it",
+    7: "the embedder could not do it",
     70: "a defect in Dionysus",
     78: "a wrong setting",
     130: "interrupted",

@@ -12,7 +12,7 @@ from dionysus_mcp.cli.progress import Bar
 from dionysus_mcp.cli.terminal import write_json, write_text
 
 if TYPE_CHECKING:
-    from dionysus_mcp.composition import Upkeep
+    from dionysus_mcp.composition import ModelCare, Upkeep
     from dionysus_mcp.mind.mind import Mind
     from dionysus_mcp.mind.values import Caller
     from dionysus_mcp.settings import Settings
@@ -43,6 +43,12 @@ class Desk:
         from dionysus_mcp.composition import build_upkeep
 
         return build_upkeep(self.settings)
+
+    @cached_property
+    def model(self) -> ModelCare:
+        from dionysus_mcp.composition import build_model_care
+
+        return build_model_care(self.settings)
 
     @cached_property
     def caller(self) -> Caller:

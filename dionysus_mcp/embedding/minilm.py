@@ -23,7 +23,8 @@ class MiniLM:
     id = ID
     dimension = WIDTH
 
-    def __init__(self, vocabulary: Array, engine: Engine) -> None:
+    def __init__(self, vocabulary: Array, engine: Engine, runs_on: str) -> None:
+        self.runs_on = runs_on
         self._words = WordPiece(vocabulary.tobytes().decode(), POSITIONS)
         self._engine = engine
 

@@ -26,4 +26,4 @@ def _minilm(home: Path) -> Embedder:
     from dionysus_mcp.embedding.minilm import MiniLM
 
     parts = parameters(packed, home / "cache")
-    return MiniLM(parts["vocabulary"], Forward(parts))
+    return MiniLM(parts["vocabulary"], Forward(parts), "numpy")
