@@ -8,7 +8,7 @@ from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, NotFound
 from dionysus_mcp.mind.identity import checked_memory_id
-from dionysus_mcp.mind.memory import readable
+from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
 
@@ -85,7 +85,7 @@ def _owner(change: Change) -> str:
 def _texts(thing: Thing | None) -> Iterator[str]:
     """What a person or a program wrote into a thing."""
     if isinstance(thing, Node):
-        yield from (text for text in (thing.text, thing.subject, thing.session, *thing.tags) if text)
+        yield from (text for text in (thing.text, thing.subject, thing.session, *thing.tags, *thing.mentions) if text)
     for value in thing.data.values() if thing else ():
         yield from _strings(value)
 

@@ -81,6 +81,7 @@ class Memory:
     author: str
     subject: str | None = None
     tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     session_id: str | None = None
     source: str | None = None
     valid_to: str | None = None
@@ -102,6 +103,7 @@ class Memory:
             author=node.author,
             subject=node.subject or None,
             tags=node.tags,
+            mentions=node.mentions,
             session_id=node.session or None,
             source=node.data.get("source"),
             valid_to=node.ended_at or None,
@@ -125,6 +127,7 @@ class Memory:
             weight=self.importance,
             text=self.content,
             tags=self.tags,
+            mentions=self.mentions,
             happened_at=self.occurred_at,
             ended_at=self.valid_to or "",
             created_at=self.created_at,

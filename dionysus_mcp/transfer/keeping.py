@@ -31,6 +31,7 @@ from dionysus_mcp.transfer.fields import (
 NODE = {field.name: TEXT for field in fields_of(Node)} | {
     "weight": NUMBER,
     "tags": TEXTS,
+    "mentions": TEXTS,
     "data": OBJECT,
     "version": WHOLE,
 }
@@ -60,7 +61,7 @@ class Keeper:
     def node(self, fields: Mapping[str, Any]) -> tuple[Node, int]:
         """The memory with these fields, and how many secrets were taken out of it."""
         known = checked(fields, NODE, needed=("id", "kind", "project", "version"))
-        node = Node(**known | {"tags": tuple(known.get("tags", ()))})
+        node = Node(**known | {name: tuple(known.get(name, ())) for name in ("tags", "mentions")})
         check = Checker(self._limits)
         _refuse_foreign(node, check)
         erased = check.choice("status", node.status, Status) is Status.PURGED
@@ -152,8 +153,14 @@ def _with_content(shell: Node, node: Node, check: Checker) -> Node:
         weight=check.share("weight", node.weight),
         text=check.content(node.text),
         tags=check.tags(node.tags),
+        mentions=_mentions(node.mentions, check),
         data=_data(node.data, check),
     )
+
+
+def _mentions(names: tuple[str, ...], check: Checker) -> tuple[str, ...]:
+    clean = (check.name("mentions", name) for name in names)
+    return tuple(dict.fromkeys(name for name in clean if name))
 
 
 def _refuse_odd_thing(thing: str, check: Checker) -> None:

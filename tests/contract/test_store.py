@@ -16,6 +16,7 @@ from dionysus_mcp.store.port import (
     Node,
     Operation,
     Order,
+    Probe,
     Reach,
     Stamp,
     Store,
@@ -48,7 +49,7 @@ def ids(found: list[Node]) -> list[str]:
 
 
 def words(store: Store, *asked: str, where: Where = EVERY, at: int | None = None) -> list[str]:
-    return [candidate.node.id for candidate in store.search(asked, where, 50, at)]
+    return [found.node.id for found in store.search(Probe(words=asked), where, 50, at).candidates if found.words]
 
 
 def test_what_was_put_is_there_with_version_times_and_author(store: Store) -> None:
@@ -208,7 +209,7 @@ def test_search_ranks_by_words_and_finds_word_forms_and_accents(store: Store) ->
     assert set(words(store, "zurich")) == {"m_1"}
     assert set(words(store, "deployments")) == {"m_1", "m_3"}
     assert words(store, "run", "zurich")[0] in {"m_1", "m_2"}
-    scores = [candidate.words for candidate in store.search(["runs", "deployment"], EVERY, 50)]
+    scores = [found.words for found in store.search(Probe(words=("runs", "deployment")), EVERY, 50).candidates]
     assert scores == sorted(scores, reverse=True)
     assert all(score > 0 for score in scores)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dionysus_mcp.errors import Conflict
-from dionysus_mcp.store.port import Change, Link, Node, Operation, Order, Stamp, Store, Where
+from dionysus_mcp.store.port import Change, Link, Node, Operation, Order, Probe, Stamp, Store, Where
 
 ME = Stamp(author="tester", run="r1")
 EVERY = Where("memory")
@@ -74,7 +74,7 @@ def test_a_restored_thing_keeps_its_times_author_and_version(store: Store) -> No
     assert (made.author, made.run, made.operation, made.at > THEN) == ("tester", "r1", Operation.CREATE, True)
     assert store.get(["m_1"]) == [OLD]
     assert store.ties(["m_1"]) == [tie]
-    assert [found.node.id for found in store.search(["tea"], EVERY, 5)] == ["m_1"]
+    assert [found.node.id for found in store.search(Probe(("tea",)), EVERY, 5).candidates] == ["m_1"]
     with store.unit(ME) as unit:
         assert unit.restore(OLD) is None
 
@@ -97,8 +97,8 @@ def test_a_replayed_journal_is_the_journal(store: Store) -> None:
     assert [one.before for one in store.changes()] == [None, OLD, None, None, tie, replace(OLD, id="m_2")]
     assert (store.position(), store.get(["m_1", "m_2"]), store.ties(["m_1"])) == (10, [new], [])
     assert store.get(["m_1"], at=3) == [OLD]
-    assert [found.node.id for found in store.search(["old"], EVERY, 5)] == []
-    assert [found.node.id for found in store.search(["old"], EVERY, 5, at=3)] == ["m_1"]
+    assert [found.node.id for found in store.search(Probe(("old",)), EVERY, 5).candidates] == []
+    assert [found.node.id for found in store.search(Probe(("old",)), EVERY, 5, at=3).candidates] == ["m_1"]
     with store.unit(ME) as unit:
         done = unit.done("k")
         put = unit.put(node("m_5"))

@@ -74,7 +74,7 @@ HEAVY = {
     "litellm": (),
     "neo4j": (),
     "docker": (),
-    "numpy": ("dionysus_mcp.embedding",),
+    "numpy": ("dionysus_mcp.embedding", "dionysus_mcp.store.sqlite.meaning"),
     "onnxruntime": (),
 }
 

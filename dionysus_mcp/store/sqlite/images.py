@@ -9,10 +9,11 @@ from typing import Any
 from dionysus_mcp.store.port import Link, Node, Thing
 
 NODE_FIELDS = (
-    "id", "kind", "project", "label", "status", "subject", "session", "weight", "text", "tags", "happened_at",
-    "ended_at", "created_at", "updated_at", "author", "data", "version",
+    "id", "kind", "project", "label", "status", "subject", "session", "weight", "text", "tags", "mentions",
+    "happened_at", "ended_at", "created_at", "updated_at", "author", "data", "version",
 )  # fmt: skip
 LINK_FIELDS = ("source", "relation", "target", "weight", "created_at", "author", "data")
+FOR_FILTERS = frozenset({"subject_folded", "mentions_folded"})
 NEVER_LEFT_OUT = frozenset({"id", "kind", "project", "version", "source", "relation", "target"})
 
 
@@ -24,6 +25,8 @@ def node_row(node: Node) -> dict[str, Any]:
     row = {name: getattr(node, name) for name in NODE_FIELDS}
     return row | {
         "tags": encode(node.tags),
+        "mentions": encode(node.mentions),
+        "mentions_folded": encode(_folded(node.mentions)),
         "data": encode(dict(node.data)),
         "subject_folded": node.subject.casefold(),
     }
@@ -35,7 +38,7 @@ def link_row(link: Link) -> dict[str, Any]:
 
 def node_from(row: Sequence[Any]) -> Node:
     fields = dict(zip(NODE_FIELDS, row, strict=True))
-    return _node(fields | {"tags": json.loads(fields["tags"]), "data": json.loads(fields["data"])})
+    return _node(fields | {name: json.loads(fields[name]) for name in ("tags", "mentions", "data")})
 
 
 def link_from(row: Sequence[Any]) -> Link:
@@ -48,6 +51,7 @@ def image_of(thing: Thing) -> str:
     if isinstance(thing, Node):
         fields: dict[str, Any] = {name: getattr(thing, name) for name in NODE_FIELDS}
         fields |= {"data": dict(thing.data), "subject_folded": thing.subject.casefold()}
+        fields |= {"mentions_folded": _folded(thing.mentions)}
     else:
         fields = {name: getattr(thing, name) for name in LINK_FIELDS} | {"data": dict(thing.data)}
     return encode({name: value for name, value in fields.items() if value or name in NEVER_LEFT_OUT})
@@ -60,9 +64,12 @@ def thing_from(image: str | None, *, is_link: bool) -> Thing | None:
     fields = json.loads(image)
     if is_link:
         return Link(**{"weight": 0.0} | fields)
-    fields.pop("subject_folded", None)
-    return _node(fields)
+    return _node({name: value for name, value in fields.items() if name not in FOR_FILTERS})
 
 
 def _node(fields: Mapping[str, Any]) -> Node:
-    return Node(**{**fields, "tags": tuple(fields.get("tags", ()))})
+    return Node(**{**fields, "tags": tuple(fields.get("tags", ())), "mentions": tuple(fields.get("mentions", ()))})
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(name.casefold() for name in names))

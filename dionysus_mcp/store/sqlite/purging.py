@@ -28,7 +28,7 @@ def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) ->
             id=node.id, kind=node.kind, project=node.project, status=PURGED, updated_at=now, version=node.version
         )
         names = {"thing": node.id, "tombstone": image_of(tombstone)}
-        for name in ("purge_links", "purge_passages", "purge_images", "purge_link_images"):
+        for name in ("purge_links", "purge_passages", "purge_usage", "purge_images", "purge_link_images"):
             db.execute(sql[name], names)
         changes.append(unit.bury(tombstone))
     db.execute(sql["rebuild_words"])

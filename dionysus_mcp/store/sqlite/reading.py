@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 
 from dionysus_mcp.store.port import (
-    Candidate,
     Change,
     Direction,
     Link,
@@ -19,12 +15,14 @@ from dionysus_mcp.store.port import (
     Operation,
     Order,
     Reach,
+    Use,
     Where,
 )
 from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing_from
 from dionysus_mcp.store.sqlite.statements import statements
 
-FEWEST_READ = 64
+LISTED = frozenset({"tags", "mentions"})  # in tables of their own, and in images as lists
+FOLDED = frozenset({"subject", "mentions"})  # compared without case
 
 
 def nodes_by_id(db: sqlite3.Connection, ids: Sequence[str], at: int | None = None) -> list[Node]:
@@ -57,35 +55,19 @@ def find(
     return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
 
 
-def search(db: sqlite3.Connection, words: Sequence[str], where: Where, limit: int, at: int | None) -> list[Candidate]:
-    """The words alone are ranked first; then only as many things are read as it takes to fill the limit."""
-    found: list[Candidate] = []
-    match, size = match_any(words), max(FEWEST_READ, 2 * limit)
-    if not match:
-        return found
-    with closing(db.execute(statements("reads.sql")["words_ranked"], {"words": match})) as ranked:
-        while len(found) < limit and (batch := dict(ranked.fetchmany(size))):
-            found += _passing(db, batch, where, at)
-            size *= 8
-    return found[:limit]
-
-
-def match_any(words: Sequence[str]) -> str:
-    """An FTS5 expression for any of the words; each is quoted, so nothing in them is an operator."""
-    plain = [re.sub(r'["\x00]', " ", word) for word in words]
-    return " OR ".join(f'"{word}"' for word in plain if word.strip())
-
-
-def _passing(db: sqlite3.Connection, scores: dict[int, float], where: Where, at: int | None) -> list[Candidate]:
-    """The things behind these passages that pass the filters, in the order of the passages."""
+def passing(
+    db: sqlite3.Connection, way: str, numbers: Sequence[int], where: Where, at: int | None
+) -> list[tuple[int, int, Node]]:
+    """The row, the passage and the thing of each that passes: `found` by passages, or `beside` others, by rows."""
     sql = statements("reads.sql")
     clauses, values = _conditions(where, at)
-    then = f"SELECT passage.pk AS passage, {sql['image_columns']} {sql['found_at']}"
-    table = sql["found_now"] if at is None else then
-    query = f"SELECT node.passage, {sql['node_columns']} FROM ({table}) AS node WHERE {' AND '.join(clauses)}"
-    rows = db.execute(query, values | {"passages": encode(sorted(scores))})
-    nodes = {row[0]: node_from(row[1:]) for row in rows}
-    return [Candidate(nodes[passage], score) for passage, score in scores.items() if passage in nodes]
+    table = sql[f"{way}_now"] if at is None else f"SELECT {sql['image_columns']}, {sql[f'{way}_then']}"
+    query = (
+        f"SELECT coalesce(node.pk, 0), coalesce(node.passage, 0), {sql['node_columns']} FROM ({table}) AS node "
+        f"WHERE {' AND '.join(clauses)}"
+    )
+    rows = db.execute(query, values | {"numbers": encode(sorted(numbers))})
+    return [(pk, passage, node_from(row)) for pk, passage, *row in rows]
 
 
 def neighbours(db: sqlite3.Connection, start: str, reach: Reach) -> list[Neighbour]:
@@ -115,13 +97,30 @@ def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int
     sql = statements("reads.sql")
     clauses, values = _conditions(where, None)
     filters = " AND ".join(clauses)
-    if by == "tag":
-        query = f"{sql['count_by_tag']} WHERE {filters} GROUP BY tag.name"
+    if by in {"tag", "mention"}:
+        query = f"{sql[f'count_by_{by}']} WHERE {filters} GROUP BY {by}.name"
     elif by in {"project", "label", "status", "subject"}:
         query = f"SELECT node.{by}, count(*) FROM node WHERE {filters} GROUP BY 1"
     else:
         query = f"SELECT '', count(*) FROM node WHERE {filters}"
     return dict(db.execute(query, values).fetchall())
+
+
+def usage(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Use]:
+    rows = db.execute(statements("reads.sql")["usage"], {"ids": encode(list(ids))})
+    return {thing: Use(count, last) for thing, count, last in rows}
+
+
+def without_vectors(db: sqlite3.Connection, kind: str, embedder: str, limit: int, after: str) -> list[Node]:
+    sql = statements("reads.sql")
+    query = f"SELECT {sql['node_columns']} {sql['without_vectors']}"
+    names = {"kind": kind, "embedder": embedder, "limit": limit, "after": after}
+    return [node_from(row) for row in db.execute(query, names)]
+
+
+def embedded(db: sqlite3.Connection, kind: str) -> dict[str, int]:
+    rows = db.execute(statements("reads.sql")["embedded"], {"kind": kind})
+    return {embedder: count for embedder, count in rows if count}
 
 
 def changes_where(
@@ -198,6 +197,7 @@ def _conditions(where: Where, at: int | None) -> tuple[list[str], dict[str, Any]
         "labels",
         "statuses",
         "tags",
+        "mentions",
         "subject",
         "session",
         "since",
@@ -206,12 +206,12 @@ def _conditions(where: Where, at: int | None) -> tuple[list[str], dict[str, Any]
     ):
         value = getattr(where, name)
         if value:
-            clauses.append(sql["where_tags_at" if name == "tags" and at is not None else f"where_{name}"])
+            clauses.append(sql[f"where_{name}_at" if name in LISTED and at is not None else f"where_{name}"])
             values[name] = _parameter(name, value)
     return clauses, values
 
 
 def _parameter(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
-        return json.dumps(sorted(set(value)), ensure_ascii=False)
-    return value.casefold() if name == "subject" else value
+        return encode(sorted({one.casefold() if name in FOLDED else one for one in value}))
+    return value.casefold() if name in FOLDED else value

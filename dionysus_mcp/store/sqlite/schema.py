@@ -10,6 +10,7 @@ from pathlib import Path
 from dionysus_mcp.errors import StoreReadOnly, StoreTooNew
 from dionysus_mcp.store.sqlite.failures import corrupt
 from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.statements import migrations
 
 HEADER_BYTES = 100
@@ -97,6 +98,7 @@ def _migrate(db: sqlite3.Connection, path: Path, journal_mode: str) -> None:
     db.execute(f"PRAGMA journal_mode = {journal_mode}")
     db.execute("PRAGMA synchronous = FULL")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.create_function("cut", 1, cut, deterministic=True)
     for number, script in sorted(migrations().items()):
         if number > version:
             _apply(db, number, script)

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dionysus_mcp.store.port import Candidate, Change, Clock, Link, Neighbour, Node, Order, Reach, Stamp, Where
+from dionysus_mcp.store.port import (
+    Change,
+    Clock,
+    Link,
+    Matches,
+    Neighbour,
+    Node,
+    Order,
+    Probe,
+    Reach,
+    Stamp,
+    Use,
+    Vector,
+    Where,
+)
 from dionysus_mcp.store.sqlite import purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.searching import Search
+from dionysus_mcp.store.sqlite.sieve import Sieve
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
+from dionysus_mcp.store.sqlite.uses import Uses, keep
+from dionysus_mcp.store.sqlite.wording import Stems, wording
+
+if TYPE_CHECKING:
+    from dionysus_mcp.store.sqlite.meaning.asking import Meanings, Question
+
+USES_WAIT_S = 1.0
 
 
 def utc_now() -> datetime:
@@ -35,6 +60,10 @@ class SqliteStore:
         self.lock = WriteLock(path.with_name(f"{path.name}.lock"), busy_timeout_s)
         self.connections = Connections(path, self.lock, journal_mode, readers)
         self._clock = clock
+        self._stems = Stems()
+        self._uses = Uses(self._keep_uses)
+        self._meanings: Meanings | None = None
+        self._waking = threading.Lock()
         self._newest: tuple[tuple[int, int] | None, int] = (None, 0)
 
     def get(self, ids: Sequence[str], at: int | None = None) -> list[Node]:
@@ -52,9 +81,32 @@ class SqliteStore:
         with self.connections.reader() as db:
             return reading.find(db, where, order, limit, after, at)
 
-    def search(self, words: Sequence[str], where: Where, limit: int, at: int | None = None) -> list[Candidate]:
+    def search(self, probe: Probe, where: Where, limit: int, at: int | None = None) -> Matches:
         with self.connections.reader() as db:
-            return reading.search(db, words, where, limit, at)
+            question = self._question(db, probe, where, at)
+            asked = wording(db, probe.words, self._stems)
+            return Search(db, Sieve(db, where, at), asked, question).matches(limit)
+
+    def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:
+        from dionysus_mcp.store.sqlite.meaning.keeping import vectors_of
+
+        with self.connections.reader() as db:
+            return vectors_of(db, ids, embedder)
+
+    def without_vectors(self, kind: str, embedder: str, limit: int, after: str = "") -> list[Node]:
+        with self.connections.reader() as db:
+            return reading.without_vectors(db, kind, embedder, limit, after)
+
+    def embedded(self, kind: str) -> dict[str, int]:
+        with self.connections.reader() as db:
+            return reading.embedded(db, kind)
+
+    def used(self, ids: Sequence[str]) -> None:
+        self._uses.add(ids, self._now())
+
+    def uses(self, ids: Sequence[str]) -> dict[str, Use]:
+        with self.connections.reader() as db:
+            return self._uses.added_to(reading.usage(db, ids), ids)
 
     def neighbours(self, start: str, reach: Reach) -> list[Neighbour]:
         with self.connections.reader() as db:
@@ -107,7 +159,26 @@ class SqliteStore:
         return changes
 
     def close(self) -> None:
+        self._uses.close()
+        self._stems.close()
         self.connections.close()
+
+    def _question(self, db: sqlite3.Connection, probe: Probe, where: Where, at: int | None) -> Question | None:
+        if probe.vector is None:
+            return None
+        with self._waking:
+            if self._meanings is None:
+                from dionysus_mcp.store.sqlite.meaning.asking import Meanings
+
+                self._meanings = Meanings()
+        return self._meanings.ask(db, probe, where, at, self.connections.generation)
+
+    def _keep_uses(self, uses: Mapping[str, Use]) -> None:
+        """Nothing hangs on it, so it does not wait long for its turn."""
+        self.connections.ready()
+        patience = min(self.lock.timeout_s, USES_WAIT_S)
+        with WriteLock(self.lock.path, patience).held(), self.connections.writer() as db, _transaction(db):
+            keep(db, uses)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

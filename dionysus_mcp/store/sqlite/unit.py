@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dionysus_mcp.errors import Conflict
-from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing
+from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing, Vector
 from dionysus_mcp.store.sqlite.images import image_of, link_from, link_row, node_row
 from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id
+from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.statements import statements
 
 
@@ -74,6 +76,11 @@ class SqliteUnit:
         elif before is not None:
             self._drop(before)
 
+    def embed(self, node_id: str, embedder: str, vectors: Sequence[Vector]) -> None:
+        from dionysus_mcp.store.sqlite.meaning.keeping import keep
+
+        keep(self._db, node_id, embedder, vectors)
+
     def delete(self, thing: str) -> Change:
         before = self.get(thing)
         if before is None:
@@ -86,8 +93,8 @@ class SqliteUnit:
         """Leave a tombstone where a thing was; its words and images were taken away already."""
         after = replace(tombstone, created_at=self._stamp.at, updated_at=self._stamp.at, version=tombstone.version + 1)
         row = node_row(after)
-        self._db.execute(self._sql["put_node"], row)
-        self._db.execute(self._sql["drop_tags"], row)
+        for name in ("put_node", "drop_tags", "drop_mentions"):
+            self._db.execute(self._sql[name], row)
         return self._append(Operation.PURGE, after.id, None, after)
 
     def _change(self, before: Thing | None, after: Thing) -> Change | None:
@@ -103,9 +110,8 @@ class SqliteUnit:
             self._db.execute(self._sql["put_link"], link_row(after))
             return
         row = node_row(after)
-        self._db.execute(self._sql["put_node"], row)
-        self._db.execute(self._sql["drop_tags"], row)
-        self._db.execute(self._sql["put_tags"], row)
+        for name in ("put_node", "drop_tags", "put_tags", "drop_mentions", "put_mentions"):
+            self._db.execute(self._sql[name], row)
         if not isinstance(before, Node) or (before.text, before.subject) != (after.text, after.subject):
             self._index(after)
 
@@ -118,7 +124,7 @@ class SqliteUnit:
         self._db.execute(self._sql["delete_node"], {"id": before.id})
 
     def _index(self, node: Node) -> None:
-        words = {"thing": node.id, "seq": self._seq, "subject": node.subject, "body": node.text}
+        words = {"thing": node.id, "seq": self._seq, "subject": cut(node.subject), "body": cut(node.text)}
         self._db.execute(self._sql["close_passage"], words)
         if node.text or node.subject:
             row = self._db.execute(self._sql["open_passage"], words).lastrowid

@@ -1,6 +1,6 @@
 -- name: node_columns
 node.id, node.kind, node.project, node.label, node.status, node.subject, node.session, node.weight, node.text,
-node.tags, node.happened_at, node.ended_at, node.created_at, node.updated_at, node.author, node.data, node.version
+node.tags, node.mentions, node.happened_at, node.ended_at, node.created_at, node.updated_at, node.author, node.data, node.version
 
 -- name: node_table
 node
@@ -18,6 +18,8 @@ coalesce(image ->> 'session', '') AS session,
 coalesce(image ->> 'weight', 0.0) AS weight,
 coalesce(image ->> 'text', '') AS text,
 coalesce(image ->> 'tags', '[]') AS tags,
+coalesce(image ->> 'mentions', '[]') AS mentions,
+coalesce(image ->> 'mentions_folded', '[]') AS mentions_folded,
 coalesce(image ->> 'happened_at', '') AS happened_at,
 coalesce(image ->> 'ended_at', '') AS ended_at,
 coalesce(image ->> 'created_at', '') AS created_at,
@@ -39,26 +41,52 @@ change.image IS NOT NULL AND change.seq IN (
 -- name: where_ids
 node.id IN (SELECT value FROM json_each(:ids))
 
--- name: words_ranked
--- No join: a common word matches a tenth of all things, and their rows cost more to read than to rank.
-SELECT rowid, -bm25(passage_words) AS score FROM passage_words
-WHERE passage_words MATCH :words
-ORDER BY score DESC, rowid
-
 -- name: found_now
 -- CROSS JOIN keeps the order of the loops: from the passages to their things, never through an index of all things.
-SELECT passage.pk AS passage, node.* FROM json_each(:passages) AS found
+SELECT passage.pk AS passage, node.* FROM json_each(:numbers) AS found
 CROSS JOIN passage ON passage.pk = found.value
 CROSS JOIN node ON node.id = passage.thing
 WHERE passage.until IS NULL
 
--- name: found_at
-FROM json_each(:passages) AS found
+-- name: found_then
+(SELECT pk FROM node WHERE id = passage.thing) AS pk, passage.pk AS passage FROM json_each(:numbers) AS found
 CROSS JOIN passage ON passage.pk = found.value
 CROSS JOIN change ON change.seq = (
     SELECT max(seq) FROM change AS earlier WHERE earlier.thing = passage.thing AND earlier.seq <= :at
 )
 WHERE passage.since <= :at AND coalesce(passage.until, :at + 1) > :at AND change.image IS NOT NULL
+
+-- name: beside
+-- Sessions are read in the order in which their things came.
+SELECT
+    node.pk,
+    coalesce((
+        SELECT near.pk FROM node AS near
+        WHERE near.session = node.session AND near.project = node.project AND near.session <> ''
+        AND near.kind = node.kind AND near.pk < node.pk
+        ORDER BY near.pk DESC LIMIT 1
+    ), 0),
+    coalesce((
+        SELECT near.pk FROM node AS near
+        WHERE near.session = node.session AND near.project = node.project AND near.session <> ''
+        AND near.kind = node.kind AND near.pk > node.pk
+        ORDER BY near.pk LIMIT 1
+    ), 0)
+FROM json_each(:things) AS wanted CROSS JOIN node ON node.pk = wanted.value
+
+-- name: beside_now
+SELECT passage.pk AS passage, node.* FROM json_each(:numbers) AS wanted
+CROSS JOIN node ON node.pk = wanted.value
+LEFT JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+
+-- name: beside_then
+was.pk AS pk, passage.pk AS passage FROM json_each(:numbers) AS wanted
+CROSS JOIN node AS was ON was.pk = wanted.value
+CROSS JOIN change ON change.seq = (
+    SELECT max(seq) FROM change AS earlier WHERE earlier.thing = was.id AND earlier.seq <= :at
+)
+LEFT JOIN passage ON passage.thing = was.id AND passage.since <= :at AND coalesce(passage.until, :at + 1) > :at
+WHERE change.image IS NOT NULL
 
 -- name: where_kind
 node.kind = :kind
@@ -80,7 +108,7 @@ node.status IN (SELECT value FROM json_each(:statuses))
 node.subject_folded = :subject
 
 -- name: where_session
-node.session = :session
+node.session = :session AND node.session <> ''
 
 -- name: where_tags
 (
@@ -93,6 +121,15 @@ node.session = :session
     SELECT count(*) FROM json_each(node.tags) AS had
     WHERE had.value IN (SELECT value FROM json_each(:tags))
 ) = json_array_length(:tags)
+
+-- name: where_mentions
+node.id IN (SELECT mention.node FROM mention WHERE mention.name IN (SELECT value FROM json_each(:mentions)))
+
+-- name: where_mentions_at
+EXISTS (
+    SELECT 1 FROM json_each(node.mentions_folded) AS had
+    WHERE had.value IN (SELECT value FROM json_each(:mentions))
+)
 
 -- name: where_since
 node.happened_at >= :since
@@ -149,6 +186,34 @@ WHERE source IN (SELECT value FROM json_each(:ids)) ORDER BY source, relation, t
 
 -- name: count_by_tag
 SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id
+
+-- name: count_by_mention
+SELECT mention.name, count(*) FROM node JOIN mention ON mention.node = node.id
+
+-- name: without_vectors
+FROM node
+CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+WHERE +node.kind = :kind AND node.text <> '' AND node.id > :after
+AND NOT EXISTS (
+    SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk
+    AND vector_signs.embedder = (SELECT pk FROM embedder WHERE name = :embedder)
+)
+ORDER BY node.id LIMIT :limit
+
+-- name: embedded
+SELECT embedder.name, count(*) FROM embedder
+CROSS JOIN vector_signs ON vector_signs.embedder = embedder.pk
+CROSS JOIN passage ON passage.pk = vector_signs.passage AND passage.until IS NULL
+CROSS JOIN node ON node.id = passage.thing AND node.kind = :kind
+GROUP BY embedder.pk
+UNION ALL
+SELECT '', count(*) FROM node
+CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+WHERE node.kind = :kind AND node.text <> ''
+AND NOT EXISTS (SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk)
+
+-- name: usage
+SELECT thing, count, last FROM usage WHERE thing IN (SELECT value FROM json_each(:ids))
 
 -- name: change_columns
 change.seq, change.act, change.at, change.author, change.run, change.operation, change.thing, change.undoes,

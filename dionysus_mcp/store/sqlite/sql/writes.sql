@@ -24,11 +24,11 @@ SELECT source, relation, target, weight, created_at, author, data FROM link WHER
 
 -- name: put_node
 INSERT INTO node (
-    id, kind, project, label, status, subject, subject_folded, session, weight, text, tags, happened_at, ended_at,
-    created_at, updated_at, author, data, version
+    id, kind, project, label, status, subject, subject_folded, session, weight, text, tags, mentions, happened_at,
+    ended_at, created_at, updated_at, author, data, version
 ) VALUES (
-    :id, :kind, :project, :label, :status, :subject, :subject_folded, :session, :weight, :text, :tags, :happened_at,
-    :ended_at, :created_at, :updated_at, :author, :data, :version
+    :id, :kind, :project, :label, :status, :subject, :subject_folded, :session, :weight, :text, :tags, :mentions,
+    :happened_at, :ended_at, :created_at, :updated_at, :author, :data, :version
 )
 ON CONFLICT (id) DO UPDATE SET
     project = excluded.project,
@@ -40,6 +40,7 @@ ON CONFLICT (id) DO UPDATE SET
     weight = excluded.weight,
     text = excluded.text,
     tags = excluded.tags,
+    mentions = excluded.mentions,
     happened_at = excluded.happened_at,
     ended_at = excluded.ended_at,
     created_at = excluded.created_at,
@@ -56,6 +57,12 @@ DELETE FROM tag WHERE node = :id
 
 -- name: put_tags
 INSERT INTO tag (name, node) SELECT DISTINCT value, :id FROM json_each(:tags)
+
+-- name: drop_mentions
+DELETE FROM mention WHERE node = :id
+
+-- name: put_mentions
+INSERT INTO mention (name, node) SELECT DISTINCT value, :id FROM json_each(:mentions_folded)
 
 -- name: put_link
 INSERT INTO link (source, relation, target, weight, created_at, author, data)
@@ -77,6 +84,13 @@ INSERT INTO passage_words (rowid, subject, body) VALUES (:pk, :subject, :body)
 
 -- name: purge_passages
 DELETE FROM passage WHERE thing = :thing
+
+-- name: purge_usage
+DELETE FROM usage WHERE thing = :thing
+
+-- name: count_use
+INSERT INTO usage (thing, count, last) VALUES (:thing, :count, :last)
+ON CONFLICT (thing) DO UPDATE SET count = count + excluded.count, last = max(last, excluded.last)
 
 -- name: rebuild_words
 INSERT INTO passage_words (passage_words) VALUES ('rebuild')

@@ -1,0 +1,89 @@
+"""Vectors in the file: they belong to a passage, which is one text of one thing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dionysus_mcp.errors import Conflict
+from dionysus_mcp.store.port import Vector
+from dionysus_mcp.store.sqlite.images import encode
+from dionysus_mcp.store.sqlite.meaning.packing import Floats, cosines, packed, rows_in, rows_of, signs, unpacked
+from dionysus_mcp.store.sqlite.statements import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An embedder as the file knows it."""
+
+    pk: int
+    name: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How close a text is to what was asked: all of it, and its best sentence."""
+
+    whole: float
+    sentence: float
+
+
+@cache
+def sql() -> dict[str, str]:
+    return statements("meaning.sql")
+
+
+def model(db: sqlite3.Connection, name: str) -> Model | None:
+    row = db.execute(sql()["embedder"], {"name": name}).fetchone()
+    return Model(row[0], name, row[1]) if row else None
+
+
+def keep(db: sqlite3.Connection, thing: str, embedder: str, vectors: Sequence[Vector]) -> None:
+    """Keep the vectors of a thing's text as it is now, in the transaction under way."""
+    place = db.execute(sql()["passage_of"], {"thing": thing}).fetchone()
+    if place is None:
+        raise Conflict(f"{thing} has no text, so there is nothing that vectors could stand for.", "Store a text first.")
+    known = model(db, embedder)
+    rows = rows_of(vectors, embedder, known.dimension if known else None)
+    known = known or _introduced(db, embedder, rows.shape[1])
+    names = {"embedder": known.pk, "passage": place[0], "node": place[1]}
+    _write(db, names, rows)
+
+
+def vectors_of(db: sqlite3.Connection, things: Sequence[str], embedder: str) -> dict[str, Vector]:
+    known = model(db, embedder)
+    if known is None:
+        return {}
+    rows = db.execute(sql()["vectors_of_things"], {"things": encode(list(things)), "embedder": known.pk})
+    found: dict[str, Vector] = {thing: unpacked(rows_in(whole, known.dimension))[0] for thing, whole in rows}
+    return found
+
+
+def closeness(db: sqlite3.Connection, passages: Sequence[int], known: Model, vector: Floats) -> dict[int, Closeness]:
+    """How close these passages are to a vector, as far as they have some of their own."""
+    found = {}
+    rows = db.execute(sql()["vectors_of_passages"], {"passages": encode(list(passages)), "embedder": known.pk})
+    for passage, whole, sentences in rows:
+        near = cosines(rows_in(whole + (sentences or b""), known.dimension), vector)
+        found[passage] = Closeness(float(near[0]), float(near[1:].max() if sentences else near[0]))
+    return found
+
+
+def _introduced(db: sqlite3.Connection, name: str, dimension: int) -> Model:
+    pk = db.execute(sql()["new_embedder"], {"name": name, "dimension": dimension}).lastrowid
+    return Model(pk or 0, name, dimension)
+
+
+def _write(db: sqlite3.Connection, names: dict[str, int], rows: Floats) -> None:
+    whole, *rest = (row.tobytes() for row in packed(rows))
+    sentences = b"".join(rest) or None
+    before = db.execute(sql()["kept"], names).fetchone()
+    if before and before[1:] == (whole, sentences):
+        return
+    pk = db.execute(sql()["keep_signs"], {**names, "signs": signs(rows[0]).astype("<u8").tobytes()}).lastrowid
+    db.execute(sql()["keep_vectors"], {"pk": pk, "whole": whole, "sentences": sentences})
+    if before:
+        db.execute(sql()["drop_vectors"], {"pk": before[0]})

@@ -1,0 +1,63 @@
+"""The nearest vectors: those whose signs agree most are read from the file and compared exactly."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dionysus_mcp.store.sqlite.images import encode
+from dionysus_mcp.store.sqlite.meaning.columns import Numbers, Words
+from dionysus_mcp.store.sqlite.meaning.index import View
+from dionysus_mcp.store.sqlite.meaning.keeping import sql
+from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, cosines, rows_in, signs
+
+BLOCK = 65_536  # what stays in the processor's cache
+FEWEST, MOST, SHARE = 400, 3_000, 400
+GROWTH = 4
+
+Near = tuple[int, float]
+
+
+def nearest(db: sqlite3.Connection, view: View, vector: Floats, alive: NDArray[np.bool_]) -> Iterator[list[Near]]:
+    """Passages and their cosines, best first in each batch, the batches by how well the signs agree."""
+    distances, far = _distances(view.signs, signs(vector)), view.signs.shape[0] * WORD_BITS + 1
+    distances[~alive] = far
+    up_to = np.cumsum(np.bincount(distances, minlength=far + 1)[:far])
+    seen, reach = 0, -1
+    size = min(max(int(up_to[-1]) // SHARE, FEWEST), MOST)
+    while seen < up_to[-1]:
+        further = min(int(np.searchsorted(up_to, seen + size)), far - 1)
+        places = np.flatnonzero((distances > reach) & (distances <= further))
+        yield _exactly(db, view, places, vector)
+        seen, reach, size = int(up_to[further]), further, size * GROWTH
+
+
+def _distances(every: Words, one: Words) -> NDArray[np.uint16]:
+    """In how many signs each vector differs from one."""
+    found = np.empty(every.shape[1], np.uint16)
+    for start in range(0, found.size, BLOCK):
+        part = found[start : start + BLOCK]
+        part[:] = 0
+        for word, asked in zip(every, one, strict=True):
+            part += np.bitwise_count(word[start : start + BLOCK] ^ asked)
+    return found
+
+
+def _exactly(db: sqlite3.Connection, view: View, places: NDArray[np.intp], vector: Floats) -> list[Near]:
+    read = db.execute(sql()["wholes"], {"rows": encode(view.row[places].tolist())}).fetchall()
+    if not read:
+        return []
+    rows, wholes = zip(*read, strict=True)
+    near = cosines(rows_in(b"".join(wholes), vector.size), vector)
+    passages = _passages(view, places, np.array(rows, np.uint32))
+    order = np.lexsort((passages, -near))
+    return list(zip(passages[order].tolist(), near[order].tolist(), strict=True))
+
+
+def _passages(view: View, places: NDArray[np.intp], rows: Numbers) -> Numbers:
+    """The passages of rows. Rows are in order, and some of those asked for may be gone."""
+    found: Numbers = view.passage[places][np.searchsorted(view.row[places], rows)]
+    return found

@@ -1,0 +1,83 @@
+"""How often things were of use: counted in memory, and kept on disk a little later, by a thread of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.store.port import Use
+from dionysus_mcp.store.sqlite.statements import statements
+
+PAUSE_S = 2.0
+
+Counts = Mapping[str, Use]
+
+
+def keep(db: sqlite3.Connection, uses: Counts) -> None:
+    """Count uses on disk, in the transaction under way."""
+    rows = [{"thing": thing, "count": use.count, "last": use.last} for thing, use in uses.items()]
+    db.executemany(statements("writes.sql")["count_use"], rows)
+
+
+class Uses:
+    """What was counted and is not on disk yet."""
+
+    def __init__(self, keep: Callable[[Counts], None]) -> None:
+        self._keep = keep
+        self._waiting: dict[str, Use] = {}
+        self._leaving: dict[str, Use] = {}  # being kept, until that is sure
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def add(self, ids: Sequence[str], now: str) -> None:
+        with self._lock:
+            _count(self._waiting, {thing: Use(1, now) for thing in ids})
+            if self._waiting and self._thread is None:
+                self._closing.clear()
+                self._thread = threading.Thread(target=self._work, name="uses", daemon=True)
+                self._thread.start()
+
+    def added_to(self, kept: Counts, ids: Sequence[str]) -> dict[str, Use]:
+        """What is on disk of these, and what is not yet."""
+        total = dict(kept)
+        with self._lock:
+            for uses in (self._leaving, self._waiting):
+                _count(total, {thing: uses[thing] for thing in ids if thing in uses})
+        return total
+
+    def close(self) -> None:
+        """Keep what is waiting, and stop."""
+        self._closing.set()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _work(self) -> None:
+        while True:
+            last = self._closing.wait(PAUSE_S)
+            self._flush()
+            with self._lock:
+                if last or not self._waiting:
+                    self._thread = None
+                    return
+
+    def _flush(self) -> None:
+        """Put what is waiting on disk. What cannot be kept now goes on waiting."""
+        with self._lock:
+            self._leaving, self._waiting = self._waiting, {}
+        with suppress(DionysusError):
+            self._keep(self._leaving)
+            self._leaving = {}
+        with self._lock:
+            self._leaving, left = {}, self._leaving
+            _count(self._waiting, left)
+
+
+def _count(into: dict[str, Use], uses: Counts) -> None:
+    for thing, use in uses.items():
+        before = into.get(thing)
+        into[thing] = Use(before.count + use.count, max(before.last, use.last)) if before else use
