@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from dionysus_mcp.mind.naming.kinds import DOMAINS, EXTENSIONS
 from dionysus_mcp.mind.naming.lists import GRAMMAR, NEVER, PAIRS
 from dionysus_mcp.mind.naming.ordinary import is_ordinary
+
+Cleaned = Callable[[str], Iterator[str]]
 
 FILLER = "\x00"  # cannot be stored, so no text holds it
 BLOB = re.compile(r"[A-Za-z0-9+/=_-]{100,}")
@@ -29,7 +32,7 @@ def shaped(text: str) -> tuple[list[Found], str]:
     """The names that have a form of their own, and the text with them blotted out."""
     found: list[Found] = []
     text = _blotted(MARKER, _blotted(BLOB, _blotted(FENCE, text)))
-    for pattern, cleaned in RULES:
+    for pattern, cleaned in _rules():
         kept = [(match, name) for match in pattern.finditer(text) for name in cleaned(match[0])]
         found += [Found(match.start(), name) for match, name in kept if name]
         text = _without([match.span() for match, _ in kept], text)
@@ -103,26 +106,31 @@ def _same(text: str) -> Iterator[str]:
     yield text
 
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[str]]], ...] = (
-    (re.compile(r"`[^`\n]{1,80}`"), _code),
-    (re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`)\]\x00]{1,2000}"), _link),
-    (re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b"), _person_of),
-    (re.compile(r"(?<![\w@./-])@[A-Za-z][\w.-]{0,40}/[\w.-]{1,60}\b"), _same),
-    (re.compile(r"(?<![\w@./-])@[A-Za-z][\w-]{0,38}\b"), _same),
-    (re.compile(rf"(?<![\w./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{DOMAINS})\b(?:/[\w./-]{{0,200}})?(?![\w(])"), _link),
-    (re.compile(r"\b[A-Za-z]:\\(?:[\w.-]{1,60}\\){0,12}[\w.-]{0,60}"), _path),
-    (re.compile(r"(?<![\w/.@-])(?:~|\.{1,2})?/?(?:[\w.@+-]{1,60}/){1,12}[\w.@+-]{0,60}"), _path),
-    (re.compile(r"(?<![\w./-])/[\w.-]{2,60}\b"), _path),
-    (re.compile(rf"(?<![\w.-])\.?[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{EXTENSIONS}|sample)\b(?![\w/(])"), _same),
-    (re.compile(r"(?<![\w.-])\.(?:env|git\w+|docker\w+|npmrc|bashrc|zshrc|editorconfig)\b"), _same),
-    (re.compile(r"(?<![\w.])(?:[A-Za-z_]\w{0,40}(?:\.|::)){1,5}[A-Za-z_]\w{0,40}\b(?:\(\)?)?"), _dotted),
-    (re.compile(r"\bv\d{1,4}(?:\.\d{1,6}){1,3}(?:[-+.]?\w{1,20})?\b"), _same),
-    (re.compile(r"(?<![\w-])(?:[A-Za-z]{2,10}|[A-Z])(?:-[A-Z]{1,10})?-(?=[A-Z]*\d)[A-Z0-9]{1,12}\b(?!-)"), _identifier),
-    (re.compile(r"(?<![\w-])[A-Z]{1,6}\d{1,6}[A-Z]?\b(?!-)"), _identifier),
-    (re.compile(r"(?<![\w#&])#\d{1,7}\b"), _same),
-    (re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b"), _same),
-    (re.compile(r"(?<!\w)_{0,2}[A-Za-z0-9]{1,40}(?:_{1,2}[A-Za-z0-9]{1,40}){1,10}_{0,2}(?!\w)"), _same),
-    (re.compile(r"(?<!\w)_{1,2}[A-Za-z]\w{1,40}"), _same),
-    (re.compile(r"\b[a-z]{1,20}(?:[A-Z][a-z0-9]{0,20}){1,6}\b"), _same),
-    (re.compile(r"\b[A-Z][a-z0-9]{1,20}(?:[A-Z][a-z0-9]{1,20}){2,6}\b"), _same),
+PATTERNS: tuple[tuple[str, Cleaned], ...] = (
+    (r"`[^`\n]{1,80}`", _code),
+    (r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`)\]\x00]{1,2000}", _link),
+    (r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b", _person_of),
+    (r"(?<![\w@./-])@[A-Za-z][\w.-]{0,40}/[\w.-]{1,60}\b", _same),
+    (r"(?<![\w@./-])@[A-Za-z][\w-]{0,38}\b", _same),
+    (rf"(?<![\w./-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{DOMAINS})\b(?:/[\w./-]{{0,200}})?(?![\w(])", _link),
+    (r"\b[A-Za-z]:\\(?:[\w.-]{1,60}\\){0,12}[\w.-]{0,60}", _path),
+    (r"(?<![\w/.@-])(?:~|\.{1,2})?/?(?:[\w.@+-]{1,60}/){1,12}[\w.@+-]{0,60}", _path),
+    (r"(?<![\w./-])/[\w.-]{2,60}\b", _path),
+    (rf"(?<![\w.-])\.?[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,3}}\.(?:{EXTENSIONS}|sample)\b(?![\w/(])", _same),
+    (r"(?<![\w.-])\.(?:env|git\w+|docker\w+|npmrc|bashrc|zshrc|editorconfig)\b", _same),
+    (r"(?<![\w.])(?:[A-Za-z_]\w{0,40}(?:\.|::)){1,5}[A-Za-z_]\w{0,40}\b(?:\(\)?)?", _dotted),
+    (r"\bv\d{1,4}(?:\.\d{1,6}){1,3}(?:[-+.]?\w{1,20})?\b", _same),
+    (r"(?<![\w-])(?:[A-Za-z]{2,10}|[A-Z])(?:-[A-Z]{1,10})?-(?=[A-Z]*\d)[A-Z0-9]{1,12}\b(?!-)", _identifier),
+    (r"(?<![\w-])[A-Z]{1,6}\d{1,6}[A-Z]?\b(?!-)", _identifier),
+    (r"(?<![\w#&])#\d{1,7}\b", _same),
+    (r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b", _same),
+    (r"(?<!\w)_{0,2}[A-Za-z0-9]{1,40}(?:_{1,2}[A-Za-z0-9]{1,40}){1,10}_{0,2}(?!\w)", _same),
+    (r"(?<!\w)_{1,2}[A-Za-z]\w{1,40}", _same),
+    (r"\b[a-z]{1,20}(?:[A-Z][a-z0-9]{0,20}){1,6}\b", _same),
+    (r"\b[A-Z][a-z0-9]{1,20}(?:[A-Z][a-z0-9]{1,20}){2,6}\b", _same),
 )
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], Cleaned], ...]:
+    return tuple((re.compile(pattern), cleaned) for pattern, cleaned in PATTERNS)

@@ -38,7 +38,7 @@ DECEMBER = 12
 DAY_NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 UNTIL_NUMBER = r"(?P<until>\d{1,2})(?:st|nd|rd|th)?"
 OF_YEAR = rf"(?:,? (?:of )?(?P<year>{YEAR}))?"
-ASKS_TIME = r"\b(?:in|on|of|during|since|by|around|until|till|before|after|from|through|every|each|for)"
+ASKS_TIME = r"\b(?:in|on|of|during|since|by|around|until|till|before|after|from|through|every|each)"
 QUALIFIER = r"(?P<which>last|past|previous|this|current|next|this past|the past)"
 
 
@@ -63,7 +63,9 @@ def _months(match: re.Match[str], now: datetime) -> Iterator[Span]:
     yield Span(first, last.last, yearly=last.yearly)
 
 
-def _of_month(match: re.Match[str], now: datetime, first: int, last: int | None, group: str = "month") -> Iterator[Span]:
+def _of_month(
+    match: re.Match[str], now: datetime, first: int, last: int | None, group: str = "month"
+) -> Iterator[Span]:
     """Days of a month; without a year, those of the last time that there was such a month."""
     at = month_number(match[group])
     told = _told(match, "year")
@@ -76,12 +78,12 @@ def _of_month(match: re.Match[str], now: datetime, first: int, last: int | None,
             return
 
 
-def _iso(match: re.Match[str], now: datetime) -> Iterator[Span]:
+def _iso(match: re.Match[str], _now: datetime) -> Iterator[Span]:
     year, month = int(match["year"]), int(match["month"])
     yield spanning(calendar.day(year, month, int(match["day"])) if match["day"] else calendar.month(year, month))
 
 
-def _numeric(match: re.Match[str], now: datetime) -> Iterator[Span]:
+def _numeric(match: re.Match[str], _now: datetime) -> Iterator[Span]:
     """4.5.2026 is a day in May. 4/5/2026 is that in one country, and in April in another."""
     one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
     orders = {(one, two)} if match["mark"] == "." else {(one, two), (two, one)}
@@ -103,7 +105,7 @@ def _part_of_month(match: re.Match[str], now: datetime) -> Iterator[Span]:
     yield _within(whole, Period(period.first, min(period.last, whole.last)))
 
 
-def _part_of_year(match: re.Match[str], now: datetime) -> Iterator[Span]:
+def _part_of_year(match: re.Match[str], _now: datetime) -> Iterator[Span]:
     skipped, taken = PARTS[match["part"].lower()]
     year = int(match["year"])
     first = calendar.year(year).first + timedelta(days=365 * skipped / OF_A_MONTH)
@@ -203,7 +205,7 @@ def _lately(match: re.Match[str], now: datetime) -> Iterator[Span]:
     yield Span(calendar.midnight(now - length(number(match["count"]), match["unit"])), now)
 
 
-def _year(match: re.Match[str], now: datetime) -> Iterator[Span]:
+def _year(match: re.Match[str], _now: datetime) -> Iterator[Span]:
     yield spanning(calendar.year(int(match["year"])), 1.0 if match["asks"] else 0.6)
 
 
@@ -211,6 +213,7 @@ def _told(match: re.Match[str], group: str) -> str:
     return (match.groupdict().get(group) or "").lower()
 
 
+BEFORE_A_YEAR = r"\b(?P<asks>in|of|during|since|by|before|after|until|till|from|around|year|and|to)"
 PART = r"(?P<part>early|mid|late|beginning|start|middle|end|first|second)"
 PATTERNS: tuple[tuple[str, Read], ...] = (
     (r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?(?:T[\d:.]+Z?)?(?![\d-])", _iso),
@@ -228,7 +231,7 @@ PATTERNS: tuple[tuple[str, Read], ...] = (
     (rf"\b(?P<which>{ORDINAL}) quarter (?:of|in) (?P<year>{YEAR})", _quarter),
     (rf"\b(?:{QUALIFIER} )?(?P<season>{SEASON})(?: of)? (?P<year>{YEAR})", _season),
     (rf"\b{QUALIFIER} (?P<season>{SEASON})", _season),
-    (rf"\b(?:in|during|over|since|for|of) (?:the )?(?P<season>{SEASON})(?! boot)", _season),
+    (rf"\b(?:in|during|over|since) (?:the )?(?P<season>{SEASON})(?! boot)", _season),
     (r"\b(?P<further>(?:the )?day (?:before|after) )?(?P<told>yesterday|today|tonight|tomorrow)\b", _told_day),
     (r"\b(?:last (?P<told>night)|this (?:morning|afternoon|evening))\b", _told_day),
     (
@@ -241,11 +244,7 @@ PATTERNS: tuple[tuple[str, Read], ...] = (
     (rf"\b(?:last|past) (?P<count>{NUMBER}) (?P<unit>{UNIT})s?\b", _lately),
     (rf"\b(?P<month>{PLAIN_MONTH})", _month),
     (rf"{ASKS_TIME} (?P<month>{OTHER_MONTH})", _month),
-    (
-        rf"(?:\b(?P<asks>in|of|during|since|by|before|after|until|till|from|around|year|and|to) |(?<![\w./#:-]))"
-        rf"(?P<year>{YEAR})(?![\w/:-])",
-        _year,
-    ),
+    (rf"(?:{BEFORE_A_YEAR} |(?<![\w./#:-]))(?P<year>{YEAR})(?![\w/:-])", _year),
     (r"\b(?P<asks>in|year) (?P<year>\d{4})(?![.,/:-]?\w)", _year),
 )
 

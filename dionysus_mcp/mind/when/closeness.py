@@ -34,7 +34,9 @@ def _fit(span: Span, then: datetime) -> float:
         return UNBOUNDED if span.first <= then <= span.last else 0.0
     if not span.yearly:
         return _within(span.first, span.last, then)
-    return max(_in_another_year(span, then, years) for years in (then.year - span.first.year - 1, then.year - span.first.year))
+    return max(
+        _in_another_year(span, then, years) for years in (then.year - span.first.year - 1, then.year - span.first.year)
+    )
 
 
 def _in_another_year(span: Span, then: datetime, years: int) -> float:

@@ -19,7 +19,7 @@ ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 TOLD_AT = 0.6
 """How sure it is that what was two weeks before a date was written down at that date."""
 WEEK_OF = ("week of ", "week of the ")
-NO_EVENT = frozenset("it that this then them now".split(" "))
+NO_EVENT = frozenset({"it", "that", "this", "then", "them", "now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ def _related(text: str, spot: Spot, now: datetime) -> Spot:
     if not match:
         return _week_around(text, spot)
     said = text[match.start() : spot.end]
-    spans = _moved(spot, match) if match["unit"] else [_unbounded(span, match["side"].lower(), now) for span in spot.spans]
+    spans = (
+        _moved(spot, match) if match["unit"] else [_unbounded(span, match["side"].lower(), now) for span in spot.spans]
+    )
     return replace(spot, spans=tuple(replace(span, text=said) for span in spans))
 
 
@@ -137,7 +139,7 @@ def _offset(match: re.Match[str]) -> tuple[timedelta, timedelta]:
 
 
 def _unbounded(span: Span, side: str, now: datetime) -> Span:
-    match side.split()[0]:
+    match side:
         case "since":
             return replace(span, last=max(now, span.last), yearly=False, unbounded=True)
         case "after" | "following":
@@ -186,11 +188,15 @@ def _frames() -> Frames:
     side = r"(?P<side>before|after|since|until|till|by|prior to|following|preceding)"
     event = r"(?P<event>[^,;.?!\n]{3,200})"
     return Frames(
-        range=re.compile(rf"(?s:.*)\b(?:between|from)\s+{TAKEN}\s*(?:and|to|until|till|through|-|\u2013)\s*", re.IGNORECASE),
+        range=re.compile(
+            rf"(?s:.*)\b(?:between|from)\s+{TAKEN}\s*(?:and|to|until|till|through|-|\u2013)\s*", re.IGNORECASE
+        ),
         relation=pattern(
             rf"(?:\b(?P<count>{NUMBER}|last) (?P<unit>{UNIT})s? )?(?:right |just |shortly )?\b{side} (?:the )?(?:in )?$"
         ),
         own=pattern(r"(?:in|on|of|during|since|by|around|until|till|before|after|from|through|and|to|for) (?:the )?"),
-        anchor=pattern(rf"\b(?P<count>{NUMBER}|last) (?P<unit>{UNIT})s? (?P<side>before|after|since|following|prior to) {event}"),
+        anchor=pattern(
+            rf"\b(?P<count>{NUMBER}|last) (?P<unit>{UNIT})s? (?P<side>before|after|since|following|prior to) {event}"
+        ),
         same_time=pattern(rf"\b(?:on|in|during) the (?P<unit>day|week|month) (?:of|when) {event}"),
     )
