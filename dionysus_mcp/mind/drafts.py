@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.identity import fingerprint
 from dionysus_mcp.mind.moments import first_instant
+from dionysus_mcp.mind.naming import mentions
 from dionysus_mcp.mind.values import EVERY_PROJECT, Draft, Memory, MemoryType, Status
 
 # What makes two requests the same. A field that is added to memories later must not change old fingerprints.
@@ -46,9 +47,10 @@ class Checked:
 def checked_draft(draft: Draft, default_project: str, check: Checker, now: datetime) -> Checked:
     """A draft as the memory that it asks for, with defaults filled in and secrets taken out."""
     occurred_at = draft.occurred_at
+    content, subject = check.content(draft.content), check.name("subject", draft.subject)
     memory = Memory(
         id="",
-        content=check.content(draft.content),
+        content=content,
         memory_type=check.choice("memory_type", draft.memory_type, MemoryType),
         importance=check.share("importance", draft.importance),
         project_id=_one_project(check, draft.project_id or default_project),
@@ -58,8 +60,9 @@ def checked_draft(draft: Draft, default_project: str, check: Checker, now: datet
         updated_at="",
         version=0,
         author="",
-        subject=check.name("subject", draft.subject),
+        subject=subject,
         tags=check.tags(draft.tags),
+        mentions=mentions(content, subject),
         session_id=check.name("session_id", draft.session_id),
         source=check.name("source", draft.source),
         metadata=check.metadata(draft.metadata),
@@ -84,6 +87,13 @@ def revised_fields(revision: Revision, check: Checker, now: datetime) -> dict[st
     }
     given = {name: getattr(revision, name) for name in rules}
     return {name: rules[name](value) for name, value in given.items() if value is not None}
+
+
+def revised(memory: Memory, fields: Mapping[str, Any]) -> Memory:
+    """A memory with these fields, and the names that it mentions then."""
+    after = replace(memory, **fields)
+    spoken = fields.keys() & {"content", "subject"}
+    return replace(after, mentions=mentions(after.content, after.subject)) if spoken else after
 
 
 def hashed_key(key: str | None) -> str | None:

@@ -18,7 +18,7 @@ NAMES = {
     "happened_at": "occurred_at",
     "ended_at": "valid_to",
 }
-UNTOLD = {"id", "kind", "version", "created_at", "updated_at", "author", "source", "target", "relation"}
+UNTOLD = {"id", "kind", "version", "mentions", "created_at", "updated_at", "author", "source", "target", "relation"}
 
 
 def told(change: Change) -> Event:

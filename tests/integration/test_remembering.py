@@ -34,6 +34,7 @@ async def test_what_was_remembered_is_read_back_whole(call: Call) -> None:
     assert read == FULL | {
         "id": made["id"],
         "tags": ["billing", "pdf"],
+        "mentions": ["Ana"],
         "occurred_at": "2026-05-04T08:30:00.000000Z",
         "created_at": made["created_at"],
         "updated_at": made["created_at"],
