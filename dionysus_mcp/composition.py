@@ -9,7 +9,10 @@ from dionysus_mcp.embedding.models import embedding
 from dionysus_mcp.embedding.port import Embedding
 from dionysus_mcp.environment import prepare_numbers
 from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.meaning import Meaning
+from dionysus_mcp.mind.memory import Changes
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.ranking import Weights
 from dionysus_mcp.project import default_project
 from dionysus_mcp.settings import Settings, unknown_variables
 from dionysus_mcp.store.port import Clock
@@ -51,7 +54,8 @@ def build_store(settings: Settings, clock: Clock = utc_now) -> SqliteStore:
     )
 
 
-def build_mind(settings: Settings, clock: Clock = utc_now) -> Mind:
+def build_mind(settings: Settings, clock: Clock = utc_now, patience_s: float | None = None) -> Mind:
+    """The mind; `patience_s` is how long it waits for its embedder, unless the settings are to say."""
     limits = Limits(
         content_chars=settings.limits.content_chars,
         metadata_chars=settings.limits.metadata_chars,
@@ -59,7 +63,15 @@ def build_mind(settings: Settings, clock: Clock = utc_now) -> Mind:
         tags=settings.limits.tags,
         refuse_secrets=settings.secrets == "refuse",
     )
-    return Mind(build_store(settings, clock), limits, clock)
+    patience_s = settings.embedding.patience_s if patience_s is None else patience_s
+    return Mind(
+        build_store(settings, clock),
+        Meaning(build_embedding(settings), patience_s),
+        limits,
+        clock,
+        weights=Weights(**settings.ranking.model_dump()),
+        changes=Changes(settings.changes),
+    )
 
 
 def build_embedding(settings: Settings) -> Embedding:

@@ -18,6 +18,10 @@ PREFIX = "DIONYSUS_"
 PROFILES = ("core", "full")
 
 
+Weight = Annotated[float, Field(ge=0, le=5)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class _Component(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +44,37 @@ class EmbeddingSettings(_Component):
     """`auto` and `minilm` are the model that comes with Dionysus, `none` leaves recall to words."""
     patience_s: Annotated[float, Field(ge=0, le=60)] = 0.25
     """How long a recall waits for the embedder to load before words alone answer."""
+
+
+class RankingSettings(_Component):
+    """What each part of a score counts. The values were chosen by benchmark (docs/ranking.md)."""
+
+    words: Weight = 0.4
+    """Words in common with the question."""
+    sentence: Share = 0.6
+    """How much of the meaning comes from the best sentence; the rest from the whole text."""
+    answer: Weight = 0.3
+    """Follows a question in its session."""
+    next: Weight = 0.1
+    """What follows in its session is close."""
+    session: Weight = 0.3
+    """Others of its session are close."""
+    subject: Weight = 0.3
+    """Is about the name in the question."""
+    date: Weight = 0.5
+    """Happened when the question says."""
+    tells_when: Weight = 0.1
+    """Speaks of a time, when the question asks for one."""
+    asks: Weight = 0.1
+    """Taken off what is itself a question."""
+    weak: Weight = 0.22
+    """A hit with a lower score is left out, but for the first `few`."""
+    share: Share = 0.4
+    """So is a hit with less than this share of the best one's score."""
+    few: Annotated[int, Field(ge=0, le=100)] = 3
+    """How many hits may be weak."""
+    least: Weight = 0.15
+    """What even those must reach."""
 
 
 class HttpSettings(_Component):
@@ -87,10 +122,13 @@ class Settings(BaseSettings):
     """Where the client works; Claude Code sets it. Default: the folder the server is started in."""
     secrets: Literal["redact", "refuse"] = "redact"
     """What to do with a write that holds a secret: replace the secret by a marker, or refuse the write."""
+    changes: Literal["close", "propose", "off"] = "close"
+    """When a new memory plainly says that something changed: close the older one, only propose to, or do not look."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is said on stderr, one JSON line each."""
     sqlite: SqliteSettings = SqliteSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
+    ranking: RankingSettings = RankingSettings()
     http: HttpSettings = HttpSettings()
     limits: LimitSettings = LimitSettings()
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dionysus_mcp.settings import Settings
 
 Answer = TypeVar("Answer")
+PATIENCE_S = 20.0
+"""A command is over when it has answered: it waits for its embedder."""
 
 
 class Desk:
@@ -36,7 +38,7 @@ class Desk:
     def mind(self) -> Mind:
         from dionysus_mcp.composition import build_mind
 
-        return build_mind(self.settings)
+        return build_mind(self.settings, patience_s=PATIENCE_S)
 
     @cached_property
     def upkeep(self) -> Upkeep:

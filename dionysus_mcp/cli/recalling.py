@@ -9,7 +9,8 @@ from dionysus_mcp.cli import views
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import text_or_stdin
 from dionysus_mcp.mind.answers import Listed
-from dionysus_mcp.mind.recall import MOST_LISTED, Filters
+from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.recall import MOST_LISTED
 from dionysus_mcp.mind.values import EVERY_PROJECT
 
 MOST_QUERY_CHARS = 1_000_000

@@ -11,24 +11,31 @@ from dionysus_mcp.mind.values import Memory, MemoryType, Relation, Status
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """A stored memory that is close to a new one, and what that seems to mean."""
+    """A stored memory that is close to a new one: what the new one is to it (`finding`), by which rule, and what was
+    done: closed (`change` takes that back), proposed (accept_change does it), or only reported."""
 
     id: str
     text: str
+    newer: str
     finding: str
+    rule: str
+    done: str
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A memory that is stored now. `change` takes it back; `redacted` counts the secrets that were taken out."""
+    """A memory that is stored now. `change` takes it back; `redacted` counts the secrets that were taken out;
+    `repeated` says that it stood there already, word for word, and was not stored again."""
 
     id: str
     created_at: str
     project_id: str
     version: int
-    change: int
+    change: int | None = None
     redacted: int = 0
     replayed: bool = False
+    repeated: bool = False
     close: tuple[Close, ...] = ()
 
 
@@ -64,7 +71,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A memory that was found: its score (1 is the best hit), the parts of the score, and who wrote it."""
+    """A memory that was found: its score, the parts that it is the sum of (`why` tells them), and who wrote it."""
 
     id: str
     content: str
@@ -77,6 +84,7 @@ class Hit:
     version: int
     score: float
     parts: Mapping[str, float]
+    why: tuple[str, ...] = ()
     subject: str | None = None
     tags: tuple[str, ...] = ()
     session_id: str | None = None
@@ -85,10 +93,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, how they were found (`mode`), and a hint when there are none."""
+    """Hits, best first, how they were found (`mode`), and how likely the answer is among them (`confidence`)."""
 
     hits: tuple[Hit, ...]
     mode: str
+    confidence: float
     as_of: str | None = None
     note: str | None = None
 
@@ -105,6 +114,7 @@ class Snippet:
     subject: str | None = None
     status: Status | None = None
     cut: bool = False
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,7 @@ class Recalled:
 
     hits: tuple[Snippet, ...]
     mode: str
+    confidence: float
     left_out: int = 0
     note: str | None = None
 
@@ -197,4 +208,5 @@ class Stats:
     by_project: Mapping[str, int]
     top_tags: Mapping[str, int]
     journal_position: int
-    mode: str
+    embedded: Mapping[str, int]
+    """How many have vectors, by embedder; those without any under ""."""

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
+from typing import Any
 
-from dionysus_mcp.errors import (
-    Conflict,
-    InvalidInput,
-    KeyReused,
-    NotFound,
-    Purged,
-    StaleVersion,
-    TooLarge,
-    shown,
-)
+from dionysus_mcp.errors import Conflict, InvalidInput, StaleVersion, TooLarge
 from dionysus_mcp.mind.answers import Created, CreatedAll, Linked, Updated
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.drafts import Checked, Revision, checked_draft, hashed_key, revised_fields
-from dionysus_mcp.mind.identity import MEMORY_PREFIX, checked_memory_id, fingerprint, new_id
+from dionysus_mcp.mind.creating import Creating, replayed_under
+from dionysus_mcp.mind.drafts import Checked, Revision, checked_draft, hashed_key, revised, revised_fields
+from dionysus_mcp.mind.existing import existing
+from dionysus_mcp.mind.identity import checked_memory_id, fingerprint
+from dionysus_mcp.mind.meaning import Meaning, Vectors
+from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.noticing import Noticing, Seen
+from dionysus_mcp.mind.superseding import close
 from dionysus_mcp.mind.telling import told
-from dionysus_mcp.mind.values import MEMORY, Caller, Draft, Memory, Relation, Status
+from dionysus_mcp.mind.values import Caller, Draft, Memory, Relation, Status
 from dionysus_mcp.store.port import Change, Clock, Direction, Link, Node, Reach, Stamp, Store, Unit
 
 BATCH = 500
+
+
+class Changes(StrEnum):
+    """What is done when a new memory says that something changed."""
+
+    CLOSE = "close"
+    """What is plain closes the older memory; the rest is proposed."""
+    PROPOSE = "propose"
+    OFF = "off"
+    """Nobody looks."""
+
+
 SUPERSEDING_HOPS = 50
 
 
 class Memories:
     """The writing half of the mind."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, meaning: Meaning, limits: Limits, clock: Clock, changes: Changes = Changes.CLOSE
+    ) -> None:
         self._store = store
+        self._meaning = meaning
         self._limits = limits
         self._clock = clock
+        self._changes = changes
+        self._noticing = Noticing(store)
 
     def create(self, draft: Draft, caller: Caller) -> Created:
         return self.create_all([draft], caller, batch=False).created[0]
@@ -45,8 +61,16 @@ class Memories:
         checked = [
             self.checked(draft, caller, f"memories[{number}]." if batch else "") for number, draft in enumerate(drafts)
         ]
+        memories = [item.memory for item in checked]
+        vectors = self._meaning.of_memories(memories)
+        looked = self._noticing.look(memories, vectors, iso(self._clock())) if self._changes is not Changes.OFF else []
+        seen = looked or [Seen()] * len(memories)
         with self._store.unit(_stamp(caller)) as unit:
-            return CreatedAll(tuple(create_in(unit, item) for item in checked))
+            creating = Creating(unit, may_close=self._changes is Changes.CLOSE)
+            for number, item in enumerate(checked):
+                creating.store(item, vectors[number] if vectors else None, seen[number])
+        self._store.used(creating.strengthened)
+        return CreatedAll(tuple(creating.made))
 
     def update(
         self, memory_id: str, version: int, revision: Revision, caller: Caller, key: str | None = None
@@ -58,14 +82,17 @@ class Memories:
             raise InvalidInput("The update names no field to change.", "Give at least one field beside id and version.")
         as_asked = fields | ({"occurred_at": revision.occurred_at} if "occurred_at" in fields else {})
         digest = fingerprint("update", memory_id, version, [(name, str(as_asked[name])) for name in sorted(fields)])
+        vectors = self._vectors_after(memory_id, fields)
         with self._store.unit(_stamp(caller)) as unit:
-            replayed = _replayed(unit, key, digest)
+            replayed = replayed_under(unit, key, digest)
             if replayed:
                 return _updated(replayed, replayed=True)
             node = existing(unit, memory_id)
             self._refuse_stale(node, version)
             unit.act(key=hashed_key(key), digest=digest)
-            change = unit.put(replace(Memory.of(node), **fields).node())
+            change = unit.put(revised(Memory.of(node), fields).node())
+            if vectors and change:
+                unit.embed(memory_id, vectors.embedder, vectors.vectors)
             return replace(_updated(change, node), redacted=check.secrets)
 
     def forget(self, memory_id: str, caller: Caller, version: int | None = None) -> Updated:
@@ -99,12 +126,20 @@ class Memories:
             )
         if older.status != Status.ACTIVE:
             return None
-        unit.put(replace(older, status=Status.SUPERSEDED, ended_at=newer.happened_at))
+        close(unit, newer, older)
         return older.id
 
     def checked(self, draft: Draft, caller: Caller, where: str = "") -> Checked:
-        """What `create_in` takes: many can be checked before a unit of work begins."""
+        """What can be stored: many can be checked before a unit of work begins."""
         return checked_draft(draft, caller.project, Checker(self._limits, where), self._clock())
+
+    def _vectors_after(self, memory_id: str, fields: Mapping[str, Any]) -> Vectors | None:
+        """The vectors of a memory with these fields, when they change its text. Made before anything is locked."""
+        if not fields.keys() & {"content", "subject"}:
+            return None
+        after = [revised(Memory.of(node), fields) for node in self._store.get([memory_id])]
+        made = self._meaning.of_memories(after)
+        return made[0] if made else None
 
     def _refuse_stale(self, node: Node, version: int) -> None:
         if version == node.version:
@@ -122,83 +157,6 @@ class Memories:
             current_version=node.version,
             changed=changes,
         )
-
-
-def existing(unit: Unit, memory_id: str, field: str = "memory_id") -> Node:
-    """The memory with this id, or an error that says why there is none."""
-    return readable(unit.get(memory_id), memory_id, field)
-
-
-def readable(found: Node | Link | None, memory_id: str, field: str = "memory_id") -> Node:
-    if not isinstance(found, Node) or found.kind != MEMORY:
-        raise NotFound(
-            f"There is no memory with the id {shown(memory_id)}.",
-            "Find ids with semantic_recall, search_memories or list_memories.",
-            field=field,
-        )
-    if found.status == Status.PURGED:
-        raise Purged(
-            f"{memory_id} was erased for good on {found.updated_at[:10]}.",
-            "Nothing of it is left to read.",
-            field=field,
-        )
-    return found
-
-
-def create_in(unit: Unit, item: Checked) -> Created:
-    """Store a memory as an act of its own, unless it was stored under its key before."""
-    replayed = _replayed(unit, item.key, item.digest, hashed=True)
-    if replayed:
-        return _created(replayed, replayed=True)
-    unit.act(key=item.key, digest=item.digest if item.key else None)
-    change = unit.put(replace(item.memory, id=_free_id(unit)).node())
-    if change is None:
-        raise Conflict("The new memory was there already.", "Try again.")
-    return replace(_created(change), redacted=item.redacted)
-
-
-def _free_id(unit: Unit) -> str:
-    while True:
-        candidate = new_id(MEMORY_PREFIX)
-        if unit.get(candidate) is None:
-            return candidate
-
-
-def _replayed(unit: Unit, key: str | None, digest: str, *, hashed: bool = False) -> Change | None:
-    """The change that this request made when it came for the first time."""
-    if key is None:
-        return None
-    change = unit.done(key if hashed else hashed_key(key) or "")
-    if change is None:
-        return None
-    now = unit.get(change.thing)
-    if now is None:
-        raise NotFound(
-            f"{change.thing} was stored under this key at {change.at} and has been undone since.",
-            "Undo that (memory_history shows its change), or use a new key to store it again.",
-            thing=change.thing,
-        )
-    readable(now, change.thing)
-    if change.digest != digest:
-        raise KeyReused(
-            f"The key was used before, at {change.at}, for a different request that wrote {change.thing}.",
-            "Use a new key for a new request; repeat a request with exactly the same fields.",
-            thing=change.thing,
-            change=change.seq,
-        )
-    return change
-
-
-def _created(change: Change, *, replayed: bool = False) -> Created:
-    node = readable(change.after, change.thing)
-    return Created(
-        id=node.id,
-        created_at=node.created_at,
-        project_id=node.project,
-        version=node.version,
-        change=change.seq,
-        replayed=replayed,
-    )
 
 
 def _updated(change: Change | None, before: Node | None = None, *, replayed: bool = False) -> Updated:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.journal import Journal
-from dionysus_mcp.mind.memory import Memories
-from dionysus_mcp.mind.recall import MODE, Recall
+from dionysus_mcp.mind.meaning import Meaning
+from dionysus_mcp.mind.memory import Changes, Memories
+from dionysus_mcp.mind.ranking import WEIGHTS, Weights
+from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store, Where
@@ -17,14 +19,24 @@ TOP_TAGS = 20
 class Mind:
     """Memories, recall and the journal over one store."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        meaning: Meaning,
+        limits: Limits,
+        clock: Clock,
+        *,
+        weights: Weights = WEIGHTS,
+        changes: Changes = Changes.CLOSE,
+    ) -> None:
         self.store = store
+        self.meaning = meaning
         self.limits = limits
         self.clock = clock
-        self.memories = Memories(store, limits, clock)
-        self.recall = Recall(store, limits, clock)
-        self.journal = Journal(store)
         self.vocabulary = Vocabulary(store)
+        self.memories = Memories(store, meaning, limits, clock, changes)
+        self.recall = Recall(store, meaning, self.vocabulary, limits, clock, weights)
+        self.journal = Journal(store)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""
@@ -39,7 +51,7 @@ class Mind:
             by_project=self.store.count(active, "project"),
             top_tags=dict(tags[:TOP_TAGS]),
             journal_position=self.store.position(),
-            mode=MODE,
+            embedded=self.store.embedded(MEMORY),
         )
 
     def close(self) -> None:

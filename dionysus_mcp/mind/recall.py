@@ -2,75 +2,118 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, Recalled
+from dionysus_mcp.mind.asking import Question, understood
 from dionysus_mcp.mind.checks import Checker, Limits
+from dionysus_mcp.mind.confidence import confidence
+from dionysus_mcp.mind.explaining import explained
+from dionysus_mcp.mind.filters import Filters, narrowed
 from dionysus_mcp.mind.identity import checked_memory_id, decode_cursor, encode_cursor, fingerprint
-from dionysus_mcp.mind.memory import readable
-from dionysus_mcp.mind.moments import first_instant, last_instant
+from dionysus_mcp.mind.meaning import Meaning
+from dionysus_mcp.mind.existing import readable
+from dionysus_mcp.mind.moments import iso, last_instant
+from dionysus_mcp.mind.ranking import WEIGHTS, Ranked, Weights, ranked, shown
 from dionysus_mcp.mind.snippets import fitted
-from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Caller, Memory, MemoryType, Relation, Status
-from dionysus_mcp.mind.words import search_words
-from dionysus_mcp.store.port import Candidate, Clock, Direction, Neighbour, Node, Order, Reach, Store, Where
+from dionysus_mcp.mind.values import EVERY_PROJECT, Caller, Memory, Relation, Status
+from dionysus_mcp.mind.vocabulary import Vocabulary
+from dionysus_mcp.mind.words import checked_query, query_words
+from dionysus_mcp.store.port import Clock, Direction, Matches, Neighbour, Node, Order, Probe, Reach, Store, Where
 
-MODE = "words"
+WORDS, MEANING = "words", "words+meaning"
+CANDIDATES = 100
 MOST_HITS = 100
 MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 GIST_CHARS = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a search or a listing; everything is optional."""
-
-    memory_type: str | None = None
-    project_id: str | None = None
-    session_id: str | None = None
-    subject: str | None = None
-    tags: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    min_importance: float = 0.0
-    include_superseded: bool = False
-    as_of: str | None = None
+SURE_ENOUGH = 0.3
 
 
 class Recall:
     """The reading half of the mind."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        meaning: Meaning,
+        vocabulary: Vocabulary,
+        limits: Limits,
+        clock: Clock,
+        weights: Weights = WEIGHTS,
+    ) -> None:
         self._store = store
+        self._meaning = meaning
+        self._vocabulary = vocabulary
         self._limits = limits
         self._clock = clock
+        self._weights = weights
 
-    def search(self, query: str, limit: int, filters: Filters, caller: Caller) -> Found:
+    def search(self, query: str, limit: int, filters: Filters, caller: Caller, *, explain: bool = False) -> Found:
         """Hits for a query, best first."""
         within("limit", limit, 1, MOST_HITS)
-        words = search_words(query)
-        where, at = self._where(filters, caller)
-        found = self._store.search(words, where, limit, at)
-        best = max((candidate.words for candidate in found), default=0.0) or 1.0
+        question = understood(checked_query(query), self._vocabulary.names(), self._clock())
+        where, at = narrowed(filters, caller, self._limits, self._clock), self._at(filters.as_of)
+        question = self._anchored(question, where, at)
+        found, mode = self._found(question, where, at)
+        hits = shown(found, limit, self._weights)
+        if at is None:
+            self._store.used([one.node.id for one in hits])
         return Found(
-            hits=tuple(_hit(candidate, best) for candidate in found),
-            mode=MODE,
+            hits=tuple(_hit(one, question if explain else None) for one in hits),
+            mode=mode,
+            confidence=confidence(found, question),
             as_of=filters.as_of,
-            note=None if found else _nothing_found(where),
+            note=self._note(where, mode, empty=not hits),
         )
 
-    def recall(self, query: str, top_k: int, token_budget: int, filters: Filters, caller: Caller) -> Recalled:
+    def recall(
+        self, query: str, top_k: int, token_budget: int, filters: Filters, caller: Caller, *, explain: bool = False
+    ) -> Recalled:
         """The hits of a search as snippets that fit a token budget."""
         within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
         within("top_k", top_k, 1, MOST_HITS)
-        return fitted(self.search(query, top_k, filters, caller), token_budget)
+        return fitted(self.search(query, top_k, filters, caller, explain=explain), token_budget)
+
+    def _found(self, question: Question, where: Where, at: int | None) -> tuple[list[Ranked], str]:
+        """Everything that comes into question, ranked, and how it was searched."""
+        made = self._meaning.of_question(question.plain)
+        embedder, vector = made or ("", None)
+        probe = Probe(question.words, vector, embedder)
+        matches = [
+            self._store.search(probe, one, CANDIDATES, at) for one in (where, *_within_the_times(question, where))
+        ]
+        return ranked(_together(matches), question, self._weights), MEANING if made else WORDS
+
+    def _anchored(self, question: Question, where: Where, at: int | None) -> Question:
+        """'Two weeks before the launch': when the launch was, if that is known."""
+        anchor = question.times.anchor
+        if not anchor or not query_words(anchor.phrase):
+            return question
+        event = understood(anchor.phrase, self._vocabulary.names(), self._clock())
+        found, _ = self._found(event, where, at)
+        span = anchor.span_at(datetime.fromisoformat(found[0].node.happened_at)) if found else None
+        if span is None or confidence(found, event) < SURE_ENOUGH:
+            return question
+        return replace(question, times=replace(question.times, periods=(*question.times.periods, span)))
+
+    def _note(self, where: Where, mode: str, *, empty: bool) -> str | None:
+        notes = [_nothing_found(where)] if empty else []
+        if mode == WORDS:
+            standing = self._meaning.standing()
+            why = ": ".join(part for part in (standing.why, standing.fix) if part) or "the model is still loading"
+            notes.append(f"Found by words only ({why}).")
+        return " ".join(notes) or None
 
     def list(self, order: str, limit: int, cursor: str | None, filters: Filters, caller: Caller) -> Listed:
         """A page of memories."""
         within("limit", limit, 1, MOST_LISTED)
         chosen = Checker(self._limits).choice("order", order, Order)
-        where, at = self._where(filters, caller)
+        where, at = narrowed(filters, caller, self._limits, self._clock), self._at(filters.as_of)
         # The filters as they were asked for: '2 hours ago' is another moment by the time of the next page.
         query = fingerprint(str(filters), where.projects, chosen)
         after = decode_cursor(cursor, query) if cursor else None
@@ -95,30 +138,6 @@ class Recall:
         found = self._store.neighbours(memory_id, reach)
         return Neighbourhood(memory_id, tuple(_near(neighbour) for neighbour in found[:limit]))
 
-    def _where(self, filters: Filters, caller: Caller) -> tuple[Where, int | None]:
-        check, now = Checker(self._limits), self._clock()
-        kind = (check.choice("memory_type", filters.memory_type, MemoryType),) if filters.memory_type else ()
-        statuses = (Status.ACTIVE, Status.SUPERSEDED) if filters.include_superseded else (Status.ACTIVE,)
-        where = Where(
-            kind=MEMORY,
-            projects=self._projects(filters.project_id, caller),
-            labels=kind,
-            statuses=statuses,
-            subject=check.name("subject", filters.subject) or "",
-            session=check.name("session_id", filters.session_id) or "",
-            tags=check.tags(filters.tags),
-            since=first_instant(filters.since, "since", now) if filters.since else "",
-            until=last_instant(filters.until, "until", now) if filters.until else "",
-            min_weight=check.share("min_importance", filters.min_importance),
-        )
-        return where, self._at(filters.as_of)
-
-    def _projects(self, asked: str | None, caller: Caller) -> tuple[str, ...]:
-        """The project asked for or worked in, and what is true everywhere; none for every project."""
-        check = Checker(self._limits)
-        project = check.name("project_id", asked) or check.name("project_id", caller.project) or GLOBAL_PROJECT
-        return () if project == EVERY_PROJECT else tuple(dict.fromkeys((project, GLOBAL_PROJECT)))
-
     def _at(self, as_of: str | None) -> int | None:
         """The position of the journal at a moment."""
         if not as_of:
@@ -131,8 +150,21 @@ def within(field: str, number: int, least: int, most: int) -> None:
         raise InvalidInput(f"{field} is {number}.", f"Give a whole number from {least} to {most}.", field=field)
 
 
-def _hit(candidate: Candidate, best: float) -> Hit:
-    memory = Memory.of(candidate.node)
+def _within_the_times(question: Question, where: Where) -> list[Where]:
+    """What happened when the question says is looked at, too, however many others are closer to its words."""
+    if where.since or where.until:
+        return []
+    spans = [span for span in question.times.periods if not span.unbounded]
+    return [replace(where, since=iso(span.first), until=iso(span.last)) for span in spans]
+
+
+def _together(several: Sequence[Matches]) -> Matches:
+    found = {one.node.id: one for one in chain.from_iterable(matches.candidates for matches in reversed(several))}
+    return Matches(tuple(found.values()), several[0].weights)
+
+
+def _hit(one: Ranked, question: Question | None) -> Hit:
+    memory = Memory.of(one.node)
     return Hit(
         id=memory.id,
         content=memory.content,
@@ -143,8 +175,9 @@ def _hit(candidate: Candidate, best: float) -> Hit:
         occurred_at=memory.occurred_at,
         author=memory.author,
         version=memory.version,
-        score=_short(candidate.words / best),
-        parts={"words": _short(candidate.words)},
+        score=_short(one.score),
+        parts={name: _short(part) for name, part in one.parts.items()},
+        why=explained(one, question) if question else (),
         subject=memory.subject,
         tags=memory.tags,
         session_id=memory.session_id,

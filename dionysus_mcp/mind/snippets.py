@@ -19,7 +19,7 @@ def fitted(found: Found, budget: int) -> Recalled:
     while kept > 1 and _cost(_answer(found, _cut(snippets[:kept], SHORTEST), kept)) > budget:
         kept -= 1
     if not snippets and _cost(_answer(found, [], 0)) > budget:
-        return Recalled((), mode=found.mode)
+        return Recalled((), mode=found.mode, confidence=found.confidence)
     longest = _longest_fitting(found, snippets[:kept], budget)
     return _answer(found, _cut(snippets[:kept], longest), kept)
 
@@ -44,7 +44,13 @@ def _cut(snippets: list[Snippet], length: int) -> list[Snippet]:
 
 
 def _answer(found: Found, snippets: list[Snippet], kept: int) -> Recalled:
-    return Recalled(tuple(snippets), mode=found.mode, left_out=len(found.hits) - kept, note=found.note)
+    return Recalled(
+        tuple(snippets),
+        mode=found.mode,
+        confidence=found.confidence,
+        left_out=len(found.hits) - kept,
+        note=found.note,
+    )
 
 
 def _cost(answer: Recalled) -> int:
@@ -64,4 +70,5 @@ def _snippet(hit: Hit) -> Snippet:
         by=_named(hit.author),
         subject=_named(hit.subject) if hit.subject else None,
         status=hit.status if hit.status is not Status.ACTIVE else None,
+        why=hit.why,
     )

@@ -1,4 +1,4 @@
-"""The names in use (projects, tags), kept in memory and refreshed from the journal, whoever wrote it."""
+"""The names in use (projects, tags, subjects), kept in memory and refreshed from the journal, whoever wrote it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import threading
 from collections import Counter
 from typing import TypeGuard
 
+from dionysus_mcp.mind.naming import KnownNames
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Status
 from dionysus_mcp.store.port import Change, Node, Operation, Store, Thing, Where
 
 ACTIVE = Where(MEMORY, statuses=(Status.ACTIVE,))
+OFTEN = 3
+"""A subject of fewer memories is a title, not a name that others are about."""
+MOST_WORDS = 3
 
 
 class Vocabulary:
@@ -21,6 +25,9 @@ class Vocabulary:
         self._position = 0
         self._projects: Counter[str] = Counter()
         self._tags: Counter[str] = Counter()
+        self._subjects: Counter[str] = Counter()
+        self._often: set[str] = set()
+        self._names: KnownNames | None = None
 
     def projects(self) -> list[str]:
         """Every project that has memories, most used first, and `global`."""
@@ -35,6 +42,14 @@ class Vocabulary:
             self._refresh()
             return _by_use(self._tags)
 
+    def names(self) -> KnownNames:
+        """The names that several memories are about."""
+        with self._lock:
+            self._refresh()
+            if self._names is None:
+                self._names = KnownNames(sorted(self._often))
+            return self._names
+
     def _refresh(self) -> None:
         """Catch up with the journal; from the start when it is new to us, was erased from or was put back."""
         position = self._store.position()
@@ -47,13 +62,26 @@ class Vocabulary:
         else:
             self._projects = Counter(self._store.count(ACTIVE, "project"))
             self._tags = Counter(self._store.count(ACTIVE, "tag"))
+            self._subjects = Counter(self._store.count(ACTIVE, "subject"))
+            self._often = {name for name in self._subjects if self._is_often(name)}
+            self._names = None
         self._position = max(position, *(change.seq for change in changes)) if changes else position
 
     def _apply(self, change: Change) -> None:
         for thing, sign in ((change.before, -1), (change.after, 1)):
             if _counts(thing):
                 self._projects[thing.project] += sign
+                self._count_subject(thing.subject, sign)
                 self._tags.update(dict.fromkeys(thing.tags, sign))
+
+    def _count_subject(self, name: str, sign: int) -> None:
+        self._subjects[name] += sign
+        if self._is_often(name) != (name in self._often):
+            self._often ^= {name}
+            self._names = None
+
+    def _is_often(self, name: str) -> bool:
+        return self._subjects[name] >= OFTEN and 0 < len(name.split()) <= MOST_WORDS
 
 
 def _counts(thing: Thing | None) -> TypeGuard[Node]:

@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dionysus_mcp.errors import InvalidInput, TooLarge, shown
 
 WORD = re.compile(r"\w+", re.UNICODE)
+POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 QUERY_CHARS = 10_000
 MOST_WORDS = 64
 
 FREQUENT = """
-a about after all also am an and any are as at be because been before being but by can could did do does doing don down
-during each for from further had has have having he her here hers him his how i if in into is it its just me more most
-my no nor not now of off on once only or other our out over own please s same she should so some such t than that the
-their them then there these they this those through to too under until up very was we were what when where which while
-who whom why will with would you your
+a about after all also am an and any are as at be because been before being but by can could d did do does doing don down
+during each for from further had has have having he her here hers him his how i if in into is it its just ll m me more
+most my no nor not now of off on once only or other our out over own please re s same she should so some such t than that
+the their them then there these they this those through to too under until up ve very was we were what when where which
+while who whom why will with would you your
 """
 STOP_WORDS = frozenset(FREQUENT.split())
 
 
-def search_words(query: str) -> tuple[str, ...]:
-    """The telling words of a query; when it has none but stop words, all of them."""
+def checked_query(query: str) -> str:
+    """A query that holds something to search for."""
     if len(query) > QUERY_CHARS:
         raise TooLarge(
             f"query has {len(query)} characters; the limit is {QUERY_CHARS}.",
             "Ask with a sentence or a few words.",
             field="query",
         )
-    every = tuple(dict.fromkeys(word.lower() for word in WORD.findall(query)))
-    if not every:
+    if not WORD.search(query):
         raise InvalidInput(
             f"query is {shown(query)}, which holds no word to search for.",
             "Ask with at least one word, or use list_memories to browse.",
             field="query",
         )
-    telling = tuple(word for word in every if word not in STOP_WORDS)
-    return (telling or every)[:MOST_WORDS]
+    return query
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Every word of a text once, in lower case."""
+    return tuple(dict.fromkeys(word.lower() for word in WORD.findall(POSSESSIVE.sub(" ", text))))
+
+
+def telling_words(words: Sequence[str]) -> tuple[str, ...]:
+    """The telling ones; when there are none but stop words, all of them."""
+    telling = tuple(word for word in words if word not in STOP_WORDS)
+    return (telling or tuple(words))[:MOST_WORDS]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dionysus_mcp.mind.answers import Found, Listed, Neighbourhood, Recalled, Stats
 from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.mind.recall import Filters
+from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.values import EVERY_PROJECT, Caller, Memory
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
 from dionysus_mcp.tools.remembering import RelationName, Share, TypeName
@@ -33,6 +33,7 @@ def semantic_recall(
     min_importance: Share = 0.0,
     include_superseded: bool = False,
     as_of: AsOf = None,
+    explain: Annotated[bool, Field(description="Say why each hit is one.")] = False,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Recalled:
@@ -41,7 +42,7 @@ def semantic_recall(
     filters = Filters(
         memory_type, project_id, session_id, subject, tags, since, until, min_importance, include_superseded, as_of
     )
-    return mind.recall.recall(query, top_k, token_budget, filters, caller)
+    return mind.recall.recall(query, top_k, token_budget, filters, caller, explain=explain)
 
 
 def search_memories(
@@ -57,6 +58,7 @@ def search_memories(
     min_importance: Share = 0.0,
     include_superseded: bool = False,
     as_of: AsOf = None,
+    explain: bool = False,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Found:
@@ -65,7 +67,7 @@ def search_memories(
     filters = Filters(
         memory_type, project_id, session_id, subject, tags, since, until, min_importance, include_superseded, as_of
     )
-    return mind.recall.search(query, limit, filters, caller)
+    return mind.recall.search(query, limit, filters, caller, explain=explain)
 
 
 def list_memories(

@@ -9,7 +9,7 @@ from itertools import count
 from dionysus_mcp.errors import Conflict, InvalidInput, NotFound
 from dionysus_mcp.mind.drafts import Checked
 from dionysus_mcp.mind.identity import fingerprint
-from dionysus_mcp.mind.memory import create_in
+from dionysus_mcp.mind.creating import Creating
 from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.store.port import Link, Node, Unit
 from dionysus_mcp.transfer.pieces import Item
@@ -56,7 +56,7 @@ class Maker:
             keyed = checked if own else self._keyed(unit, item, checked)
             if isinstance(keyed, Known | Skipped):
                 return keyed
-            created = create_in(unit, keyed)
+            created = Creating(unit).store(keyed)
         except (Conflict, NotFound) as error:
             return refused(item.where, error)
         if created.replayed or self._bench.promised(keyed.key):

@@ -1,0 +1,55 @@
+"""What a question asks: its telling words, the known names in it, and the times it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from dionysus_mcp.mind.naming import KnownNames, named_in, without_names
+from dionysus_mcp.mind.when import Times, times_in
+from dionysus_mcp.mind.words import query_words, telling_words
+
+ASKS_WHEN = re.compile(
+    r"\s*(?:when|since when|until when|how long|(?:on |in )?(?:what|which) (?:day|date|month|year|time))\b", re.I
+)
+SPECIFIC = re.compile(r"(?<=\S\s)[^\W\d_]*[A-Z][\w'-]*|[\w./-]*\d[\w./-]*|\w+[_/.]\w[\w/.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood as far as that goes without a model.
+
+    `names` are subjects of memories that the question names; `plain` is the question without them. `specifics` are
+    the words that an answer can hardly do without: names, numbers, identifiers.
+    """
+
+    text: str
+    plain: str
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    times: Times
+    asks_when: bool
+    specifics: frozenset[str]
+
+
+def understood(text: str, known: KnownNames, now: datetime) -> Question:
+    every = query_words(text)
+    names = named_in(text, known)
+    plain = without_names(text, names)
+    kept = frozenset(query_words(plain))
+    return Question(
+        text=text,
+        plain=plain,
+        words=telling_words([word for word in every if word in kept] or every),
+        names=names,
+        times=times_in(text, now),
+        asks_when=bool(ASKS_WHEN.match(text)),
+        specifics=_specifics(plain, kept),
+    )
+
+
+def _specifics(plain: str, words: Collection[str]) -> frozenset[str]:
+    found = (word for match in SPECIFIC.finditer(plain) for word in telling_words(query_words(match[0])))
+    return frozenset(word for word in found if word in words)

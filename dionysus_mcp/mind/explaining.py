@@ -1,0 +1,44 @@
+"""Why a hit is a hit, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dionysus_mcp.mind.asking import Question
+from dionysus_mcp.mind.ranking import Ranked
+from dionysus_mcp.mind.words import query_words
+
+FIRST_CHARS = 20_000
+
+
+def explained(one: Ranked, question: Question) -> tuple[str, ...]:
+    """Each part of the score with what it stands for, weightiest first."""
+    parts = sorted(one.parts.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return tuple(f"{part:+.2f} {_told(name, one, question)}" for name, part in parts)
+
+
+def _told(name: str, one: Ranked, question: Question) -> str:
+    match name:
+        case "meaning":
+            return f"close in meaning (cosine {one.meaning:.2f})"
+        case "words":
+            return f"holds {', '.join(_shared(one, question)) or 'words of the same stem'}"
+        case "answer":
+            return "follows a question that is close"
+        case "next":
+            return "what follows it is close"
+        case "session":
+            return "others of its session are close"
+        case "subject":
+            return f"is about {one.node.subject}"
+        case "date":
+            return f"happened on {one.node.happened_at[:10]}, which fits the time asked for"
+        case "tells_when":
+            return "speaks of a time, as was asked"
+        case _:
+            return "is itself a question"
+
+
+def _shared(one: Ranked, question: Question) -> Iterator[str]:
+    held = set(query_words(f"{one.node.subject} {one.node.text[:FIRST_CHARS]}"))
+    return (word for word in question.words if word in held)

@@ -1,0 +1,122 @@
+"""What new memories are to those that are there: the same again, a change, or nothing of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dionysus_mcp.mind.meaning import Vectors
+from dionysus_mcp.mind.truth.compare import compare, same_text
+from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
+from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Memory, MemoryType, Status
+from dionysus_mcp.mind.words import query_words, telling_words
+from dionysus_mcp.store.port import Matches, Order, Probe, Store, Where
+
+LOOKED_AT = 10
+OF_THE_SUBJECT = 10
+MOST_WORDS = 12
+FIRST_CHARS = 2_000
+CLOSE = 0.4
+"""Texts of a batch that are less close than this say nothing about each other."""
+MOST_REPORTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A memory that a new one is close to. In a batch it may be an earlier one, which has a place and no id yet."""
+
+    memory: Memory
+    verdict: Verdict
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that was noticed about one new memory; `same` is the one that says it word for word."""
+
+    close: tuple[Noticed, ...] = ()
+    same: Noticed | None = None
+
+
+class Noticing:
+    """Looks before a memory is stored. What it finds is only proposed here: the unit of work decides."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def look(self, memories: Sequence[Memory], vectors: Sequence[Vectors] | None, now: str) -> list[Seen]:
+        """What each of these is to those stored, and to those before it in the same batch."""
+        dated = [replace(memory, occurred_at=memory.occurred_at or now) for memory in memories]
+        made = vectors or [None] * len(memories)
+        return [self._look(number, dated, made) for number in range(len(dated))]
+
+    def _look(self, number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None]) -> Seen:
+        new, own = memories[number], vectors[number]
+        noticed: list[Noticed] = []
+        for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors)):
+            if _stands_for(older, new):
+                return Seen(same=Noticed(older, Verdict(Kind.REPETITION, "the same text"), place))
+            verdict = compare(_statement(older), _statement(new), cosine)
+            if verdict.kind in {Kind.REPETITION, Kind.CHANGE}:
+                noticed.append(Noticed(older, verdict, place))
+        noticed.sort(key=lambda one: (not one.verdict.closes, one.verdict.kind is not Kind.CHANGE))
+        return Seen(tuple(noticed[:MOST_REPORTED]))
+
+    def _stored(self, new: Memory, own: Vectors | None) -> Iterator[tuple[Memory, float | None, None]]:
+        """Active memories of the same project that are close, or about the same subject."""
+        where = Where(MEMORY, projects=(new.project_id, GLOBAL_PROJECT), statuses=(Status.ACTIVE,))
+        words = telling_words(query_words(f"{new.subject or ''} {new.content[:FIRST_CHARS]}"))[:MOST_WORDS]
+        probe = Probe(words, own.whole if own else None, own.embedder if own else "")
+        matches = self._store.search(probe, where, LOOKED_AT)
+        cosines = _cosines(matches)
+        yield from ((Memory.of(one.node), cosines[one.node.id], None) for one in matches.candidates)
+        if new.subject:
+            about = Where(MEMORY, projects=where.projects, statuses=where.statuses, subject=new.subject)
+            others = [node for node in self._store.find(about, Order.NEWEST, OF_THE_SUBJECT) if node.id not in cosines]
+            made = self._store.vectors([node.id for node in others], own.embedder) if own else {}
+            for node in others:
+                yield Memory.of(node), _dot(made.get(node.id), own), None
+
+
+def _batched(
+    number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None]
+) -> Iterator[tuple[Memory, float | None, int]]:
+    """Those before it in the batch that are close enough to be compared."""
+    new, own = memories[number], vectors[number]
+    for place in range(number):
+        older = memories[place]
+        if older.project_id != new.project_id:
+            continue
+        before = vectors[place]
+        cosine = _dot(before.whole if before else None, own)
+        if cosine is None or cosine >= CLOSE or _folded(older.subject) == _folded(new.subject) != "":
+            yield older, cosine, place
+
+
+def _cosines(matches: Matches) -> dict[str, float | None]:
+    return {candidate.node.id: candidate.whole for candidate in matches.candidates}
+
+
+def _dot(vector: Any, own: Vectors | None) -> float | None:
+    return None if vector is None or own is None else float(vector @ own.whole)
+
+
+def _stands_for(older: Memory, new: Memory) -> bool:
+    """Whether the older one already says just this. An event that happened again is another event."""
+    return (
+        older.project_id == new.project_id
+        and _folded(older.subject) == _folded(new.subject)
+        and (older.memory_type, older.session_id) == (new.memory_type, new.session_id)
+        and (new.memory_type is not MemoryType.EPISODIC or older.occurred_at == new.occurred_at)
+        and (older.tags, dict(older.metadata), older.source) == (new.tags, dict(new.metadata), new.source)
+        and same_text(older.content, new.content)
+    )
+
+
+def _statement(memory: Memory) -> Statement:
+    return Statement(memory.content, memory.subject or "", memory.occurred_at, memory.memory_type)
+
+
+def _folded(subject: str | None) -> str:
+    return (subject or "").casefold()
