@@ -12,7 +12,7 @@ import pytest
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.settings import EmbeddingSettings, Settings, load_settings
 
 
 class SteppingClock:
@@ -41,7 +41,14 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(home=tmp_path / "home", project="test")
+    """Words only: what holds with every embedder is tested without one. `with_meaning` has the model."""
+    return load_settings(home=tmp_path / "home", project="test", embedding={"model": "none"})
+
+
+@pytest.fixture
+def with_meaning(settings: Settings) -> Settings:
+    """The model that comes with Dionysus. A recall waits until it is loaded."""
+    return settings.model_copy(update={"embedding": EmbeddingSettings(model="minilm", patience_s=60)})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ def _turns(sample: dict[str, Any]) -> Iterator[Entry]:
     conversation, name = sample["conversation"], sample["sample_id"]
     numbers = sorted(int(key.removeprefix("session_")) for key in conversation if re.fullmatch(r"session_\d+", key))
     for number in numbers:
-        said = datetime.strptime(conversation[f"session_{number}_date_time"], "%I:%M %p on %d %B, %Y")
+        said = datetime.strptime(f"{conversation[f'session_{number}_date_time']} +0000", "%I:%M %p on %d %B, %Y %z")
         for turn in conversation[f"session_{number}"]:
             caption = f" [shares {turn['blip_caption']}]" if turn.get("blip_caption") else ""
             yield Entry(
@@ -106,7 +106,7 @@ def _turns(sample: dict[str, Any]) -> Iterator[Entry]:
                 content=f"{turn['text']}{caption}",
                 project=name,
                 subject=turn["speaker"],
-                occurred_at=said.replace(tzinfo=UTC).isoformat(),
+                occurred_at=said.isoformat(),
                 memory_type="episodic",
                 session=f"{name} {number}",
             )

@@ -66,7 +66,7 @@ def interval(answers: Sequence[Answer], mark: Mark) -> str:
         return "-"
     chance = random.Random(SEED)
     means = sorted(sum(chance.choices(marks, k=len(marks))) / len(marks) for _ in range(RESAMPLED))
-    return f"{means[int(0.025 * RESAMPLED)]:.3f}–{means[int(0.975 * RESAMPLED) - 1]:.3f}"
+    return f"{means[int(0.025 * RESAMPLED)]:.3f} to {means[int(0.975 * RESAMPLED) - 1]:.3f}"
 
 
 def told_apart(sure: Sequence[float], unsure: Sequence[float]) -> float:

@@ -82,17 +82,27 @@ COMMANDS = (
     ),
     Command(
         "recall",
-        "find memories by words, best first",
+        "find memories by words and meaning, best first",
         "recalling:recall",
         (
-            argument("query", metavar="QUERY", nargs="+", help="words to look for; - reads them from stdin"),
+            argument("query", metavar="QUERY", nargs="+", help="a question, or words; - reads it from stdin"),
             argument("--limit", metavar="N", type=int, default=10, help="at most so many hits (default: 10)"),
             argument(
                 "--budget", metavar="TOKENS", type=int, help="short form that fits so many tokens, as models get it"
             ),
+            argument("--explain", action="store_true", help="say why each hit is one"),
             *FILTERS,
         ),
         ("dionysus recall what does Ana drink", "dionysus recall deploy --project '*' --since '3 weeks ago' --json"),
+    ),
+    Command(
+        "accept",
+        "let a newer memory take the place of an older one, as `remember` proposed",
+        "remembering:accept",
+        (
+            argument("older_id", metavar="OLDER", help="id of the memory that no longer holds"),
+            argument("newer_id", metavar="NEWER", help="id of the memory that holds now"),
+        ),
     ),
     Command(
         "list",
@@ -199,6 +209,11 @@ COMMANDS = (
         "model:model",
         (argument("action", choices=["status", "fetch"], nargs="?", default="status", help="default: status"),),
         ("dionysus model", "dionysus model fetch"),
+    ),
+    Command(
+        "reindex",
+        "make the vectors that are missing, while servers go on; begun again, it goes on",
+        "reindexing:reindex",
     ),
     Command(
         "doctor",

@@ -20,10 +20,13 @@ def recall(desk: Desk, words: argparse.Namespace) -> None:
     query = text_or_stdin(words.query, MOST_QUERY_CHARS)
     filters = _filters(words)
     if words.budget is None:
-        desk.tell(desk.mind.recall.search(query, words.limit, filters, desk.caller), views.found)
+        found = desk.mind.recall.search(query, words.limit, filters, desk.caller, explain=words.explain)
+        desk.tell(found, views.found)
     else:
-        found = desk.mind.recall.recall(query, words.limit, words.budget, filters, desk.caller)
-        desk.tell(found, views.recalled)
+        recalled = desk.mind.recall.recall(
+            query, words.limit, words.budget, filters, desk.caller, explain=words.explain
+        )
+        desk.tell(recalled, views.recalled)
 
 
 def browse(desk: Desk, words: argparse.Namespace) -> None:

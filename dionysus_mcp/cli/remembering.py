@@ -27,6 +27,10 @@ def remember(desk: Desk, words: argparse.Namespace) -> None:
     desk.tell(desk.mind.memories.create(draft, desk.caller), views.created)
 
 
+def accept(desk: Desk, words: argparse.Namespace) -> None:
+    desk.tell(desk.mind.memories.accept_change(words.older_id, words.newer_id, desk.caller), views.accepted)
+
+
 def forget(desk: Desk, words: argparse.Namespace) -> None:
     ids = ids_or_stdin(words.memory_ids)
     for memory_id in ids:

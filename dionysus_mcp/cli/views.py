@@ -8,7 +8,20 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dionysus_mcp.cli.terminal import cut, table, width_of
-from dionysus_mcp.mind.answers import Created, Event, Found, History, Listed, Recalled, Stats, Turned, Undone, Updated
+from dionysus_mcp.mind.answers import (
+    Close,
+    Created,
+    Event,
+    Found,
+    History,
+    Linked,
+    Listed,
+    Recalled,
+    Stats,
+    Turned,
+    Undone,
+    Updated,
+)
 from dionysus_mcp.mind.values import Memory, Status
 
 if TYPE_CHECKING:
@@ -18,6 +31,7 @@ if TYPE_CHECKING:
 
 LINES_OF_A_HIT = 4
 VALUE_CELLS = 60
+CLOSE_CELLS = 100
 EVERY_PROJECT_HINT = ("project_id='*'", "--project '*'")
 
 
@@ -26,9 +40,24 @@ def created(answer: Created) -> str:
         "stored before under this key" if answer.replayed else "",
         f"{answer.redacted} secret(s) taken out" if answer.redacted else "",
     ]
-    told = "; ".join(["Remembered", *filter(None, notes)])
-    near = "".join(f"\n  close: {close.id} ({close.finding}) {cut(close.text, VALUE_CELLS)}" for close in answer.close)
-    return f"{told}: {answer.id} in {answer.project_id} (change {answer.change}){near}"
+    told = "; ".join(["Known already" if answer.repeated else "Remembered", *filter(None, notes)])
+    change = f" (change {answer.change})" if answer.change else ""
+    near = "".join(_close(close, answer.id) for close in answer.close)
+    return f"{told}: {answer.id} in {answer.project_id}{change}{near}"
+
+
+def _close(close: Close, new_id: str) -> str:
+    older = f"\n  {close.id} {cut(close.text, CLOSE_CELLS)}"
+    if close.done == "closed":
+        return f"{older}\n    is closed: {close.rule}. `dionysus undo {close.change}` opens it again."
+    if close.done == "proposed":
+        return f"{older}\n    may have changed: {close.rule}. `dionysus accept {close.id} {new_id}` closes it."
+    return f"{older}\n    says nearly the same: {close.rule}."
+
+
+def accepted(answer: Linked) -> str:
+    done = f"{answer.superseded} is closed" if answer.superseded else f"{answer.target_id} was closed already"
+    return f"{done}; {answer.source_id} holds now. `dionysus undo {answer.change}` takes that back."
 
 
 def forgotten(answer: Mapping[str, Sequence[Updated]]) -> str:
@@ -52,7 +81,7 @@ def found(answer: Found) -> str:
         )
         for hit in answer.hits
     ]
-    return _hits(rows, answer.note, 0)
+    return _hits(rows, [hit.why for hit in answer.hits], answer)
 
 
 def recalled(answer: Recalled) -> str:
@@ -60,7 +89,7 @@ def recalled(answer: Recalled) -> str:
         (f"{hit.score:.3f}", hit.id, hit.when, hit.by, hit.subject or "", _with_status(hit.status, hit.text))
         for hit in answer.hits
     ]
-    return _hits(rows, answer.note, answer.left_out)
+    return _hits(rows, [hit.why for hit in answer.hits], answer)
 
 
 def listed(answer: Listed) -> str:
@@ -199,9 +228,14 @@ def _many(number: int, one: str, more: str) -> str:
     return f"{number:,} {one if number == 1 else more}"
 
 
-def _hits(rows: Sequence[tuple[str, ...]], note: str | None, left_out: int) -> str:
+def _hits(rows: Sequence[tuple[str, ...]], whys: Sequence[tuple[str, ...]], answer: Found | Recalled) -> str:
+    left_out = answer.left_out if isinstance(answer, Recalled) else 0
     parts = [table(("score", "id", "when", "by", "subject", "memory"), rows, _width(), LINES_OF_A_HIT)] if rows else []
-    parts += [note.replace(*EVERY_PROJECT_HINT)] if note else []
+    parts += [
+        "\n".join([row[1], *(f"  {reason}" for reason in why)]) for row, why in zip(rows, whys, strict=True) if why
+    ]
+    parts += [f"Found by {answer.mode}; confidence {answer.confidence:.2f}."] if rows else []
+    parts += [answer.note.replace(*EVERY_PROJECT_HINT)] if answer.note else []
     parts += [f"{left_out} more did not fit the budget."] if left_out else []
     return "\n\n".join(parts)
 

@@ -12,7 +12,8 @@ from dionysus_mcp.mind.when import Times, times_in
 from dionysus_mcp.mind.words import query_words, telling_words
 
 ASKS_WHEN = re.compile(
-    r"\s*(?:when|since when|until when|how long|(?:on |in )?(?:what|which) (?:day|date|month|year|time))\b", re.I
+    r"\s*(?:when|since when|until when|how long|(?:on |in )?(?:what|which) (?:day|date|month|year|time))\b",
+    re.IGNORECASE,
 )
 SPECIFIC = re.compile(r"(?<=\S\s)[^\W\d_]*[A-Z][\w'-]*|[\w./-]*\d[\w./-]*|\w+[_/.]\w[\w/.]*")
 

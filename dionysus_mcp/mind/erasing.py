@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, NotFound
-from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.existing import readable
+from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
 

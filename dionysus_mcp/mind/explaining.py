@@ -18,25 +18,18 @@ def explained(one: Ranked, question: Question) -> tuple[str, ...]:
 
 
 def _told(name: str, one: Ranked, question: Question) -> str:
-    match name:
-        case "meaning":
-            return f"close in meaning (cosine {one.meaning:.2f})"
-        case "words":
-            return f"holds {', '.join(_shared(one, question)) or 'words of the same stem'}"
-        case "answer":
-            return "follows a question that is close"
-        case "next":
-            return "what follows it is close"
-        case "session":
-            return "others of its session are close"
-        case "subject":
-            return f"is about {one.node.subject}"
-        case "date":
-            return f"happened on {one.node.happened_at[:10]}, which fits the time asked for"
-        case "tells_when":
-            return "speaks of a time, as was asked"
-        case _:
-            return "is itself a question"
+    told = {
+        "meaning": f"close in meaning (cosine {one.meaning or 0.0:.2f})",
+        "words": f"holds {', '.join(_shared(one, question)) or 'words of the same stem'}",
+        "answer": "follows a question that is close",
+        "next": "what follows it is close",
+        "session": "others of its session are close",
+        "subject": f"is about {one.node.subject}",
+        "date": f"happened on {one.node.happened_at[:10]}, which fits the time asked for",
+        "tells_when": "speaks of a time, as was asked",
+        "asks": "is itself a question",
+    }
+    return told[name]
 
 
 def _shared(one: Ranked, question: Question) -> Iterator[str]:

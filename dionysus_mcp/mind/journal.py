@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dionysus_mcp.errors import InvalidInput, NotFound, Purged, UndoBlocked
 from dionysus_mcp.mind.answers import Event, History, Undone
-from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.existing import readable
+from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller

@@ -13,7 +13,7 @@ from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.values import Memory
 from dionysus_mcp.store.port import Vector
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 SHORTEST = 9
 MOST_PIECES = 16
 REMEMBERED_QUESTIONS = 128
@@ -87,7 +87,7 @@ class Meaning:
 
     def _made(self, embedder: Embedder, texts: Sequence[str]) -> Sequence[Vector] | None:
         try:
-            vectors: Sequence[Vector] = embedder.embed(texts)
+            vectors: list[Vector] = list(embedder.embed(texts))
         except DionysusError as error:
             self._trouble = error.message
             return None

@@ -116,6 +116,10 @@ class Memories:
             closed = self._supersede(unit, source, target) if tie is Relation.SUPERSEDES else None
             return Linked(source_id, tie, target_id, change=change.seq if change else None, superseded=closed)
 
+    def accept_change(self, older_id: str, newer_id: str, caller: Caller) -> Linked:
+        """What was proposed: the newer memory takes the older one's place."""
+        return self.link(newer_id, Relation.SUPERSEDES, older_id, "accepted change", caller)
+
     def _supersede(self, unit: Unit, newer: Node, older: Node) -> str | None:
         """Close the older memory in time; part of the same act as the tie."""
         line = Reach(hops=SUPERSEDING_HOPS, relations=(Relation.SUPERSEDES,), direction=Direction.OUT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dionysus_mcp.mind.answers import Stats
+from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.meaning import Meaning
@@ -34,6 +35,7 @@ class Mind:
         self.limits = limits
         self.clock = clock
         self.vocabulary = Vocabulary(store)
+        self.catching_up = CatchingUp(store, meaning)
         self.memories = Memories(store, meaning, limits, clock, changes)
         self.recall = Recall(store, meaning, self.vocabulary, limits, clock, weights)
         self.journal = Journal(store)

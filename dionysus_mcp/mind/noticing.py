@@ -48,7 +48,7 @@ class Noticing:
     def look(self, memories: Sequence[Memory], vectors: Sequence[Vectors] | None, now: str) -> list[Seen]:
         """What each of these is to those stored, and to those before it in the same batch."""
         dated = [replace(memory, occurred_at=memory.occurred_at or now) for memory in memories]
-        made = vectors or [None] * len(memories)
+        made: Sequence[Vectors | None] = vectors or [None] * len(memories)
         return [self._look(number, dated, made) for number in range(len(dated))]
 
     def _look(self, number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None]) -> Seen:

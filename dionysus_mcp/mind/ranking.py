@@ -15,7 +15,7 @@ from dionysus_mcp.mind.asking import Question
 from dionysus_mcp.mind.when import closeness
 from dionysus_mcp.store.port import Candidate, Matches, Node
 
-QUESTION_MARKS = ("?", "？", "؟")
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 OF_A_SESSION = 3
 TELLS_WHEN = re.compile(
     r"\b(?:yesterday|today|tomorrow|tonight|last|next|ago|week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day"

@@ -12,11 +12,11 @@ from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, R
 from dionysus_mcp.mind.asking import Question, understood
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.confidence import confidence
+from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.explaining import explained
 from dionysus_mcp.mind.filters import Filters, narrowed
 from dionysus_mcp.mind.identity import checked_memory_id, decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.meaning import Meaning
-from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.moments import iso, last_instant
 from dionysus_mcp.mind.ranking import WEIGHTS, Ranked, Weights, ranked, shown
 from dionysus_mcp.mind.snippets import fitted

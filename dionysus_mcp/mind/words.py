@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dionysus_mcp.errors import InvalidInput, TooLarge, shown
 
 WORD = re.compile(r"\w+", re.UNICODE)
-POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 QUERY_CHARS = 10_000
 MOST_WORDS = 64
 
 FREQUENT = """
-a about after all also am an and any are as at be because been before being but by can could d did do does doing don down
-during each for from further had has have having he her here hers him his how i if in into is it its just ll m me more
-most my no nor not now of off on once only or other our out over own please re s same she should so some such t than that
-the their them then there these they this those through to too under until up ve very was we were what when where which
-while who whom why will with would you your
+a about after all also am an and any are as at be because been before being but by can could d did do does doing don
+down during each for from further had has have having he her here hers him his how i if in into is it its just ll m me
+more most my no nor not now of off on once only or other our out over own please re s same she should so some such t
+than that the their them then there these they this those through to too under until up ve very was we were what when
+where which while who whom why will with would you your
 """
 STOP_WORDS = frozenset(FREQUENT.split())
 

@@ -8,8 +8,8 @@ from fastmcp.dependencies import Depends
 from pydantic import Field
 
 from dionysus_mcp.mind.answers import Found, Listed, Neighbourhood, Recalled, Stats
-from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import EVERY_PROJECT, Caller, Memory
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
 from dionysus_mcp.tools.remembering import RelationName, Share, TypeName

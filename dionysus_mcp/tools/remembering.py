@@ -54,7 +54,8 @@ def create_memory(
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Created:
-    """Remember one thing durably. Do not store secrets or what the repository already says."""
+    """Remember one thing durably. The answer's `close` says what was known already and which older memory this closed
+    or might close. Do not store secrets or what the repository already says."""
     draft = Draft(
         content=content,
         memory_type=memory_type,
@@ -134,10 +135,21 @@ def link_memories(
     return mind.memories.link(source_id, relation, target_id, note, caller)
 
 
+def accept_change(
+    older_id: str,
+    newer_id: str,
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Linked:
+    """Do what create_memory proposed: close the older memory in time, the newer one holds from now on."""
+    return mind.memories.accept_change(older_id, newer_id, caller)
+
+
 TOOLS = (
     Spec(create_memory, "Remember", core=True, always_load=True),
     Spec(create_memories, "Remember several", core=True),
     Spec(update_memory, "Correct a memory", core=True),
     Spec(forget_memory, "Forget a memory", core=True, destructive=True, idempotent=True, needs_person=True),
     Spec(link_memories, "Link memories", core=True, idempotent=True),
+    Spec(accept_change, "Accept a change", core=True, idempotent=True),
 )

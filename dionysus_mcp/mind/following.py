@@ -1,0 +1,48 @@
+"""What goes on behind the answers of a server: the embedder is loaded, and memories without vectors get theirs."""
+
+from __future__ import annotations
+
+import threading
+
+from dionysus_mcp.embedding.port import Embedder, State
+from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.mind.catching_up import CatchingUp
+from dionysus_mcp.mind.meaning import Meaning
+
+FIRST_S = 1.0
+"""How long the first answers have the machine to themselves."""
+LOADING_S = 30.0
+AGAIN_S = 60.0
+"""How often it is looked for memories that others stored without vectors."""
+
+
+class Following:
+    """One thread of a server. It writes little at a time, so that nobody waits for it long."""
+
+    def __init__(self, meaning: Meaning, catching_up: CatchingUp) -> None:
+        self._meaning = meaning
+        self._catching_up = catching_up
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dionysus-following", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self, patience_s: float = 2.0) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(patience_s)
+
+    def _run(self) -> None:
+        self._ended.wait(FIRST_S)
+        while not self._ended.is_set() and self._meaning.standing().state is not State.OFF:
+            embedder = self._meaning.embedder(LOADING_S)
+            if embedder is not None:
+                self._catch_up(embedder)
+            self._ended.wait(AGAIN_S)
+
+    def _catch_up(self, embedder: Embedder) -> None:
+        try:
+            self._catching_up.run(embedder, lambda _: None, self._ended.is_set)
+        except DionysusError:
+            return  # the store is busy, full or gone: whoever asks for something is told, and this tries again
