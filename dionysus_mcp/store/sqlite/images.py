@@ -37,8 +37,10 @@ def link_row(link: Link) -> dict[str, Any]:
 
 
 def node_from(row: Sequence[Any]) -> Node:
-    fields = dict(zip(NODE_FIELDS, row, strict=True))
-    return _node(fields | {name: json.loads(fields[name]) for name in ("tags", "mentions", "data")})
+    """A node from its columns, which stand in the order of its fields. Hundreds are read for a search."""
+    *named, tags, mentions, happened_at, ended_at, created_at, updated_at, author, data, version = row
+    times = (happened_at, ended_at, created_at, updated_at)
+    return Node(*named, _texts(tags), _texts(mentions), *times, author, _object(data), version)
 
 
 def link_from(row: Sequence[Any]) -> Link:
@@ -69,6 +71,15 @@ def thing_from(image: str | None, *, is_link: bool) -> Thing | None:
 
 def _node(fields: Mapping[str, Any]) -> Node:
     return Node(**{**fields, "tags": tuple(fields.get("tags", ())), "mentions": tuple(fields.get("mentions", ()))})
+
+
+def _texts(column: str) -> tuple[str, ...]:
+    return () if column == "[]" else tuple(json.loads(column))
+
+
+def _object(column: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {} if column == "{}" else json.loads(column)
+    return fields
 
 
 def _folded(names: Sequence[str]) -> list[str]:

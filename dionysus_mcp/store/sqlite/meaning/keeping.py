@@ -7,10 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from dionysus_mcp.errors import Conflict
 from dionysus_mcp.store.port import Vector
 from dionysus_mcp.store.sqlite.images import encode
-from dionysus_mcp.store.sqlite.meaning.packing import Floats, cosines, packed, rows_in, rows_of, signs, unpacked
+from dionysus_mcp.store.sqlite.meaning.packing import (
+    Floats,
+    cosines,
+    packed,
+    row_bytes,
+    rows_in,
+    rows_of,
+    signs,
+    unpacked,
+)
 from dionysus_mcp.store.sqlite.statements import statements
 
 
@@ -64,12 +75,15 @@ def vectors_of(db: sqlite3.Connection, things: Sequence[str], embedder: str) -> 
 
 def closeness(db: sqlite3.Connection, passages: Sequence[int], known: Model, vector: Floats) -> dict[int, Closeness]:
     """How close these passages are to a vector, as far as they have some of their own."""
-    found = {}
-    rows = db.execute(sql()["vectors_of_passages"], {"passages": encode(list(passages)), "embedder": known.pk})
-    for passage, whole, sentences in rows:
-        near = cosines(rows_in(whole + (sentences or b""), known.dimension), vector)
-        found[passage] = Closeness(float(near[0]), float(near[1:].max() if sentences else near[0]))
-    return found
+    names = {"passages": encode(list(passages)), "embedder": known.pk}
+    read = db.execute(sql()["vectors_of_passages"], names).fetchall()
+    if not read:
+        return {}
+    blobs = [part for _, whole, sentences in read for part in (whole, sentences or whole)]
+    near = cosines(rows_in(b"".join(blobs), known.dimension), vector)
+    starts = np.cumsum([0, *(len(blob) // row_bytes(known.dimension) for blob in blobs[:-1])])
+    best = np.maximum.reduceat(near, starts).tolist()
+    return {row[0]: Closeness(*pair) for row, pair in zip(read, zip(best[::2], best[1::2], strict=True), strict=True)}
 
 
 def _introduced(db: sqlite3.Connection, name: str, dimension: int) -> Model:

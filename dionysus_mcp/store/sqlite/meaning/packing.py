@@ -62,8 +62,12 @@ def cosines(rows: Bytes, vector: Floats) -> Floats:
     return products
 
 
+def row_bytes(dimension: int) -> int:
+    return SCALE_BYTES + dimension
+
+
 def rows_in(blob: bytes, dimension: int) -> Bytes:
-    return np.frombuffer(blob, np.uint8).reshape(-1, SCALE_BYTES + dimension)
+    return np.frombuffer(blob, np.uint8).reshape(-1, row_bytes(dimension))
 
 
 def sign_words(dimension: int) -> int:

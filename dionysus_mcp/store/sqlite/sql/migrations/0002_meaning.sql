@@ -12,7 +12,7 @@ CREATE INDEX mention_node ON mention (node);
 
 -- Who came before and after whom in a session: an index ends with the row's number.
 DROP INDEX node_session;
-CREATE INDEX node_session ON node (session, project) WHERE session <> '';
+CREATE INDEX node_session ON node (session, project, kind) WHERE session <> '';
 
 CREATE TABLE embedder (
     pk INTEGER PRIMARY KEY,
