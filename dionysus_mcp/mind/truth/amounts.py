@@ -1,0 +1,245 @@
+"""Numbers, times and dates in a sentence: several words become one token with a unit and a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dionysus_mcp.mind.truth.lexicon import MEASURES
+from dionysus_mcp.mind.truth.tokens import Token
+
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
+CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?")
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+]?(?:rc|alpha|beta|a|b)\.?\d*)?", re.IGNORECASE)
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {
+    f"{day}{plural}": day
+    for day in ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    for plural in ("", "s")
+}
+SPELT = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+CURRENCIES = {"€": "eur", "$": "usd", "£": "gbp", "¥": "jpy"}
+UNITS = {
+    word: unit
+    for unit, words in {
+        "eur": "eur euro euros €", "usd": "usd dollar dollars $", "gbp": "gbp pound pounds £", "cent": "cent cents",
+        "%": "% percent", "°": "° degree degrees", "ms": "ms millisecond milliseconds", "s": "s sec secs second seconds",
+        "min": "min mins minute minutes", "h": "h hr hrs hour hours", "day": "day days", "week": "week weeks",
+        "month": "month months", "year": "year years", "mg": "mg milligram milligrams", "g": "g gram grams",
+        "kg": "kg kilo kilos kilogram kilograms", "km": "km kilometre kilometres kilometer kilometers",
+        "m": "m metre metres meter meters", "cm": "cm", "mm": "mm", "l": "l litre litres liter liters", "ml": "ml",
+        "kb": "kb kilobyte kilobytes", "mb": "mb megabyte megabytes", "gb": "gb gigabyte gigabytes",
+        "tb": "tb terabyte terabytes", "px": "px pixel pixels", "k": "k",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+RECURRING = {"nightly": "night", "daily": "day", "hourly": "hour", "weekly": "week", "fortnightly": "2 weeks"}
+COUNT, LABELLED = "count of", "number of"
+SPANS = frozenset(["night", "day", "hour", "morning", "evening", "afternoon", "week", "weekday", "weekend", "month"])
+
+Found = tuple[Token, int] | None
+"""A token, and how many words it takes."""
+
+
+def with_amounts(tokens: list[Token]) -> list[Token]:
+    """The tokens of a sentence, with each amount as one."""
+    made: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        token, taken = _amount(tokens, position) or (tokens[position], 1)
+        made.append(token)
+        position += taken
+    return made
+
+
+def _amount(tokens: list[Token], at: int) -> Found:
+    word = tokens[at].text.lower()
+    if not (word[0].isdigit() or word in STARTS or VERSION.fullmatch(word)):
+        return None
+    for reader in READERS:
+        found = reader(tokens, at)
+        if found:
+            return found
+    return None
+
+
+def _date(tokens: list[Token], at: int) -> Found:
+    """A day of a month, in either order, perhaps with a year; a month; a date in digits."""
+    word = tokens[at].text
+    if ISO_DATE.fullmatch(word):
+        return _token("date", _iso(word), word), 1
+    day, month, taken = _day(word), None, 2
+    if day:
+        step = 2 if _low(tokens, at + 1) == "of" else 1
+        month, taken = _month(tokens, at + step), step + 1
+    elif _month(tokens, at):
+        month, day = _month(tokens, at), _day(_text(tokens, at + 1))
+        taken = 2 if day else 1
+    if not month:
+        return None
+    year = _text(tokens, at + taken)
+    known = len(year) == 4 and year.isdigit()
+    value = f"{year if known else '*'}-{month:02}" + (f"-{day:02}" if day else "")
+    return _token("date", value, word), taken + known
+
+
+def _weekday(tokens: list[Token], at: int) -> Found:
+    day = WEEKDAYS.get(_low(tokens, at))
+    return (_token("weekday", day, day), 1) if day else None
+
+
+def _recurring(tokens: list[Token], at: int) -> Found:
+    word = _low(tokens, at)
+    if word in RECURRING:
+        return _token("recurrence", RECURRING[word], word), 1
+    following = _low(tokens, at + 1)
+    if word in {"every", "each"} and following in SPANS:
+        return _token("recurrence", following, f"every {following}"), 2
+    return None
+
+
+def _clock(tokens: list[Token], at: int) -> Found:
+    word, following = tokens[at].text, _low(tokens, at + 1)
+    exact = CLOCK.fullmatch(word)
+    half_day = following in {"am", "pm"}
+    if not exact and not (half_day and word.isdigit()):
+        return None
+    hours, minutes = (int(exact[1]), int(exact[2])) if exact else (int(word), 0)
+    if half_day:
+        hours = hours % 12 + (12 if following == "pm" else 0)
+    return _token("clock", f"{hours}:{minutes:02}", word), 2 if half_day else 1
+
+
+def _money_first(tokens: list[Token], at: int) -> Found:
+    unit, number = CURRENCIES.get(tokens[at].text), _number(_text(tokens, at + 1))
+    return (_token(unit, number, f"{tokens[at].text}{number}"), 2) if unit and number else None
+
+
+def _measure(tokens: list[Token], at: int) -> Found:
+    number = _number(tokens[at].text)
+    if number is None:
+        return None
+    unit = UNITS.get(_low(tokens, at + 1))
+    if unit:
+        degrees = unit == "°" and _low(tokens, at + 2) in {"c", "celsius"}
+        return _token(unit, number, f"{tokens[at].text} {tokens[at + 1].text}"), 3 if degrees else 2
+    if _low(tokens, at) == "one" and not _counts(tokens, at + 1):
+        return None
+    return _token(_counted(tokens, at), number, tokens[at].text), 1
+
+
+def _version(tokens: list[Token], at: int) -> Found:
+    word = tokens[at].text
+    if not VERSION.fullmatch(word):
+        return None
+    return _token(_counted(tokens, at), word.lower().removeprefix("v"), word), 1
+
+
+READERS: tuple[Callable[[list[Token], int], Found], ...] = (
+    _date, _weekday, _recurring, _clock, _money_first, _measure, _version,
+)  # fmt: skip
+STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, "every", "each", *CURRENCIES, *SPELT))
+
+
+def _token(unit: str, value: str, text: str) -> Token:
+    return Token(text, f"{value} {unit}", light=False, unit=unit)
+
+
+def _counted(tokens: list[Token], at: int) -> str:
+    """What a bare number is a number of: the noun behind it (`9 members`), else the last one before (`port 80`)."""
+    if _counts(tokens, at + 1):
+        return f"{COUNT} {tokens[at + 1].stem}"
+    before = (
+        token.stem for token in reversed(tokens[:at]) if not (token.light or token.unit or token.stem in MEASURES)
+    )
+    return f"{LABELLED} {next(before, '')}"
+
+
+def _counts(tokens: list[Token], at: int) -> bool:
+    return at < len(tokens) and not (tokens[at].light or tokens[at].name) and tokens[at].text.isalpha()
+
+
+def _number(word: str) -> str | None:
+    """A number in one spelling, as text: `1,200` and `1200` are the same."""
+    low = word.lower()
+    if low in SPELT:
+        return str(SPELT[low])
+    if not NUMBER.fullmatch(word) or word.count(".") > 1:
+        return None
+    plain = word.replace(",", "") if THOUSANDS.fullmatch(word) else word.replace(",", ".")
+    whole, _, rest = plain.partition(".")
+    return f"{whole.lstrip('0') or '0'}.{rest}" if rest else whole.lstrip("0") or "0"
+
+
+def _day(word: str) -> int | None:
+    found = ORDINAL.fullmatch(word)
+    digits = found[1] if found else word
+    return int(digits) if digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+
+
+def _month(tokens: list[Token], at: int) -> int | None:
+    word = _text(tokens, at)
+    return MONTHS.get(word.lower()) if word[:1].isupper() else None
+
+
+def _iso(word: str) -> str:
+    return "-".join(part.zfill(2) for part in word.split("-"))
+
+
+def _text(tokens: list[Token], at: int) -> str:
+    return tokens[at].text if 0 <= at < len(tokens) else ""
+
+
+def _low(tokens: list[Token], at: int) -> str:
+    return _text(tokens, at).lower()

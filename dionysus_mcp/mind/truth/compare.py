@@ -1,0 +1,107 @@
+"""The judge: what a newer text is to an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from dionysus_mcp.mind.truth.closing import closing, replaces
+from dionysus_mcp.mind.truth.doubts import Doubt, first_doubt
+from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, related, same_words
+from dionysus_mcp.mind.truth.pair import Pair, Texts
+from dionysus_mcp.mind.truth.reading import ENDS, read
+from dionysus_mcp.mind.truth.tokens import normalised, stem
+from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
+
+NO_NAMES: frozenset[str] = frozenset()
+PAIRS = 4
+"""Pairs of clauses that are looked at, most alike first."""
+
+UNRELATED = Verdict(Kind.OTHER, "nothing in common")
+
+
+def compare(
+    older: Statement, newer: Statement, cosine: float | None = None, names: frozenset[str] = NO_NAMES
+) -> Verdict:
+    """What the newer statement is to the older one. `cosine` is that of their vectors, None when there is none.
+
+    `names` are known names of people and things. Only the first 2,000 characters of a text are read.
+    """
+    if same_text(older.content, newer.content):
+        return Verdict(Kind.REPETITION, "the same text")
+    texts = Texts(
+        read(older.content, older.subject), read(newer.content, newer.subject), (older, newer), cosine, _stems(names)
+    )
+    pairs = list(_pairs(texts))
+    return _verdict(pairs) if pairs else UNRELATED
+
+
+def same_text(ours: str, theirs: str) -> bool:
+    """Whether two texts are the same but for case, white space, forms of Unicode and the last full stop."""
+    if abs(len(ours) - len(theirs)) > max(len(ours), len(theirs)) // 2 + 8:
+        return False
+    return _plainest(ours) == _plainest(theirs)
+
+
+def _verdict(pairs: list[Pair]) -> Verdict:
+    best = pairs[0]
+    whole = len(best.texts.older.clauses) == 1 or len(best.texts.newer.clauses) == 1
+    for same in (same_words, close_words):
+        if whole and (rule := same(best)):
+            return Verdict(Kind.REPETITION, rule)
+    return _change(pairs) or _likely(best)
+
+
+def _change(pairs: list[Pair]) -> Verdict | None:
+    """The first change that closes; else the first that would, and why it does not."""
+    doubted = None
+    for pair in pairs:
+        if rule := replaces(pair):
+            return Verdict(Kind.CHANGE, rule, closes=True)
+        if rule := closing(pair):
+            doubt = first_doubt(pair)
+            if doubt is None:
+                return Verdict(Kind.CHANGE, rule, closes=True)
+            doubted = doubted or _doubted(rule, doubt)
+    return doubted
+
+
+def _likely(pair: Pair) -> Verdict:
+    for likely in LIKELY_CHANGES:
+        if rule := likely(pair):
+            doubt = first_doubt(pair)
+            return _doubted(rule, doubt) if doubt else Verdict(Kind.CHANGE, rule, doubt="the rule is none that closes")
+    if rule := related(pair):
+        return Verdict(Kind.ADDITION, rule)
+    return UNRELATED
+
+
+def _doubted(rule: str, doubt: Doubt) -> Verdict:
+    return Verdict(doubt.kind, rule, doubt=doubt.why)
+
+
+def _pairs(texts: Texts) -> Iterator[Pair]:
+    """Pairs of clauses that have anything in common, most alike first."""
+    ranked = [
+        (_kinship(pair), -position, pair)
+        for position, pair in enumerate(
+            Pair(texts, older, newer) for older in texts.older.clauses for newer in texts.newer.clauses
+        )
+    ]
+    ranked.sort(key=lambda entry: entry[:2], reverse=True)
+    return (pair for kinship, _, pair in ranked[:PAIRS] if kinship > 0 or texts.titled or pair.about_same)
+
+
+def _kinship(pair: Pair) -> int:
+    ours, theirs = pair.older, pair.newer
+    heads = len(ours.head.stems & theirs.head.stems)
+    return 2 * len(pair.shared) + heads + len(ours.amounts.keys() & theirs.amounts.keys())
+
+
+@lru_cache(maxsize=64)
+def _stems(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem(word) for name in names for word in name.split())
+
+
+def _plainest(text: str) -> str:
+    return normalised(text).casefold().strip(ENDS)

@@ -1,0 +1,193 @@
+"""What keeps a change from closing the older text, and what the newer one is then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from re import Pattern
+
+from dionysus_mcp.mind.truth import lexicon
+from dionysus_mcp.mind.truth.pair import Pair
+from dionysus_mcp.mind.truth.reading import Clause, Reading
+from dionysus_mcp.mind.truth.verdict import Kind
+from dionysus_mcp.mind.values import MemoryType
+
+LONG_SENTENCES = 3
+LONG_WORDS = 45
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason not to close, what the newer text is when it holds, and the test."""
+
+    why: str
+    kind: Kind
+    holds: Callable[[Pair], bool]
+
+
+def first_doubt(pair: Pair) -> Doubt | None:
+    return next((doubt for doubt in (*MOODS, *LIMITS) if doubt.holds(pair)), None)
+
+
+def mood(pair: Pair) -> Doubt | None:
+    """What keeps the newer text from stating how things are now."""
+    return next((doubt for doubt in MOODS if doubt.holds(pair)), None)
+
+
+def tells_event(clause: Clause) -> bool:
+    """Whether a clause tells what happened once, not how things are."""
+    verb = clause.verb.text.lower() if clause.verb else _first(clause)
+    if lexicon.SHIFTS.search(clause.plain) or lexicon.ENDS.search(clause.plain):
+        return False
+    return verb in lexicon.PAST or (verb.endswith("ed") and len(verb) > 4)
+
+
+def _first(clause: Clause) -> str:
+    return clause.tokens[0].text.lower()
+
+
+def _says(pattern: Pattern[str]) -> Callable[[Pair], bool]:
+    """The newer sentence (or its title) says so, and the older one does not say the same word."""
+
+    def holds(pair: Pair) -> bool:
+        for text in (pair.newer.sentence, pair.texts.newer.title_plain):
+            found = pattern.search(text)
+            if found and found[0] not in pair.older.sentence:
+                return True
+        return False
+
+    return holds
+
+
+def _late(pair: Pair) -> bool:
+    older, newer = (said.occurred_at for said in pair.texts.said)
+    return bool(older and newer) and newer < older
+
+
+def _asks(pair: Pair) -> bool:
+    return pair.newer.asks or bool(lexicon.ASKS.search(pair.newer.sentence))
+
+
+def _was_plan(pair: Pair) -> bool:
+    return any(
+        pattern.search(pair.older.sentence) and not pattern.search(pair.newer.sentence)
+        for pattern in (lexicon.PLANS, lexicon.SUPPOSES)
+    )
+
+
+def _history(pair: Pair) -> bool:
+    dated = lexicon.SINCE_YEAR.search(pair.newer.plain) and not lexicon.NOW.search(pair.newer.plain)
+    return bool(dated and not lexicon.SINCE_YEAR.search(pair.older.plain))
+
+
+def _negated(pair: Pair) -> bool:
+    return pair.newer.negated and not pair.older.negated and not lexicon.ANY_MORE.search(pair.newer.plain)
+
+
+def _event(pair: Pair) -> bool:
+    episodic = pair.texts.said[0].memory_type == MemoryType.EPISODIC
+    return episodic or tells_event(pair.older)
+
+
+def _begins_later(pair: Pair) -> bool:
+    found = lexicon.LATER.search(pair.newer.sentence)
+    return bool(found) and not _begun(pair)
+
+
+def _begun(pair: Pair) -> bool:
+    """Whether every date that the newer clause names is past when it is said. Without a year, dates are near."""
+    now = pair.texts.said[1].occurred_at[:10]
+    dates = [token.stem.removesuffix(" date") for token in pair.newer.tokens if token.unit == "date"]
+    return bool(now and dates) and all(_past(date, now) for date in dates)
+
+
+def _past(date: str, now: str) -> bool:
+    year, _, rest = date.partition("-")
+    if year != "*":
+        return date <= now[: len(date)]
+    months_ahead = (int(rest[:2]) - int(now[5:7])) % 12
+    if months_ahead == 0:
+        return rest <= now[5 : 5 + len(rest)]
+    return months_ahead > 6
+
+
+def other_scope(pair: Pair) -> bool:
+    return any(not (ours & theirs) for ours, theirs in _scopes(pair))
+
+
+def _narrower(pair: Pair) -> bool:
+    ours, theirs = scopes(pair.texts.older), scopes(pair.texts.newer)
+    return any(not held <= theirs.get(family, frozenset()) for family, held in ours.items() if family in theirs) or any(
+        family not in ours for family in theirs
+    )
+
+
+def _scopes(pair: Pair) -> list[tuple[frozenset[str], frozenset[str]]]:
+    ours, theirs = scopes(pair.texts.older), scopes(pair.texts.newer)
+    return [(ours[family], theirs[family]) for family in ours.keys() & theirs.keys()]
+
+
+def scopes(reading: Reading) -> dict[str, frozenset[str]]:
+    """Where, when and for whom a text holds, by family."""
+    found: dict[str, set[str]] = {}
+    for clause in reading.clauses:
+        before = ""
+        for token in clause.tokens:
+            family, name = lexicon.SCOPES.get(token.text.lower(), ("", ""))
+            if family and before not in {"this", "last", "next"} and not token.unit:
+                found.setdefault(family, set()).add(name)
+            before = token.text.lower()
+    return {family: frozenset(names) for family, names in found.items()}
+
+
+def _other_name(pair: Pair) -> bool:
+    """Known names are in both titles, and none of them in both."""
+    ours, theirs = (frozenset(side.title & pair.texts.names) for side in (pair.texts.older, pair.texts.newer))
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _two_differ(pair: Pair) -> bool:
+    return pair.differences > 1
+
+
+def _several_values(pair: Pair) -> bool:
+    return any(len(pair.older.amounts[unit]) > 1 for unit in pair.changed_units)
+
+
+def _says_more(pair: Pair) -> bool:
+    """The older text is long, or tells something of its own about something else."""
+    older = pair.texts.older
+    if older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS:
+        return True
+    return any(_own_fact(clause, pair) for clause in older.clauses if clause is not pair.older)
+
+
+def _own_fact(clause: Clause, pair: Pair) -> bool:
+    newer = pair.texts.newer
+    told = (clause.names | clause.every_amount) - newer.names - newer.amounts - newer.content - pair.older.names
+    return bool(told) and bool(clause.head.stems - pair.older.head.stems) and not clause.head.stems <= newer.content
+
+
+MOODS = (
+    Doubt("the newer text asks", Kind.ADDITION, _asks),
+    Doubt("the newer text tells a plan", Kind.ADDITION, _says(lexicon.PLANS)),
+    Doubt("the older text told a plan", Kind.ADDITION, _was_plan),
+    Doubt("the newer text supposes", Kind.ADDITION, _says(lexicon.SUPPOSES)),
+    Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(lexicon.HEARS)),
+    Doubt("the newer text tells what was before", Kind.ADDITION, _says(lexicon.REMEMBERS)),
+    Doubt("the newer text tells what was before", Kind.ADDITION, _history),
+    Doubt("the newer text holds for a time only", Kind.ADDITION, _says(lexicon.PASSES)),
+    Doubt("the newer text says what is not so", Kind.ADDITION, _negated),
+)
+LIMITS = (
+    Doubt("the newer text tells of an earlier time", Kind.ADDITION, _late),
+    Doubt("the newer text adds", Kind.ADDITION, _says(lexicon.ADDS)),
+    Doubt("the older text tells an event", Kind.ADDITION, _event),
+    Doubt("they are filed under different names", Kind.OTHER, _other_name),
+    Doubt("they hold in different places or times", Kind.ADDITION, other_scope),
+    Doubt("the newer text holds for a part only", Kind.CHANGE, _narrower),
+    Doubt("it begins later", Kind.CHANGE, _begins_later),
+    Doubt("the older text names several values", Kind.CHANGE, _several_values),
+    Doubt("more than one thing differs", Kind.CHANGE, _two_differ),
+    Doubt("the older text says more than that", Kind.CHANGE, _says_more),
+)

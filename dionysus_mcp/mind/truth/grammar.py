@@ -1,0 +1,76 @@
+"""Where the subject of a clause ends. There is no tagger: verbs are known by a list, their forms and their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SELVES, SHIFT_VERBS, VERBS
+from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
+
+VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
+SAME_PAST = frozenset(["cut", "put", "set", "quit", "hit", "let"])
+PLURAL_PRONOUNS = frozenset(["they", "these", "those", "people"])
+HEAD_AT_MOST = 9
+
+
+def verb_at(tokens: Sequence[Token]) -> int | None:
+    """The place of the main verb, if one is found near the start."""
+    near = range(min(len(tokens), HEAD_AT_MOST))
+    for test in (_is_verb, _looks_like_verb):
+        for place in near:
+            if test(tokens, place):
+                return place
+    return None
+
+
+def topic_span(tokens: Sequence[Token], verb: int | None) -> tuple[int, int]:
+    """Where the words are that say what the clause is about: before its verb; behind one that changes a thing."""
+    if verb is None:
+        return 0, 0
+    said_before = any(not token.light for token in tokens[:verb])
+    if said_before or tokens[verb].text.lower() not in SHIFT_VERBS:
+        return 0, verb
+    end = verb + 1
+    while end < len(tokens) and tokens[end].text.lower() not in {"from", "to", "by", "into", "with"}:
+        end += 1
+    return verb + 1, end
+
+
+def _is_verb(tokens: Sequence[Token], place: int) -> bool:
+    token = tokens[place]
+    low = token.text.lower()
+    if token.unit or (place and _after_article(tokens, place)):
+        return False
+    if is_auxiliary(token):
+        return True
+    if place == 0 or all(before.light and before.text.lower() in OPENERS for before in tokens[:place]):
+        return low in SHIFT_VERBS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
+    if low in PAST or low in SAME_PAST or low in SHIFT_VERBS:
+        return True
+    if token.stem not in VERB_STEMS or token.name:
+        return False
+    return low.endswith(("s", "ed")) or low not in VERBS or _plural_before(tokens, place)
+
+
+def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
+    low = tokens[place].text.lower()
+    if place == 0 or tokens[place].unit or tokens[place].name or _after_article(tokens, place):
+        return False
+    before = tokens[place - 1]
+    third_person = low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3
+    return low.isalpha() and not before.light and not before.text.endswith("s") and (third_person or low.endswith("ed"))
+
+
+def _after_article(tokens: Sequence[Token], place: int) -> bool:
+    before = tokens[place - 1].text.lower()
+    return before in ARTICLES or before in PREPOSITIONS
+
+
+def _plural_before(tokens: Sequence[Token], place: int) -> bool:
+    before = tokens[place - 1].text.lower()
+    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS or before in {"not", "now", "also"}
+
+
+def _opens_object(tokens: Sequence[Token]) -> bool:
+    """Whether what follows the first word may be its object: `Use tabs`, but not `Test coverage is`."""
+    return not any(is_auxiliary(token) for token in tokens[1:4])

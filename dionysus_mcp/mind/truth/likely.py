@@ -1,0 +1,159 @@
+"""What two texts are to each other when nothing closes: the same again, perhaps a change, more about it, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dionysus_mcp.mind.truth import lexicon
+from dionysus_mcp.mind.truth.closing import MANY
+from dionysus_mcp.mind.truth.doubts import mood, other_scope
+from dionysus_mcp.mind.truth.pair import SAME, Pair
+
+REPEATED_COSINE, REPEATED_LIKENESS, REPEATED_LIKENESS_BARE = 0.85, 0.5, 0.75
+LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
+WORD_COSINE = 0.5
+RELATED_COSINE = 0.6
+
+
+def same_words(pair: Pair) -> str | None:
+    """The same telling words and amounts, in whatever order."""
+    same = pair.older.content == pair.newer.content and pair.older.every_amount == pair.newer.every_amount
+    return "the same words" if same and _alike(pair) and not _turned_round(pair) else None
+
+
+def close_words(pair: Pair) -> str | None:
+    """Nearly the same words and meaning, and nothing that differs."""
+    if pair.changed_units or pair.lone_units or not _alike(pair) or _turned_round(pair):
+        return None
+    if pair.older.head.amounts != pair.newer.head.amounts or (pair.older.names ^ pair.newer.names):
+        return None
+    if pair.texts.cosine is None:
+        near = pair.likeness >= REPEATED_LIKENESS_BARE and not (pair.dropped and pair.added)
+    else:
+        near = pair.texts.cosine >= REPEATED_COSINE and pair.likeness >= REPEATED_LIKENESS
+    return "close, and nothing differs" if near and not pair.swaps and not _tells_change(pair) else None
+
+
+def contrary(pair: Pair) -> str | None:
+    """One affirms what the other denies, or says the opposite."""
+    if not _likely(pair) or pair.about_same != SAME or pair.changed_units:
+        return None
+    if _opposed(pair) != (_denies(pair.older.plain) != _denies(pair.newer.plain)):
+        return "one says the opposite of the other"
+    return None
+
+
+def other_holder(pair: Pair) -> str | None:
+    """`Milan is the treasurer.` `Salma is the treasurer.`"""
+    ours, theirs = ({token.stem for token in clause.rest if not token.light} for clause in (pair.older, pair.newer))
+    named = pair.older.head.stems & pair.older.names and pair.newer.head.stems & pair.newer.names
+    role = all(" is the " in clause.plain or " is our " in clause.plain for clause in (pair.older, pair.newer))
+    return "another holder of the same role" if ours == theirs and ours and role and named else None
+
+
+def other_amount(pair: Pair) -> str | None:
+    verbs = [clause.verb.stem for clause in (pair.older, pair.newer) if clause.verb]
+    comparable = pair.same_verb or len(verbs) < 2 or "be" in verbs
+    one = pair.differences == 1 and len(pair.changed_units) == 1 and comparable
+    if pair.about_same and one and _likely(pair) and _denies(pair.older.plain) == _denies(pair.newer.plain):
+        return f"perhaps another amount: {pair.amounts_in_words}"
+    return None
+
+
+def other_value(pair: Pair) -> str | None:
+    if pair.about_same != SAME or len(pair.swaps) != 1 or pair.changed_units or pair.lone_units or not _likely(pair):
+        return None
+    swap = pair.swaps[0]
+    one_of_several = swap.bare and swap.anchor in MANY and not pair.shared - pair.newer.head.stems - {swap.anchor}
+    return None if one_of_several else f"perhaps another value: {swap.in_words}"
+
+
+def turned_round(pair: Pair) -> str | None:
+    """`prefers tea over coffee`, `prefers coffee over tea`."""
+    return (
+        "the same words the other way round"
+        if pair.older.content == pair.newer.content and _turned_round(pair)
+        else None
+    )
+
+
+def word_of_change(pair: Pair) -> str | None:
+    """A word that often tells of a change, about the same."""
+    if not (pair.about_same or pair.texts.titled) or not pair.texts.near(WORD_COSINE):
+        return None
+    if pair.texts.newer.title_shifts and pair.texts.titled:
+        return "filed under a change"
+    for pattern in (lexicon.ENDS, lexicon.NOW, lexicon.SHIFTS, lexicon.SOFT):
+        found = pattern.search(pair.newer.plain)
+        replaced = pattern is not lexicon.NOW or pair.swaps or pair.changed_units
+        if found and found[1] not in pair.older.plain and replaced and _something_given_up(pair):
+            return f"'{found[1]}' about the same"
+    return None
+
+
+LIKELY_CHANGES: tuple[Callable[[Pair], str | None], ...] = (
+    turned_round, contrary, other_holder, other_amount, other_value, word_of_change,
+)  # fmt: skip
+
+
+def related(pair: Pair) -> str | None:
+    """What makes the newer text one more about the same."""
+    if pair.about_same or pair.texts.titled:
+        return "about the same"
+    ours, theirs = pair.older.head, pair.newer.head
+    if ours.stems & theirs.stems & (pair.older.names | pair.texts.names):
+        return "about the same name"
+    if other_scope(pair) and pair.shared:
+        return "the same elsewhere or at another time"
+    if ours.stems and theirs.stems:
+        return None
+    close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE and pair.shared
+    return "close in meaning" if close or pair.shared & pair.newer.names else None
+
+
+def _something_given_up(pair: Pair) -> bool:
+    """Whether the two share more than what they are about, or the newer one says less."""
+    return bool(pair.shared - pair.newer.head.stems) or pair.about_same == SAME
+
+
+def _likely(pair: Pair) -> bool:
+    if pair.texts.cosine is None:
+        return pair.likeness >= LIKELY_LIKENESS_BARE
+    return pair.texts.cosine >= LIKELY_COSINE
+
+
+def _alike(pair: Pair) -> bool:
+    """Whether both affirm, or both deny, and neither is the newer one a plan, a question or the like."""
+    same = (_denies(pair.older.plain) != _denies(pair.newer.plain)) == _opposed(pair)
+    return same and mood(pair) is None
+
+
+def _opposed(pair: Pair) -> bool:
+    ours, theirs = (set(clause.plain.split()) for clause in (pair.older, pair.newer))
+    only_ours, only_theirs = ours - theirs, theirs - ours
+    return any(
+        (only_ours & left and only_theirs & right) or (only_ours & right and only_theirs & left)
+        for left, right in lexicon.ANTONYMS
+    )
+
+
+def _tells_change(pair: Pair) -> bool:
+    return any(
+        (found := pattern.search(pair.newer.plain)) and found[1] not in pair.older.plain
+        for pattern in (lexicon.ENDS, lexicon.SHIFTS, lexicon.SOFT)
+    )
+
+
+def _denies(plain: str) -> bool:
+    denied = sum(word in lexicon.NEGATORS for word in plain.split())
+    ended = bool(lexicon.ENDS.search(plain)) and " no longer " not in plain
+    return bool((denied + ended) % 2)
+
+
+def _turned_round(pair: Pair) -> bool:
+    """Whether two things have changed places around a word that puts them in an order."""
+    for word in (" over ", " than ", " before ", " after ", " from "):
+        if word in pair.older.plain and word in pair.newer.plain:
+            ours, theirs = (set(clause.plain.partition(word)[0].split()) for clause in (pair.older, pair.newer))
+            return bool((ours ^ theirs) - lexicon.LIGHT)
+    return False

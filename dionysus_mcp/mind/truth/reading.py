@@ -1,0 +1,198 @@
+"""A text as it is read: its clauses, what each is about (its head), what it says, and the amounts in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from dionysus_mcp.mind.truth.amounts import with_amounts
+from dionysus_mcp.mind.truth.grammar import topic_span, verb_at
+from dionysus_mcp.mind.truth.lexicon import NEGATORS, OPENERS, PREPOSITIONS, PRONOUNS, SELVES, TITLE_SHIFTS
+from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, normalised, word_tokens, words
+
+LOOKED_AT = 2_000
+"""Characters of a text that are read. What changes a fact says so early."""
+
+MOST_CLAUSES = 8
+MOST_TOKENS = 60
+KEPT = 4_096
+"""Readings that are kept: the same texts are compared again and again."""
+
+LABEL_TOKENS = 7
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？])|\s*\n\s*")
+CLAUSE = re.compile(
+    r";\s|\s[—–-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
+)
+TOLD = PRONOUNS | SELVES
+ENDS = " .,;!?\"'()[]“”„»«…"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a clause is about. `core` stands before the first preposition, `tail` behind; `told` is how it is named."""
+
+    core: frozenset[str]
+    tail: frozenset[str]
+    amounts: frozenset[str]
+    told: frozenset[str]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return self.core | self.tail
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence that says one thing. `plain` is what the patterns of the lexicon read."""
+
+    tokens: tuple[Token, ...]
+    topic: tuple[int, int]
+    verb: Token | None
+    sentence: str
+    asks: bool
+
+    @cached_property
+    def plain(self) -> str:
+        return plain(self.tokens)
+
+    @cached_property
+    def head(self) -> Head:
+        return _head(self.tokens[slice(*self.topic)], self.tokens[: max(self.topic)])
+
+    @cached_property
+    def rest(self) -> tuple[Token, ...]:
+        """What is said about the head."""
+        start, end = self.topic
+        return self.tokens[:start] + self.tokens[end:]
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The stems that say something, without amounts."""
+        return frozenset(token.stem for token in self.tokens if not token.light and not token.unit)
+
+    @cached_property
+    def amounts(self) -> dict[str, frozenset[str]]:
+        """The amounts that are no part of the head, by unit."""
+        found: dict[str, set[str]] = {}
+        for token in self.rest:
+            if token.unit:
+                found.setdefault(token.unit, set()).add(token.stem)
+        return {unit: frozenset(values) for unit, values in found.items()}
+
+    @cached_property
+    def every_amount(self) -> frozenset[str]:
+        return frozenset(token.stem for token in self.tokens if token.unit)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(token.stem for token in self.tokens if token.name)
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it denies; `no longer` is an end, not a denial."""
+        words = [token.text.lower() for token in self.tokens]
+        following = [*words[1:], ""]
+        return (
+            sum(word in NEGATORS and after != "longer" for word, after in zip(words, following, strict=True)) % 2 == 1
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, read. `title` holds the stems of its subject, without the words that only say that it changed."""
+
+    clauses: tuple[Clause, ...]
+    sentences: int
+    content: frozenset[str]
+    amounts: frozenset[str]
+    names: frozenset[str]
+    title: frozenset[str]
+    title_shifts: bool
+    title_plain: str
+
+
+@lru_cache(maxsize=KEPT)
+def read(content: str, subject: str) -> Reading:
+    """Read a text, or as much of it as is looked at."""
+    sentences = [part for part in SENTENCE.split(content[:LOOKED_AT]) if part and part.strip(ENDS)]
+    clauses = tuple(clause for part in sentences for clause in _clauses(normalised(part)))[:MOST_CLAUSES]
+    tokens = [token for clause in clauses for token in clause.tokens]
+    title = with_amounts(list(word_tokens(words(normalised(subject)), first=False)))
+    telling = [token for token in title if not token.light and token.text.lower() not in TITLE_SHIFTS]
+    return Reading(
+        clauses=clauses,
+        sentences=len(sentences),
+        content=frozenset(token.stem for token in tokens if not token.light and not token.unit),
+        amounts=frozenset(token.stem for token in tokens if token.unit),
+        names=frozenset(token.stem for token in (*tokens, *title) if token.name),
+        title=frozenset(token.stem for token in telling),
+        title_shifts=any(token.text.lower() in TITLE_SHIFTS for token in title),
+        title_plain=plain(title),
+    )
+
+
+def value(amount: Token) -> str:
+    """An amount without its unit."""
+    return amount.stem.removesuffix(f" {amount.unit}")
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    return f" {' '.join(token.plain for token in tokens)} "
+
+
+def _clauses(sentence: str) -> Iterator[Clause]:
+    """The clauses of a sentence; a label (`Backups: kept for 14 days`) belongs to the clause behind it."""
+    asks = sentence.rstrip(ENDS.replace("?", "")).endswith("?")
+    parts = [tokens for part in CLAUSE.split(sentence) for tokens in _labelled(part)]
+    whole = plain([token for _, tokens in parts for token in tokens])
+    for label, tokens in parts:
+        if tokens:
+            verb, topic = _topic(tokens, label)
+            yield Clause(tokens, topic, verb, whole, asks)
+
+
+def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[int, int]]:
+    behind = tokens[label:]
+    place = verb_at(behind)
+    verb = behind[place] if place is not None else None
+    if not label:
+        return verb, topic_span(tokens, place)
+    finite = verb is not None and (is_auxiliary(verb) or verb.text.endswith("s"))
+    return verb, (0, label + place if finite and place else label)
+
+
+def _labelled(part: str) -> Iterator[tuple[int, tuple[Token, ...]]]:
+    """The tokens of a part and how many of them are its label; two parts when what stands before the colon says something."""
+    label, colon, rest = part.partition(": ")
+    before, behind = _tokens(label), _tokens(rest)
+    if colon and verb_at(before) is None and len(before) <= LABEL_TOKENS:
+        yield len(before), (*before, *behind)
+    else:
+        yield 0, before
+        if behind:
+            yield 0, behind
+
+
+def _tokens(part: str) -> tuple[Token, ...]:
+    found = [word for word in words(part) if word != ":"]
+    return tuple(with_amounts(list(word_tokens(found, first=True)))[:MOST_TOKENS])
+
+
+def _head(tokens: Sequence[Token], before: Sequence[Token]) -> Head:
+    core: set[str] = set()
+    tail: set[str] = set()
+    into = core
+    dated = bool(tokens) and tokens[0].text.lower() in OPENERS
+    for token in tokens:
+        if core and token.text.lower() in PREPOSITIONS:
+            into = tail
+        elif not token.light and not token.unit and (core or token.text.lower() not in OPENERS):
+            into.add(token.stem)
+    return Head(
+        core=frozenset(core),
+        tail=frozenset(tail),
+        amounts=frozenset(value(token) for token in tokens if token.unit and not (dated and token.unit == "date")),
+        told=frozenset(token.text.lower() for token in before if token.text.lower() in TOLD),
+    )
