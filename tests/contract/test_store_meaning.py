@@ -76,5 +76,5 @@ def test_the_nearest_come_first_with_their_cosines(four: Store) -> None:
 
 def test_an_exact_match_is_a_cosine_of_one_whatever_the_lengths(store: Store) -> None:
     rough = np.random.default_rng(1).normal(size=DIMENSION)
-    put(store, node("m_1"), rough * 40)
+    put(store, node("m_1"), (rough * 40).tolist())
     assert near(store, rough * 0.001)[0].whole == pytest.approx(1.0, abs=0.002)

@@ -38,9 +38,10 @@ def link_row(link: Link) -> dict[str, Any]:
 
 def node_from(row: Sequence[Any]) -> Node:
     """A node from its columns, which stand in the order of its fields. Hundreds are read for a search."""
-    *named, tags, mentions, happened_at, ended_at, created_at, updated_at, author, data, version = row
-    times = (happened_at, ended_at, created_at, updated_at)
-    return Node(*named, _texts(tags), _texts(mentions), *times, author, _object(data), version)
+    *before_tags, tags, mentions, happened_at, ended_at, created_at, updated_at, author, data, version = row
+    lists = [_texts(tags), _texts(mentions)]
+    rest = [happened_at, ended_at, created_at, updated_at, author, _object(data), version]
+    return Node(*before_tags, *lists, *rest)
 
 
 def link_from(row: Sequence[Any]) -> Link:

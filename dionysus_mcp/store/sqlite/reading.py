@@ -22,6 +22,7 @@ from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing
 from dionysus_mcp.store.sqlite.statements import statements
 
 LISTED = frozenset({"tags", "mentions"})  # in tables of their own, and in images as lists
+MOST_GATHERED = 20_000
 FOLDED = frozenset({"subject", "mentions"})  # compared without case
 
 
@@ -68,6 +69,16 @@ def passing(
     )
     rows = db.execute(query, values | {"numbers": encode(sorted(numbers))})
     return [(pk, passage, node_from(row)) for pk, passage, *row in rows]
+
+
+def gathered(db: sqlite3.Connection, where: Where) -> list[int] | None:
+    """The passages of everything that passes; None when they are too many."""
+    sql = statements("reads.sql")
+    clauses, values = _conditions(where, None)
+    clauses += [sql[f"among_{name}"] for name in sorted(LISTED) if getattr(where, name)]
+    query = f"{sql['gathered']} WHERE {' AND '.join(clauses)} LIMIT {MOST_GATHERED}"
+    found = [passage for (passage,) in db.execute(query, values)]
+    return found if len(found) < MOST_GATHERED else None
 
 
 def neighbours(db: sqlite3.Connection, start: str, reach: Reach) -> list[Neighbour]:

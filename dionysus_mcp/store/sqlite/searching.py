@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from dionysus_mcp.store.sqlite.meaning.keeping import Closeness
 
 FEWEST_READ = 64
+PATIENCE = 5  # how many times as many as wanted are looked at before it seems that hardly any pass
 GROWTH = 4
+ALL = -1
 
-Near = tuple[int, float]
+Ranked = tuple[int, float]
 Beside = Mapping[int, tuple[int, int]]
 
 
@@ -45,20 +47,35 @@ class Search:
         """The words alone are ranked first; then only as many things are read as it takes to fill the limit."""
         if not self._wording.match:
             return []
-        with closing(self._db.execute(statements("words.sql")["ranked"], {"match": self._wording.match})) as ranked:
-            return [spot for _, spot in self._first(ranked, limit)]
+        with closing(self._ranked(PATIENCE * limit)) as ranked:
+            return self._best(ranked, self._ranked_of, limit)
 
     def _by_meaning(self, limit: int) -> list[Spot]:
-        found: list[tuple[Near, Spot]] = []
-        for batch in self._question.batches() if self._question else ():
-            found += self._first(iter(batch), limit)
-            if len(found) >= limit:
-                break
-        return [spot for _, spot in sorted(found, key=_nearest_first)[:limit]]
+        return self._best(self._question.nearest(), self._question.nearest_of, limit) if self._question else []
 
-    def _first(self, ranked: Iterator[Near], limit: int) -> list[tuple[Near, Spot]]:
+    def _best(
+        self, ranked: Iterator[Ranked], of: Callable[[Sequence[int]], Iterator[Ranked]], limit: int
+    ) -> list[Spot]:
+        """The best things that pass. When hardly any does, all that pass are gathered and only they are ranked."""
+        head = list(islice(ranked, PATIENCE * limit))
+        found = self._first(iter(head), limit)
+        if len(found) < limit and len(head) == PATIENCE * limit:
+            few = self._sieve.few()
+            found = self._first(of(few), limit) if few is not None else found + self._first(ranked, limit - len(found))
+        return [spot for _, spot in sorted(found, key=_best_first)]
+
+    def _ranked(self, first: int) -> Generator[Ranked]:
+        """Passages by their words. To sort only the first of them is much quicker, and mostly they are enough."""
+        query, names = statements("words.sql")["ranked"], {"match": self._wording.match}
+        yield from self._db.execute(query, names | {"most": first, "skipped": 0}).fetchall()
+        yield from self._db.execute(query, names | {"most": ALL, "skipped": first})
+
+    def _ranked_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
+        return iter(sorted(self._scores(passages).items(), key=lambda one: (-one[1], one[0])))
+
+    def _first(self, ranked: Iterator[Ranked], limit: int) -> list[tuple[Ranked, Spot]]:
         """The first passages whose things pass, with their scores."""
-        found: list[tuple[Near, Spot]] = []
+        found: list[tuple[Ranked, Spot]] = []
         size = max(FEWEST_READ, limit)
         while len(found) < limit and (chunk := dict(islice(ranked, size))):
             found += [((passage, chunk[passage]), spot) for passage, spot in self._sieve.passages(list(chunk))]
@@ -105,6 +122,6 @@ def _by_id(spots: Iterable[Spot]) -> dict[str, Spot]:
     return {spot.node.id: spot for spot in spots}
 
 
-def _nearest_first(one: tuple[Near, Spot]) -> tuple[float, int]:
-    passage, cosine = one[0]
-    return -cosine, passage
+def _best_first(one: tuple[Ranked, Spot]) -> tuple[float, int]:
+    passage, score = one[0]
+    return -score, passage

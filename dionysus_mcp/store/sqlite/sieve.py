@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.store.port import Node, Where
-from dionysus_mcp.store.sqlite.reading import passing
+from dionysus_mcp.store.sqlite.reading import gathered, passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,10 @@ class Sieve:
     def things(self, rows: Sequence[int]) -> list[Spot]:
         """The things in these rows."""
         return self._passing("beside", rows)
+
+    def few(self) -> list[int] | None:
+        """The passages of all things that pass now, when they are few enough to be gathered."""
+        return gathered(self._db, self._where) if self._at is None else None
 
     def _passing(self, way: str, numbers: Sequence[int]) -> list[Spot]:
         if not numbers:

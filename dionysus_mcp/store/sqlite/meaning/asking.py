@@ -6,6 +6,9 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 from dionysus_mcp.store.port import Probe, Where
 from dionysus_mcp.store.sqlite.meaning.index import Index, View
@@ -24,10 +27,14 @@ class Question:
     view: View
     at: int | None
 
-    def batches(self) -> Iterator[list[Near]]:
-        """Passages that may be what is sought, in batches."""
+    def nearest(self) -> Iterator[Near]:
+        """Passages that may be what is sought, nearly the nearest first."""
         alive = self.view.now() if self.at is None else self.view.then(self.at, _last_passage(self.db, self.at))
-        return nearest(self.db, self.view, self.vector, alive)
+        return chain.from_iterable(nearest(self.db, self.view, self.vector, alive))
+
+    def nearest_of(self, passages: Sequence[int]) -> Iterator[Near]:
+        alive = np.isin(self.view.passage, np.array(passages, np.uint32))
+        return chain.from_iterable(nearest(self.db, self.view, self.vector, alive & self.view.now()))
 
     def closeness(self, passages: Sequence[int]) -> dict[int, Closeness]:
         return closeness(self.db, passages, self.model, self.vector)

@@ -77,13 +77,19 @@ def closeness(db: sqlite3.Connection, passages: Sequence[int], known: Model, vec
     """How close these passages are to a vector, as far as they have some of their own."""
     names = {"passages": encode(list(passages)), "embedder": known.pk}
     read = db.execute(sql()["vectors_of_passages"], names).fetchall()
-    if not read:
-        return {}
-    blobs = [part for _, whole, sentences in read for part in (whole, sentences or whole)]
-    near = cosines(rows_in(b"".join(blobs), known.dimension), vector)
-    starts = np.cumsum([0, *(len(blob) // row_bytes(known.dimension) for blob in blobs[:-1])])
-    best = np.maximum.reduceat(near, starts).tolist()
-    return {row[0]: Closeness(*pair) for row, pair in zip(read, zip(best[::2], best[1::2], strict=True), strict=True)}
+    pairs = compared([blobs for _, *blobs in read], vector).tolist()
+    return {row[0]: Closeness(*pair) for row, pair in zip(read, pairs, strict=True)}
+
+
+def compared(kept: Sequence[Sequence[bytes | None]], vector: Floats) -> Floats:
+    """For each text, how close the whole and its best sentence are to a vector. A single sentence is both."""
+    if not kept:
+        return np.empty((0, 2), np.float32)
+    blobs = [part for whole, sentences in kept for part in (whole or b"", sentences or whole or b"")]
+    near = cosines(rows_in(b"".join(blobs), vector.size), vector)
+    starts = np.cumsum([0, *(len(blob) // row_bytes(vector.size) for blob in blobs[:-1])])
+    best: Floats = np.maximum.reduceat(near, starts).reshape(-1, 2)
+    return best
 
 
 def _introduced(db: sqlite3.Connection, name: str, dimension: int) -> Model:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from dionysus_mcp.store.sqlite.images import encode
 from dionysus_mcp.store.sqlite.meaning.columns import Numbers, Words
 from dionysus_mcp.store.sqlite.meaning.index import View
-from dionysus_mcp.store.sqlite.meaning.keeping import sql
-from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, cosines, rows_in, signs
+from dionysus_mcp.store.sqlite.meaning.keeping import compared, sql
+from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, signs
 
 BLOCK = 65_536  # what stays in the processor's cache
 FEWEST, MOST, SHARE = 400, 3_000, 400
@@ -47,12 +47,10 @@ def _distances(every: Words, one: Words) -> NDArray[np.uint16]:
 
 
 def _exactly(db: sqlite3.Connection, view: View, places: NDArray[np.intp], vector: Floats) -> list[Near]:
-    read = db.execute(sql()["wholes"], {"rows": encode(view.row[places].tolist())}).fetchall()
-    if not read:
-        return []
-    rows, wholes = zip(*read, strict=True)
-    near = cosines(rows_in(b"".join(wholes), vector.size), vector)
-    passages = _passages(view, places, np.array(rows, np.uint32))
+    """By the whole text or by its best sentence, whichever is nearer: a long text is about several things."""
+    read = db.execute(sql()["vectors_in_rows"], {"rows": encode(view.row[places].tolist())}).fetchall()
+    near = compared([blobs for _, *blobs in read], vector).max(axis=1)
+    passages = _passages(view, places, np.array([row for row, *_ in read], np.uint32))
     order = np.lexsort((passages, -near))
     return list(zip(passages[order].tolist(), near[order].tolist(), strict=True))
 

@@ -23,8 +23,8 @@ INSERT INTO vector (pk, whole, sentences) VALUES (:pk, :whole, :sentences)
 -- name: drop_vectors
 DELETE FROM vector_signs WHERE pk = :pk
 
--- name: wholes
-SELECT vector.pk, vector.whole FROM json_each(:rows) AS wanted CROSS JOIN vector ON vector.pk = wanted.value
+-- name: vectors_in_rows
+SELECT pk, whole, sentences FROM json_each(:rows) AS wanted CROSS JOIN vector ON vector.pk = wanted.value
 
 -- name: vectors_of_passages
 SELECT vector_signs.passage, vector.whole, vector.sentences FROM json_each(:passages) AS wanted

@@ -105,7 +105,7 @@ node.label IN (SELECT value FROM json_each(:labels))
 node.status IN (SELECT value FROM json_each(:statuses))
 
 -- name: where_subject
-node.subject_folded = :subject
+node.subject_folded = :subject AND node.subject_folded <> ''
 
 -- name: where_session
 node.session = :session AND node.session <> ''
@@ -123,13 +123,22 @@ node.session = :session AND node.session <> ''
 ) = json_array_length(:tags)
 
 -- name: where_mentions
-node.id IN (SELECT mention.node FROM mention WHERE mention.name IN (SELECT value FROM json_each(:mentions)))
+EXISTS (
+    SELECT 1 FROM mention
+    WHERE mention.node = node.id AND mention.name IN (SELECT value FROM json_each(:mentions))
+)
 
 -- name: where_mentions_at
 EXISTS (
     SELECT 1 FROM json_each(node.mentions_folded) AS had
     WHERE had.value IN (SELECT value FROM json_each(:mentions))
 )
+
+-- name: among_tags
+node.id IN (SELECT tag.node FROM tag WHERE tag.name = :tags ->> 0)
+
+-- name: among_mentions
+node.id IN (SELECT mention.node FROM mention WHERE mention.name IN (SELECT value FROM json_each(:mentions)))
 
 -- name: where_since
 node.happened_at >= :since
@@ -189,6 +198,9 @@ SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id
 
 -- name: count_by_mention
 SELECT mention.name, count(*) FROM node JOIN mention ON mention.node = node.id
+
+-- name: gathered
+SELECT passage.pk FROM node CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
 
 -- name: without_vectors
 FROM node

@@ -23,7 +23,7 @@ SELECT block FROM passage_words_data WHERE id = 1
 -- No join: a common word matches a tenth of all things, and their rows cost more to read than to rank.
 SELECT rowid, -bm25(passage_words) AS score FROM passage_words
 WHERE passage_words MATCH :match
-ORDER BY score DESC, rowid
+ORDER BY score DESC, rowid LIMIT :most OFFSET :skipped
 
 -- name: scores_of
 -- The plus keeps FTS5 from starting the query anew for each passage.
