@@ -14,8 +14,8 @@ from fastmcp.exceptions import ResourceError
 
 from dionysus_mcp.errors import DionysusError, InvalidInput, shown
 from dionysus_mcp.logs import report_defect
-from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import compact_json
 from dionysus_mcp.tools.kit import the_caller, the_mind
