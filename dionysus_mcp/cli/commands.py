@@ -155,6 +155,49 @@ COMMANDS = (
             ),
         ),
     ),
+    Command(
+        "entities",
+        "list the names that memories mention, most mentioned first",
+        "entities:browse",
+        (
+            argument("query", metavar="QUERY", nargs="*", help="a part of the name"),
+            argument("--kind", choices=["name", "file", "link", "handle", "code"], help="only names of this form"),
+            argument("--limit", metavar="N", type=int, default=20, help="names on a page, 1 to 200 (default: 20)"),
+            argument("--cursor", metavar="C", help="next_cursor of the page before"),
+            PROJECT,
+        ),
+    ),
+    Command(
+        "entity",
+        "show what is known about a name, and what was before",
+        "entities:show",
+        (
+            argument("name", metavar="NAME", help="as `entities` shows it"),
+            argument("--budget", metavar="TOKENS", type=int, default=2000, help="at most so much (default: 2000)"),
+            PROJECT,
+        ),
+    ),
+    Command(
+        "connect",
+        "show the shortest way between two memories or names",
+        "entities:connect",
+        (
+            argument("a", metavar="A", help="id of a memory, or a name"),
+            argument("b", metavar="B", help="id of a memory, or a name"),
+            PROJECT,
+        ),
+        ('dionysus connect "Ana Ruiz" db/migrations',),
+    ),
+    Command(
+        "merge",
+        "make two names one; `undo` makes them two again",
+        "entities:merge",
+        (
+            argument("keep", metavar="KEEP", help="the name to call it by"),
+            argument("other", metavar="OTHER", help="the other name"),
+        ),
+        ('dionysus merge "Ana Ruiz" Ana',),
+    ),
     Command("stats", "count memories", "recalling:stats", (EVERY_PROJECT,)),
     Command(
         "export",

@@ -42,7 +42,7 @@ class Aliases:
     def _refresh(self) -> None:
         position = self._store.position()
         if position != self._position:
-            groups = [names_of(node) for node in self._entities()]
+            groups = [node.mentions for node in self._entities()]
             self._groups = {name.casefold(): group for group in groups for name in group}
             self._position = position
 
@@ -52,8 +52,3 @@ class Aliases:
         while page := self._store.find(where, Order.ID, PAGE, (found[-1].id, found[-1].id) if found else None):
             found += page
         return found
-
-
-def names_of(entity: Node) -> tuple[str, ...]:
-    """The names of an entity, the one that it is called by first."""
-    return entity.mentions

@@ -1,68 +1,75 @@
-"""People, projects, files and things: names that memories mention, browsed, looked up, and merged when they are one."""
+"""People, projects, files and things, as far as memories mention them: browsed, and what is known about one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from dionysus_mcp.errors import InvalidInput, NotFound, shown
-from dionysus_mcp.mind.aliases import ENTITY, Aliases
+from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.entity_answers import Entities as Page
-from dionysus_mcp.mind.entity_answers import Entity, Fact, Former, Known, Merged
-from dionysus_mcp.mind.filters import projects
-from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint, new_id
-from dionysus_mcp.mind.likeness import alike
+from dionysus_mcp.mind.entity_answers import Entities as Listed
+from dionysus_mcp.mind.entity_answers import Entity, Fact, Former, Known
+from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
+from dionysus_mcp.mind.mentioned import Mentioned, as_written
 from dionysus_mcp.mind.naming import Kind, kind_of
-from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Caller, Relation, Status
+from dionysus_mcp.mind.values import Caller, Relation, Status
 from dionysus_mcp.plain import compact_json, tokens
-from dionysus_mcp.store.port import Direction, Node, Order, Reach, Stamp, Store, Unit, Where
+from dionysus_mcp.store.port import Direction, Node, Order, Reach, Store, Where
 
-PREFIX = "e"
 MOST_LISTED = 200
 MOST_LOOKED_AT = 2000
-"""So many names are looked at for one page; a filter that few names pass goes on at its cursor."""
+"""So many names are looked at for one page: where few are of the kind asked for, a page may be short and go on."""
 FACTS = 100
 FORMER = 20
 BESIDE = 8
-LIKE = 5
 LONGEST_TEXT = 400
+SHORTEST_TEXT = 80
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 
 
 class Entities:
-    """What is known by name. An entity is derived from the memories that mention it, until it is merged."""
+    """Entities are derived from the memories that mention them; only merging stores one."""
 
-    def __init__(self, store: Store, aliases: Aliases, limits: Limits) -> None:
+    def __init__(self, store: Store, mentioned: Mentioned, limits: Limits) -> None:
         self._store = store
-        self._aliases = aliases
+        self._mentioned = mentioned
         self._limits = limits
 
-    def list(
-        self, kind: str | None, query: str | None, limit: int, cursor: str | None, project_id: str | None, caller: Caller
-    ) -> Page:
+    def page(
+        self,
+        kind: str | None,
+        query: str | None,
+        limit: int,
+        cursor: str | None,
+        project_id: str | None,
+        caller: Caller,
+    ) -> Listed:
         """A page of names, those that most active memories mention first."""
         _within("limit", limit, 1, MOST_LISTED)
         check = Checker(self._limits)
         wanted = check.choice("kind", kind, Kind) if kind else None
-        part = (check.name("query", query) or "").casefold()
-        where = self._where(project_id, caller)
+        part, where = (check.name("query", query) or "").casefold(), self._mentioned.where(project_id, caller)
         asked = fingerprint("entities", kind, part, where.projects)
-        ranked = [one for one in self._ranked(where) if not part or self._holds(one[1], part)]
-        left = _behind(ranked, decode_cursor(cursor, asked)) if cursor else ranked
-        return self._page(left, wanted, limit, where, asked)
+        last = decode_cursor(cursor, asked) if cursor else None
+        page: list[Entity] = []
+        left = [one for one in self._ranked(where) if self._holds(one[1], part) and _is_behind(one, last)]
+        for looked_at, (count, name) in enumerate(left, start=1):
+            entity = self._entity(name, count, where)
+            page += [entity] if wanted in {None, entity.kind} else []
+            if looked_at < len(left) and (len(page) == limit or looked_at == MOST_LOOKED_AT):
+                return Listed(tuple(page), encode_cursor(asked, (str(count), name)))
+        return Listed(tuple(page))
 
     def get(self, name: str, token_budget: int, project_id: str | None, caller: Caller) -> Known:
         """What is known about an entity, within a token budget."""
         _within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
-        group = self._named(name)
-        where = replace(self._where(project_id, caller), mentions=group)
-        total = self._store.count(where).get("", 0)
-        former = self._former(where)
-        if not total and not former:
-            raise self._unknown(name, where)
-        facts = self._facts(where)
-        main = self._display(group[0], where) if len(group) == 1 else group[0]
+        everyone, group = self._mentioned.where(project_id, caller), self._mentioned.group(name)
+        where = replace(everyone, mentions=group)
+        facts, former = self._facts(where), self._former(where)
+        if not facts and not former:
+            raise self._mentioned.unknown(name, everyone)
+        main = group[0] if len(group) > 1 else self._mentioned.written(name, replace(everyone, statuses=()))
+        total = self._mentioned.count(group, everyone)
         known = Known(
             name=main,
             kind=kind_of(main),
@@ -70,82 +77,28 @@ class Entities:
             memories=total,
             facts=tuple(facts),
             former=tuple(former),
-            mentioned_with=self._beside(where),
-            perhaps_the_same=self._perhaps(group, where),
+            mentioned_with=self._beside(group, everyone),
+            perhaps_the_same=self._mentioned.like(group, everyone),
+            left_out=total - len(facts),
         )
         return _fitted(known, token_budget)
 
-    def merge(self, keep: str, other: str, caller: Caller) -> Merged:
-        """From now on both names are one, called `keep`. A name that nobody mentions yet renames the other."""
-        kept, lost = self._named(keep, "keep"), self._named(other, "other")
-        if kept[0].casefold() == lost[0].casefold() and keep.casefold() == other.casefold():
-            raise InvalidInput(f"keep and other are both {shown(keep)}.", "Give two names of the same thing.", field="other")
-        everywhere = Where(MEMORY)
-        if not self._mentioned(lost):
-            raise self._unknown(other, everywhere, "other")
-        shown_names = [self._display(name, everywhere) for name in (*kept, *lost)]
-        names = tuple({name.casefold(): name for name in reversed(shown_names)}.values())[::-1]
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
-            change = self._store_as_one(unit, names)
-        count = self._store.count(Where(MEMORY, statuses=(Status.ACTIVE,), mentions=names)).get("", 0)
-        return Merged(names[0], names[1:], count, change)
-
-    def _store_as_one(self, unit: Unit, names: tuple[str, ...]) -> int | None:
-        """One entity with these names in place of all that have one of them."""
-        unit.act()
-        found = self._store.find(Where(ENTITY, statuses=(Status.ACTIVE,), mentions=names), Order.ID, len(names))
-        own = next((node for node in found if node.text.casefold() == names[0].casefold()), found[0] if found else None)
-        changes = [unit.delete(node.id) for node in found if node is not own]
-        entity = own or Node(new_id(PREFIX), ENTITY, GLOBAL_PROJECT, status=Status.ACTIVE)
-        put = unit.put(replace(entity, text=names[0], label=kind_of(names[0]), mentions=names))
-        return put.seq if put else changes[0].seq if changes else None
-
-    def _where(self, project_id: str | None, caller: Caller) -> Where:
-        return Where(MEMORY, projects=projects(project_id, caller, self._limits), statuses=(Status.ACTIVE,))
-
-    def _named(self, name: str, field: str = "name") -> tuple[str, ...]:
-        clean = Checker(self._limits).name(field, name)
-        if not clean:
-            raise InvalidInput(f"{field} is {shown(name)}.", "Give a name, as list_entities shows it.", field=field)
-        return self._aliases.group(clean)
-
-    def _mentioned(self, group: tuple[str, ...]) -> bool:
-        return len(group) > 1 or bool(self._store.find(Where(MEMORY, mentions=group), Order.NEWEST, 1))
-
-    def _display(self, name: str, where: Where) -> str:
-        """A name as the newest memory writes it."""
-        newest = self._store.find(replace(where, mentions=(name,)), Order.NEWEST, 1)
-        return _as_written(name, newest[0]) if newest else name
-
     def _ranked(self, where: Where) -> list[tuple[int, str]]:
         """How often each entity is mentioned, and its name; most first."""
-        counts = self._store.count(where, "mention")
-        for group in self._aliases.groups():
-            if any([counts.pop(name.casefold(), 0) for name in group]):
-                counts[group[0]] = self._store.count(replace(where, mentions=group)).get("", 0)
+        counts = self._mentioned.counts(where)
+        for group in self._mentioned.aliases.groups():
+            if sum(counts.pop(name.casefold(), 0) for name in group):
+                counts[group[0]] = self._mentioned.count(group, where)
         return sorted(((count, name) for name, count in counts.items()), key=lambda one: (-one[0], one[1]))
 
     def _holds(self, name: str, part: str) -> bool:
-        return any(part in alias.casefold() for alias in self._aliases.group(name))
-
-    def _page(
-        self, left: list[tuple[int, str]], kind: Kind | None, limit: int, where: Where, asked: str
-    ) -> Page:
-        page: list[Entity] = []
-        for seen, (count, name) in enumerate(left, start=1):
-            entity = self._entity(name, count, where)
-            if kind in {None, entity.kind}:
-                page.append(entity)
-            if len(page) == limit or seen == MOST_LOOKED_AT:
-                more = encode_cursor(asked, (str(count), name)) if seen < len(left) else None
-                return Page(tuple(page), more)
-        return Page(tuple(page))
+        return not part or any(part in alias.casefold() for alias in self._mentioned.aliases.group(name))
 
     def _entity(self, name: str, count: int, where: Where) -> Entity:
-        group = self._aliases.group(name)
-        newest = self._store.find(replace(where, mentions=group), Order.NEWEST, 1)
-        written = _as_written(name, newest[0]) if newest and len(group) == 1 else group[0]
-        return Entity(written, count, newest[0].happened_at[:10] if newest else "", kind_of(written), group[1:])
+        group = self._mentioned.aliases.group(name)
+        newest = self._mentioned.newest(group, where)
+        main = group[0] if len(group) > 1 else as_written(name, newest)
+        return Entity(main, count, newest.happened_at[:10] if newest else "", kind_of(main), group[1:])
 
     def _facts(self, where: Where) -> list[Fact]:
         """The memories that weigh most, and of those of one weight the newest."""
@@ -161,36 +114,21 @@ class Entities:
     def _superseded(self, node: Node) -> Former:
         line = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN)
         newer = next((found.node for found in self._store.neighbours(node.id, line)), None)
-        until = (node.ended_at or node.updated_at)[:10]
         return Former(
-            node.id, _cut(node.text), until, newer.id if newer else None, _cut(newer.text) if newer else None
+            id=node.id,
+            text=_cut(node.text),
+            until=(node.ended_at or node.updated_at)[:10],
+            superseded_by=newer.id if newer else None,
+            now=_cut(newer.text) if newer else None,
         )
 
-    def _beside(self, where: Where) -> tuple[str, ...]:
-        own = {name.casefold() for name in where.mentions}
-        counts = {name: count for name, count in self._store.count(where, "mention").items() if name not in own}
-        most = sorted(counts, key=lambda name: (-counts[name], name))[:BESIDE]
-        shown_names = (self._aliases.main(self._display(name, where)) for name in most)
-        return tuple(dict.fromkeys(shown_names))
-
-    def _perhaps(self, group: tuple[str, ...], where: Where) -> tuple[str, ...]:
-        """Names in use that look like another form of one of these."""
-        known = self._store.count(replace(where, mentions=()), "mention")
-        like = {other: count for other, count in known.items() if other not in map(str.casefold, group)}
-        found = [other for other in like if any(alike(name.casefold(), other) for name in group)]
-        best = sorted(found, key=lambda other: (-like[other], other))[:LIKE]
-        return tuple(self._display(other, replace(where, mentions=())) for other in best)
-
-    def _unknown(self, name: str, where: Where, field: str = "name") -> NotFound:
-        known = self._store.count(replace(where, mentions=()), "mention")
-        folded = name.casefold()
-        near = sorted(other for other in known if alike(folded, other) or (len(folded) > 2 and folded in other))[:LIKE]
-        names = ", ".join(self._display(other, replace(where, mentions=())) for other in near)
-        return NotFound(
-            f"No memory mentions {shown(name)}.",
-            f"There is: {names}." if names else "list_entities shows the names in use; semantic_recall finds by meaning.",
-            field=field,
-        )
+    def _beside(self, group: tuple[str, ...], everyone: Where) -> tuple[str, ...]:
+        """What the same memories mention most."""
+        own = {name.casefold() for name in group}
+        counts = self._mentioned.counts(replace(everyone, mentions=group))
+        others = sorted((name for name in counts if name not in own), key=lambda name: (-counts[name], name))
+        written = (self._mentioned.written(name, everyone) for name in others[:BESIDE])
+        return tuple(dict.fromkeys(map(self._mentioned.aliases.main, written)))
 
 
 def _within(field: str, number: int, least: int, most: int) -> None:
@@ -198,13 +136,10 @@ def _within(field: str, number: int, least: int, most: int) -> None:
         raise InvalidInput(f"{field} is {number}.", f"Give a whole number from {least} to {most}.", field=field)
 
 
-def _behind(ranked: Iterable[tuple[int, str]], last: tuple[str, str]) -> list[tuple[int, str]]:
-    place = (-int(last[0]) if last[0].isdecimal() else 0, last[1])
-    return [one for one in ranked if (-one[0], one[1]) > place]
-
-
-def _as_written(name: str, node: Node) -> str:
-    return next((own for own in node.mentions if own.casefold() == name.casefold()), name)
+def _is_behind(one: tuple[int, str], last: tuple[str, str] | None) -> bool:
+    if last is None:
+        return True
+    return (-one[0], one[1]) > (-int(last[0]) if last[0].isdecimal() else 0, last[1])
 
 
 def _fact(node: Node) -> Fact:
@@ -216,21 +151,25 @@ def _cut(text: str) -> str:
 
 
 def _fitted(known: Known, budget: int) -> Known:
-    """As much as the budget holds: facts go last, one stays."""
+    """As much as the budget holds."""
+    smaller = known
     for smaller in _smaller(known):
         if tokens(compact_json(smaller)) <= budget:
-            return smaller
+            break
     return smaller
 
 
 def _smaller(known: Known) -> Iterator[Known]:
-    """The answer, with less and less in it."""
-    total, yielded = len(known.facts), known
+    """The answer with less and less in it: of what was before first, the facts last; one stays."""
     yield known
-    while len(yielded.former) > 2:
-        yielded = replace(yielded, former=yielded.former[: len(yielded.former) // 2])
-        yield yielded
-    while len(yielded.facts) > 1:
-        kept = yielded.facts[: len(yielded.facts) - 1 - len(yielded.facts) // 8]
-        yielded = replace(yielded, facts=kept, left_out=total - len(kept))
-        yield yielded
+    for kept in (FORMER // 4, 1):
+        known = replace(known, former=known.former[:kept])
+        yield known
+    while len(known.facts) > 1:
+        facts = known.facts[: len(known.facts) * 7 // 8]
+        known = replace(known, facts=facts, left_out=known.memories - len(facts))
+        yield known
+    known = replace(known, former=(), mentioned_with=(), perhaps_the_same=(), aliases=known.aliases[:BESIDE])
+    yield known
+    facts = tuple(replace(fact, text=f"{fact.text[:SHORTEST_TEXT]}…", cut=True) for fact in known.facts)
+    yield replace(known, aliases=(), facts=facts)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dionysus_mcp.mind.aliases import Aliases
 from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.connections import Connections
+from dionysus_mcp.mind.entities import Entities
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Changes, Memories
+from dionysus_mcp.mind.mentioned import Mentioned
+from dionysus_mcp.mind.merging import Merging
 from dionysus_mcp.mind.ranking import WEIGHTS, Weights
 from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
@@ -39,6 +44,10 @@ class Mind:
         self.memories = Memories(store, meaning, limits, clock, changes)
         self.recall = Recall(store, meaning, self.vocabulary, limits, clock, weights)
         self.journal = Journal(store)
+        mentioned = Mentioned(store, Aliases(store), limits)
+        self.entities = Entities(store, mentioned, limits)
+        self.merging = Merging(store, mentioned)
+        self.connections = Connections(store, mentioned)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dionysus_mcp.tools import journal, recalling, remembering
+from dionysus_mcp.tools import entities, journal, recalling, remembering
 from dionysus_mcp.tools.kit import Spec
 
-CATALOGUE: tuple[Spec, ...] = (*recalling.TOOLS, *remembering.TOOLS, *journal.TOOLS)
+CATALOGUE: tuple[Spec, ...] = (*recalling.TOOLS, *remembering.TOOLS, *entities.TOOLS, *journal.TOOLS)

@@ -12,6 +12,7 @@ from dionysus_mcp.mind.naming import Kind, KnownNames, kind_of, mentions, named_
 TEXTS = [
     ("Marek owns internal/billing and Ana Ruiz approves it.", None, ("Marek", "internal/billing", "Ana Ruiz")),
     ("prefers short replies", "Marek", ("Marek",)),
+    ("We met Bo, then Ana, then MAREK, then Bo.", "Marek", ("Marek", "Bo", "Ana")),
     ("The marina of Port Skerry pays late.", "Customer", ("Customer", "Port Skerry")),
     ("Meeting Ana was fun. Customer Port Skerry called.", None, ("Ana", "Port Skerry")),
     ("Yesterday we sailed. Dark mode is not planned. Backups: nightly.", None, ()),

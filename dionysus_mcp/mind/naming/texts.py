@@ -19,7 +19,7 @@ AROUND = " \"'“”\u2018\u2019„«»<>,;:!?*…"
 
 def mentions(text: str, subject: str | None) -> tuple[str, ...]:
     """The names in a text, its subject first, each once."""
-    about = _clean(subject or "")
+    about = cleaned(subject or "")
     named = [about] if about and len(about.split()) <= SHORT_SUBJECT else []
     return _each_once([*named, *_names(subject or ""), *_names(_looked_at(text))], kept=len(named))
 
@@ -36,7 +36,7 @@ def _looked_at(text: str) -> str:
     return text[:LOOKED_AT].rsplit(maxsplit=1)[0] if " " in text[:LOOKED_AT] else text[:LOOKED_AT]
 
 
-def _clean(name: str) -> str:
+def cleaned(name: str) -> str:
     """A name in one line, without what stands around it and without a possessive."""
     bare = " ".join(name.split()).strip(AROUND)
     return bare.removesuffix("'s").removesuffix("\u2019s").removesuffix(":")
@@ -44,8 +44,11 @@ def _clean(name: str) -> str:
 
 def _each_once(names: Iterable[str], kept: int) -> tuple[str, ...]:
     """The names that can stand; the first `kept` in any case, and `Ana` not beside `Ana Ruiz`."""
-    clean = [name for name in map(_clean, names) if _can_stand(name)]
-    unique = list({name.casefold(): name for name in reversed(clean)}.values())[::-1]
+    clean = [name for name in map(cleaned, names) if _can_stand(name)]
+    first: dict[str, str] = {}
+    for name in clean:
+        first.setdefault(name.casefold(), name)
+    unique = [*first.values()]
     whole = [name for name in unique if name in unique[:kept] or not _is_part(name, unique)]
     return tuple(whole[:MOST])
 
