@@ -21,7 +21,10 @@ from dionysus_mcp.store.port import (
 from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing_from
 from dionysus_mcp.store.sqlite.statements import statements
 
-LISTED = frozenset({"tags", "mentions"})  # in tables of their own, and in images as lists
+FILTERS = (
+    "projects", "labels", "statuses", "tags", "mentions", "subject", "session", "since", "until", "min_weight",
+)  # fmt: skip
+LISTED = ("tags", "mentions")  # in tables of their own, and in images as lists
 MOST_GATHERED = 20_000
 FOLDED = frozenset({"subject", "mentions"})  # compared without case
 
@@ -43,9 +46,11 @@ def find(
     at: int | None,
 ) -> list[Node]:
     sql = statements("reads.sql")
-    clauses, values = _conditions(where, at)
+    clauses, values = _conditions(where, at), _values(where, at)
     if order is Order.ID:
         clauses[0] = sql["where_kind_walking"]
+    if at is None and order is not Order.ID:
+        clauses += _gathering(where)
     if after:
         clauses.append(sql[f"after_{order}"])
         values |= {"after_value": after[0], "after_id": after[1]}
@@ -56,28 +61,28 @@ def find(
     return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
 
 
-def passing(
+def passing(db: sqlite3.Connection, passages: Sequence[int], where: Where, at: int | None) -> list[int]:
+    """Those of these passages whose things pass."""
+    query = f"SELECT node.passage {_from_numbers('found', where, at)}"
+    return [passage for (passage,) in db.execute(query, _values(where, at) | {"numbers": encode(sorted(passages))})]
+
+
+def things_at(
     db: sqlite3.Connection, way: str, numbers: Sequence[int], where: Where, at: int | None
 ) -> list[tuple[int, int, Node]]:
     """The row, the passage and the thing of each that passes: `found` by passages, or `beside` others, by rows."""
-    sql = statements("reads.sql")
-    clauses, values = _conditions(where, at)
-    table = sql[f"{way}_now"] if at is None else f"SELECT {sql['image_columns']}, {sql[f'{way}_then']}"
-    query = (
-        f"SELECT coalesce(node.pk, 0), coalesce(node.passage, 0), {sql['node_columns']} FROM ({table}) AS node "
-        f"WHERE {' AND '.join(clauses)}"
-    )
-    rows = db.execute(query, values | {"numbers": encode(sorted(numbers))})
+    columns = f"coalesce(node.pk, 0), coalesce(node.passage, 0), {statements('reads.sql')['node_columns']}"
+    query = f"SELECT {columns} {_from_numbers(way, where, at)}"
+    rows = db.execute(query, _values(where, at) | {"numbers": encode(sorted(numbers))})
     return [(pk, passage, node_from(row)) for pk, passage, *row in rows]
 
 
 def gathered(db: sqlite3.Connection, where: Where) -> list[int] | None:
     """The passages of everything that passes; None when they are too many."""
     sql = statements("reads.sql")
-    clauses, values = _conditions(where, None)
-    clauses += [sql[f"among_{name}"] for name in sorted(LISTED) if getattr(where, name)]
+    clauses = [*_conditions(where, None), *_gathering(where)]
     query = f"{sql['gathered']} WHERE {' AND '.join(clauses)} LIMIT {MOST_GATHERED}"
-    found = [passage for (passage,) in db.execute(query, values)]
+    found = [passage for (passage,) in db.execute(query, _values(where, None))]
     return found if len(found) < MOST_GATHERED else None
 
 
@@ -106,8 +111,7 @@ def ties(db: sqlite3.Connection, sources: Sequence[str]) -> list[Link]:
 
 def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int]:
     sql = statements("reads.sql")
-    clauses, values = _conditions(where, None)
-    filters = " AND ".join(clauses)
+    filters, values = " AND ".join([*_conditions(where, None), *_gathering(where)]), _values(where, None)
     if by in {"tag", "mention"}:
         query = f"{sql[f'count_by_{by}']} WHERE {filters} GROUP BY {by}.name"
     elif by in {"project", "label", "status", "subject"}:
@@ -199,27 +203,27 @@ def _nodes(at: int | None, latest: str) -> str:
     return f"(SELECT {sql['image_columns']} FROM change WHERE {sql[latest]}) AS node"
 
 
-def _conditions(where: Where, at: int | None) -> tuple[list[str], dict[str, Any]]:
+def _from_numbers(way: str, where: Where, at: int | None) -> str:
     sql = statements("reads.sql")
-    values: dict[str, Any] = {"kind": where.kind, "at": at}
-    clauses = [sql["where_kind"]]
-    for name in (
-        "projects",
-        "labels",
-        "statuses",
-        "tags",
-        "mentions",
-        "subject",
-        "session",
-        "since",
-        "until",
-        "min_weight",
-    ):
-        value = getattr(where, name)
-        if value:
-            clauses.append(sql[f"where_{name}_at" if name in LISTED and at is not None else f"where_{name}"])
-            values[name] = _parameter(name, value)
-    return clauses, values
+    table = sql[f"{way}_now"] if at is None else f"SELECT {sql['image_columns']}, {sql[f'{way}_then']}"
+    return f"FROM ({table}) AS node WHERE {' AND '.join(_conditions(where, at))}"
+
+
+def _conditions(where: Where, at: int | None) -> list[str]:
+    sql = statements("reads.sql")
+    asked = [name for name in FILTERS if getattr(where, name)]
+    forms = {name: f"where_{name}_at" if name in LISTED and at is not None else f"where_{name}" for name in asked}
+    return [sql["where_kind"], *(sql[form] for form in forms.values())]
+
+
+def _gathering(where: Where) -> list[str]:
+    """What leads to the things with these tags and mentions, where it is not enough to look whether one has them."""
+    return [statements("reads.sql")[f"among_{name}"] for name in LISTED if getattr(where, name)]
+
+
+def _values(where: Where, at: int | None) -> dict[str, Any]:
+    wanted = {name: value for name in FILTERS if (value := getattr(where, name))}
+    return {"kind": where.kind, "at": at} | {name: _parameter(name, value) for name, value in wanted.items()}
 
 
 def _parameter(name: str, value: Any) -> Any:

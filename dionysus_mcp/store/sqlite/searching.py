@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dionysus_mcp.store.port import Candidate, Matches
 from dionysus_mcp.store.sqlite.images import encode
@@ -16,71 +15,98 @@ from dionysus_mcp.store.sqlite.wording import Wording
 
 if TYPE_CHECKING:
     from dionysus_mcp.store.sqlite.meaning.asking import Question
-    from dionysus_mcp.store.sqlite.meaning.keeping import Closeness
 
 FEWEST_READ = 64
-PATIENCE = 5  # how many times as many as wanted are looked at before it seems that hardly any pass
 GROWTH = 4
+PATIENCE = 20  # how many times as many as wanted are looked at before it seems that hardly any pass
 ALL = -1
 
 Ranked = tuple[int, float]
 Beside = Mapping[int, tuple[int, int]]
 
 
+class Source(Protocol):
+    """A way to find passages."""
+
+    def best(self, mostly: int) -> Iterator[Ranked]:
+        """Every passage that may be meant with its score, the best first. Mostly no more than so many are taken."""
+
+    def best_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
+        """The same, of these alone."""
+
+
+class Words:
+    """Passages by the words in them."""
+
+    def __init__(self, db: sqlite3.Connection, wording: Wording) -> None:
+        self._db = db
+        self._match = wording.match
+        self._sql = statements("words.sql")
+
+    def best(self, mostly: int) -> Iterator[Ranked]:
+        yield from self._ranked(0, mostly)
+        yield from self._ranked(mostly, ALL)
+
+    def best_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
+        return iter(sorted(self.scores(passages).items(), key=_best_first))
+
+    def scores(self, passages: Sequence[int]) -> dict[int, float]:
+        """BM25 of those of these passages that hold any of the words."""
+        if not self._match:
+            return {}
+        names = {"match": self._match, "passages": encode(passages)}
+        return dict(self._db.execute(self._sql["scores_of"], names).fetchall())
+
+    def _ranked(self, skipped: int, most: int) -> list[Ranked]:
+        """To sort only the first is much quicker than to sort all."""
+        if not self._match:
+            return []
+        names = {"match": self._match, "most": most, "skipped": skipped}
+        return self._db.execute(self._sql["ranked"], names).fetchall()
+
+
 class Search:
     """One search in one snapshot."""
 
-    def __init__(self, db: sqlite3.Connection, sieve: Sieve, wording: Wording, question: Question | None) -> None:
+    def __init__(self, db: sqlite3.Connection, sieve: Sieve, words: Words, question: Question | None) -> None:
         self._db = db
         self._sieve = sieve
-        self._wording = wording
+        self._words = words
         self._question = question
 
-    def matches(self, limit: int) -> Matches:
-        found = _by_id([*self._by_words(limit), *self._by_meaning(limit)])
-        beside = self._beside(found.values())
-        near = _by_id(self._sieve.things([pk for pair in beside.values() for pk in pair if pk]))
-        spots = list((found | near).values())
-        return Matches(self._told(spots, {**self._beside(near.values()), **beside}), self._wording.weights)
+    def candidates(self, limit: int) -> tuple[Candidate, ...]:
+        sources: list[Source] = [self._words, *([self._question] if self._question else [])]
+        chosen = [passage for source in sources for passage in self._chosen(source, limit)]
+        found = self._sieve.found(list(dict.fromkeys(chosen)))
+        beside = self._beside(found)
+        known = {spot.pk for spot in found}
+        near = self._sieve.beside(sorted({pk for pair in beside.values() for pk in pair} - known - {0}))
+        return self._told([*found, *near], {**beside, **self._beside(near)})
 
-    def _by_words(self, limit: int) -> list[Spot]:
-        """The words alone are ranked first; then only as many things are read as it takes to fill the limit."""
-        if not self._wording.match:
-            return []
-        with closing(self._ranked(PATIENCE * limit)) as ranked:
-            return self._best(ranked, self._ranked_of, limit)
+    def _chosen(self, source: Source, limit: int) -> list[int]:
+        """The best passages that pass. When hardly any does, all that do are gathered, and only they are ranked."""
+        few, found, done = self._sieve.few_known, dict[int, float](), False
+        if few is None:
+            ranked = source.best(PATIENCE * limit)
+            found, done = self._first(ranked, limit, PATIENCE * limit)
+            few = None if done else self._sieve.few()
+            if not done and few is None:
+                found |= self._first(ranked, limit - len(found))[0]
+        if few is not None:
+            found, _ = self._first(source.best_of(few), limit)
+        return [passage for passage, _ in sorted(found.items(), key=_best_first)[:limit]]
 
-    def _by_meaning(self, limit: int) -> list[Spot]:
-        return self._best(self._question.nearest(), self._question.nearest_of, limit) if self._question else []
-
-    def _best(
-        self, ranked: Iterator[Ranked], of: Callable[[Sequence[int]], Iterator[Ranked]], limit: int
-    ) -> list[Spot]:
-        """The best things that pass. When hardly any does, all that pass are gathered and only they are ranked."""
-        head = list(islice(ranked, PATIENCE * limit))
-        found = self._first(iter(head), limit)
-        if len(found) < limit and len(head) == PATIENCE * limit:
-            few = self._sieve.few()
-            found = self._first(of(few), limit) if few is not None else found + self._first(ranked, limit - len(found))
-        return [spot for _, spot in sorted(found, key=_best_first)]
-
-    def _ranked(self, first: int) -> Generator[Ranked]:
-        """Passages by their words. To sort only the first of them is much quicker, and mostly they are enough."""
-        query, names = statements("words.sql")["ranked"], {"match": self._wording.match}
-        yield from self._db.execute(query, names | {"most": first, "skipped": 0}).fetchall()
-        yield from self._db.execute(query, names | {"most": ALL, "skipped": first})
-
-    def _ranked_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
-        return iter(sorted(self._scores(passages).items(), key=lambda one: (-one[1], one[0])))
-
-    def _first(self, ranked: Iterator[Ranked], limit: int) -> list[tuple[Ranked, Spot]]:
-        """The first passages whose things pass, with their scores."""
-        found: list[tuple[Ranked, Spot]] = []
-        size = max(FEWEST_READ, limit)
-        while len(found) < limit and (chunk := dict(islice(ranked, size))):
-            found += [((passage, chunk[passage]), spot) for passage, spot in self._sieve.passages(list(chunk))]
-            size *= GROWTH
-        return found[:limit]
+    def _first(self, ranked: Iterator[Ranked], wanted: int, most: int | None = None) -> tuple[dict[int, float], bool]:
+        """The first passages that pass, and whether there are enough of them, or no more to be had."""
+        found: dict[int, float] = {}
+        seen, size = 0, max(FEWEST_READ, wanted)
+        while len(found) < wanted and (most is None or seen < most):
+            chunk = dict(islice(ranked, size))
+            found |= {passage: chunk[passage] for passage in self._sieve.passing(chunk)}
+            if len(chunk) < size:
+                return found, True
+            seen, size = seen + size, size * GROWTH
+        return found, len(found) >= wanted
 
     def _beside(self, spots: Iterable[Spot]) -> Beside:
         """Who came before and after each of these in its session, by the numbers of their rows."""
@@ -90,38 +116,25 @@ class Search:
 
     def _told(self, spots: Sequence[Spot], beside: Beside) -> tuple[Candidate, ...]:
         passages = [spot.passage for spot in spots]
-        scores, close = self._scores(passages), self._closeness(passages)
+        scores = self._words.scores(passages)
+        close = self._question.closeness(passages) if self._question else {}
         ids = {spot.pk: spot.node.id for spot in spots if spot.pk}
-        candidates = []
-        for spot in spots:
-            before, after = beside.get(spot.pk, (0, 0))
-            near = close.get(spot.passage)
-            candidates.append(
-                Candidate(
-                    node=spot.node,
-                    words=scores.get(spot.passage, 0.0),
-                    whole=near.whole if near else None,
-                    sentence=near.sentence if near else None,
-                    before=ids.get(before, ""),
-                    after=ids.get(after, ""),
-                )
+        return tuple(
+            Candidate(
+                spot.node,
+                scores.get(spot.passage, 0.0),
+                *close.get(spot.passage, (None, None)),
+                *(ids.get(pk, "") for pk in beside.get(spot.pk, ())),
             )
-        return tuple(candidates)
-
-    def _scores(self, passages: Sequence[int]) -> dict[int, float]:
-        if not self._wording.match:
-            return {}
-        names = {"match": self._wording.match, "passages": encode(passages)}
-        return dict(self._db.execute(statements("words.sql")["scores_of"], names).fetchall())
-
-    def _closeness(self, passages: Sequence[int]) -> dict[int, Closeness]:
-        return self._question.closeness(passages) if self._question else {}
+            for spot in spots
+        )
 
 
-def _by_id(spots: Iterable[Spot]) -> dict[str, Spot]:
-    return {spot.node.id: spot for spot in spots}
+def search(db: sqlite3.Connection, sieve: Sieve, wording: Wording, question: Question | None, limit: int) -> Matches:
+    found = Search(db, sieve, Words(db, wording), question).candidates(limit)
+    return Matches(found, wording.weights)
 
 
-def _best_first(one: tuple[Ranked, Spot]) -> tuple[float, int]:
-    passage, score = one[0]
+def _best_first(one: Ranked) -> tuple[float, int]:
+    passage, score = one
     return -score, passage

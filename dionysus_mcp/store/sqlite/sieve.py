@@ -1,13 +1,13 @@
-"""From passages and rows to things, as far as they pass the filters; what was read is not read again."""
+"""From passages and rows to things, as far as they pass the filters of a search."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.store.port import Node, Where
-from dionysus_mcp.store.sqlite.reading import gathered, passing
+from dionysus_mcp.store.sqlite.reading import gathered, passing, things_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +26,39 @@ class Sieve:
         self._db = db
         self._where = where
         self._at = at
-        self._read: dict[int, Spot | None] = {}
+        self._passes: dict[int, bool] = {}
+        self._few: list[list[int] | None] = []  # once it is known
 
-    def passages(self, passages: Sequence[int]) -> list[tuple[int, Spot]]:
-        """The things with these texts, in the order of the texts."""
-        unread = [passage for passage in passages if passage not in self._read]
-        self._read |= dict.fromkeys(unread)
-        self._read |= {spot.passage: spot for spot in self._passing("found", unread)}
-        return [(passage, spot) for passage in passages if (spot := self._read[passage])]
-
-    def things(self, rows: Sequence[int]) -> list[Spot]:
-        """The things in these rows."""
-        return self._passing("beside", rows)
+    def passing(self, passages: Iterable[int]) -> list[int]:
+        """Those of these texts whose things pass, in their order."""
+        asked = list(passages)
+        unknown = [passage for passage in asked if passage not in self._passes]
+        if unknown:
+            self._passes |= dict.fromkeys(unknown, False)
+            self._passes |= dict.fromkeys(passing(self._db, unknown, self._where, self._at), True)
+        return [passage for passage in asked if self._passes[passage]]
 
     def few(self) -> list[int] | None:
-        """The passages of all things that pass now, when they are few enough to be gathered."""
-        return gathered(self._db, self._where) if self._at is None else None
+        """The texts of all things that pass now, when they are few enough to be gathered."""
+        if not self._few:
+            self._few.append(gathered(self._db, self._where) if self._at is None else None)
+        return self._few[0]
 
-    def _passing(self, way: str, numbers: Sequence[int]) -> list[Spot]:
+    @property
+    def few_known(self) -> list[int] | None:
+        """What `few` found, if that was asked before."""
+        return self._few[0] if self._few else None
+
+    def found(self, passages: Sequence[int]) -> list[Spot]:
+        """The things with these texts that pass, in the order of the texts."""
+        spots = {spot.passage: spot for spot in self._spots("found", passages)}
+        return [spots[passage] for passage in passages if passage in spots]
+
+    def beside(self, rows: Sequence[int]) -> list[Spot]:
+        """The things in these rows that pass."""
+        return self._spots("beside", rows)
+
+    def _spots(self, way: str, numbers: Sequence[int]) -> list[Spot]:
         if not numbers:
             return []
-        return [Spot(*found) for found in passing(self._db, way, numbers, self._where, self._at)]
+        return [Spot(*found) for found in things_at(self._db, way, numbers, self._where, self._at)]

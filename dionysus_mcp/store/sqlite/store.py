@@ -28,7 +28,7 @@ from dionysus_mcp.store.port import (
 from dionysus_mcp.store.sqlite import purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
-from dionysus_mcp.store.sqlite.searching import Search
+from dionysus_mcp.store.sqlite.searching import search
 from dionysus_mcp.store.sqlite.sieve import Sieve
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
 from dionysus_mcp.store.sqlite.uses import Uses, keep
@@ -85,7 +85,7 @@ class SqliteStore:
         with self.connections.reader() as db:
             question = self._question(db, probe, where, at)
             asked = wording(db, probe.words, self._stems)
-            return Search(db, Sieve(db, where, at), asked, question).matches(limit)
+            return search(db, Sieve(db, where, at), asked, question, limit)
 
     def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:
         from dionysus_mcp.store.sqlite.meaning.keeping import vectors_of

@@ -5,39 +5,51 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dionysus_mcp.store.port import Probe, Where
 from dionysus_mcp.store.sqlite.meaning.index import Index, View
 from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, Model, closeness, model, sql
 from dionysus_mcp.store.sqlite.meaning.packing import Floats, rows_of
-from dionysus_mcp.store.sqlite.meaning.scanning import Near, nearest
+from dionysus_mcp.store.sqlite.meaning.scanning import nearest
+
+Ranked = tuple[int, float]
 
 
-@dataclass(frozen=True, slots=True)
 class Question:
     """A vector, and the snapshot in which it is compared."""
 
-    db: sqlite3.Connection
-    model: Model
-    vector: Floats
-    view: View
-    at: int | None
+    def __init__(self, db: sqlite3.Connection, model: Model, vector: Floats, view: View, at: int | None) -> None:
+        self._db = db
+        self._model = model
+        self._vector = vector
+        self._view = view
+        self._at = at
+        self._close: dict[int, Closeness] = {}
 
-    def nearest(self) -> Iterator[Near]:
-        """Passages that may be what is sought, nearly the nearest first."""
-        alive = self.view.now() if self.at is None else self.view.then(self.at, _last_passage(self.db, self.at))
-        return chain.from_iterable(nearest(self.db, self.view, self.vector, alive))
+    def best(self, mostly: int) -> Iterator[Ranked]:
+        """Nearly in order: what agrees less in the signs of its vector comes later, however near it is."""
+        del mostly
+        view, at = self._view, self._at
+        return self._ranked(view.now() if at is None else view.then(at, _last_passage(self._db, at)))
 
-    def nearest_of(self, passages: Sequence[int]) -> Iterator[Near]:
-        alive = np.isin(self.view.passage, np.array(passages, np.uint32))
-        return chain.from_iterable(nearest(self.db, self.view, self.vector, alive & self.view.now()))
+    def best_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
+        return self._ranked(self._view.now() & np.isin(self._view.passage, np.array(passages, np.uint32)))
 
     def closeness(self, passages: Sequence[int]) -> dict[int, Closeness]:
-        return closeness(self.db, passages, self.model, self.vector)
+        """How close these are, as far as they have vectors."""
+        unread = [passage for passage in passages if passage not in self._close]
+        self._close |= closeness(self._db, unread, self._model, self._vector)
+        return self._close
+
+    def _ranked(self, alive: NDArray[np.bool_]) -> Iterator[Ranked]:
+        """By the whole text or by its best sentence, whichever is nearer: a long text is about several things."""
+        for batch in nearest(self._db, self._view, self._vector, alive):
+            self._close |= batch
+            best = [(passage, max(close)) for passage, close in batch.items()]
+            yield from sorted(best, key=lambda one: (-one[1], one[0]))
 
 
 class Meanings:

@@ -34,12 +34,7 @@ class Model:
     dimension: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closeness:
-    """How close a text is to what was asked: all of it, and its best sentence."""
-
-    whole: float
-    sentence: float
+Closeness = tuple[float, float]
 
 
 @cache
@@ -74,11 +69,16 @@ def vectors_of(db: sqlite3.Connection, things: Sequence[str], embedder: str) -> 
 
 
 def closeness(db: sqlite3.Connection, passages: Sequence[int], known: Model, vector: Floats) -> dict[int, Closeness]:
-    """How close these passages are to a vector, as far as they have some of their own."""
+    """How close these passages are to a vector: the whole of each, and its best sentence."""
     names = {"passages": encode(list(passages)), "embedder": known.pk}
     read = db.execute(sql()["vectors_of_passages"], names).fetchall()
-    pairs = compared([blobs for _, *blobs in read], vector).tolist()
-    return {row[0]: Closeness(*pair) for row, pair in zip(read, pairs, strict=True)}
+    near = compared([blobs for _, *blobs in read], vector)
+    return by_passage([passage for passage, *_ in read], near)
+
+
+def by_passage(passages: Sequence[int], near: Floats) -> dict[int, Closeness]:
+    whole, sentence = near.T.tolist()
+    return dict(zip(passages, zip(whole, sentence, strict=True), strict=True))
 
 
 def compared(kept: Sequence[Sequence[bytes | None]], vector: Floats) -> Floats:

@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from dionysus_mcp.store.sqlite.images import encode
 from dionysus_mcp.store.sqlite.meaning.columns import Numbers, Words
 from dionysus_mcp.store.sqlite.meaning.index import View
-from dionysus_mcp.store.sqlite.meaning.keeping import compared, sql
+from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, by_passage, compared, sql
 from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, signs
 
 BLOCK = 65_536  # what stays in the processor's cache
 FEWEST, MOST, SHARE = 400, 3_000, 400
 GROWTH = 4
 
-Near = tuple[int, float]
 
-
-def nearest(db: sqlite3.Connection, view: View, vector: Floats, alive: NDArray[np.bool_]) -> Iterator[list[Near]]:
-    """Passages and their cosines, best first in each batch, the batches by how well the signs agree."""
+def nearest(
+    db: sqlite3.Connection, view: View, vector: Floats, alive: NDArray[np.bool_]
+) -> Iterator[dict[int, Closeness]]:
+    """Passages and how close they are, in batches by how well the signs agree."""
     distances, far = _distances(view.signs, signs(vector)), view.signs.shape[0] * WORD_BITS + 1
     distances[~alive] = far
     up_to = np.cumsum(np.bincount(distances, minlength=far + 1)[:far])
@@ -46,13 +46,11 @@ def _distances(every: Words, one: Words) -> NDArray[np.uint16]:
     return found
 
 
-def _exactly(db: sqlite3.Connection, view: View, places: NDArray[np.intp], vector: Floats) -> list[Near]:
-    """By the whole text or by its best sentence, whichever is nearer: a long text is about several things."""
+def _exactly(db: sqlite3.Connection, view: View, places: NDArray[np.intp], vector: Floats) -> dict[int, Closeness]:
     read = db.execute(sql()["vectors_in_rows"], {"rows": encode(view.row[places].tolist())}).fetchall()
-    near = compared([blobs for _, *blobs in read], vector).max(axis=1)
+    near = compared([blobs for _, *blobs in read], vector)
     passages = _passages(view, places, np.array([row for row, *_ in read], np.uint32))
-    order = np.lexsort((passages, -near))
-    return list(zip(passages[order].tolist(), near[order].tolist(), strict=True))
+    return by_passage(passages.tolist(), near)
 
 
 def _passages(view: View, places: NDArray[np.intp], rows: Numbers) -> Numbers:
