@@ -18,8 +18,8 @@ from benchmarks.parts.notes import Note, notes
 from benchmarks.parts.windows import PROJECT, window
 from benchmarks.table import Cell, quantile, ratio, show
 from dionysus_mcp.composition import build_mind
-from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.settings import load_settings
 from dionysus_mcp.testing import RawClient

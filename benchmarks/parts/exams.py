@@ -1,4 +1,4 @@
-"""Questions with known answers over a set of notes, read from files that are not ours to ship."""
+"""Questions with known answers over a set of notes: small invented ones, or files that are not ours to ship."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 LOCOMO_KINDS = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop", 5: "adversarial"}
 TURN = re.compile(r"D(\d+):0*(\d+)")
 POOL = "pool"
+SMALL_FACTS = Path(__file__).with_name("small_facts.jsonl")
+SMALL_TALK = Path(__file__).with_name("small_talk.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Exam:
 
     entries: tuple[Entry, ...]
     questions: tuple[Asked, ...]
+
+    def said(self, name: str) -> str:
+        """What the exam consists of, in a line."""
+        projects = len({asked.project for asked in self.questions})
+        return f"{name}: {len(self.entries):,} entries, {len(self.questions):,} questions, {projects} projects"
 
 
 def facts(path: Path) -> Exam:

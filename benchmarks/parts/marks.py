@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.parts.exams import Asked
 
-RESAMPLED = 1_000
+RESAMPLED = 2_000
 SEED = 11
 DEPTH = 10
+SURELY = (2.5, 97.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Answer:
 
     def share(self, depth: int) -> float:
         """The share of the evidence that is among the first."""
-        return len(self.asked.evidence & set(self.found[:depth])) / len(self.asked.evidence)
+        evidence = self.asked.evidence
+        return len(evidence & set(self.found[:depth])) / len(evidence) if evidence else 0.0
 
     def any(self, depth: int) -> float:
         return float(bool(self.asked.evidence & set(self.found[:depth])))
@@ -59,14 +63,17 @@ def mean(answers: Iterable[Answer], mark: Mark) -> float:
     return sum(marks) / len(marks) if marks else math.nan
 
 
-def interval(answers: Sequence[Answer], mark: Mark) -> str:
-    """The bounds between which 95 % of the means of resampled questions lie."""
-    marks = [mark(answer) for answer in answers]
-    if not marks:
-        return "-"
-    chance = random.Random(SEED)
-    means = sorted(sum(chance.choices(marks, k=len(marks))) / len(marks) for _ in range(RESAMPLED))
-    return f"{means[int(0.025 * RESAMPLED)]:.3f} to {means[int(0.975 * RESAMPLED) - 1]:.3f}"
+def estimate(answers: Sequence[Answer], mark: Mark) -> str:
+    """The mean, and the bounds between which 95 % of the means of resampled questions lie."""
+    marks = np.array([mark(answer) for answer in answers])
+    return "{:.3f} [{:.3f}, {:.3f}]".format(marks.mean(), *_bounds(marks)) if marks.size else "-"
+
+
+def difference(answers: Sequence[Answer], others: Sequence[Answer], mark: Mark) -> str:
+    """By how much the mean differs from that of other answers to the same questions, in points of a hundred."""
+    pairs = zip(answers, others, strict=True)
+    marks = 100 * np.array([mark(answer) - mark(other) for answer, other in pairs])
+    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(marks.mean(), *_bounds(marks)) if marks.size else "-"
 
 
 def told_apart(sure: Sequence[float], unsure: Sequence[float]) -> float:
@@ -75,3 +82,9 @@ def told_apart(sure: Sequence[float], unsure: Sequence[float]) -> float:
         return math.nan
     wins = sum((one > other) + 0.5 * (one == other) for one in sure for other in unsure)
     return wins / (len(sure) * len(unsure))
+
+
+def _bounds(marks: NDArray[np.float64]) -> tuple[float, ...]:
+    chance = np.random.default_rng(SEED)
+    means = [chance.choice(marks, marks.size).mean() for _ in range(RESAMPLED)]
+    return tuple(np.percentile(means, SURELY).tolist())
