@@ -45,7 +45,18 @@ def import_(desk: Desk, words: argparse.Namespace) -> None:
             dry_run=words.dry_run,
             progress=progress,
         )
-    desk.tell(report, views.imported)
+    desk.tell(report if words.dry_run else replace(report, embedded=_embedded(desk)), views.imported)
+
+
+def _embedded(desk: Desk) -> int:
+    """Vectors for what was imported. Broken off, a server or `dionysus reindex` goes on with it."""
+    mind = desk.mind
+    embedder = mind.meaning.embedder()
+    if embedder is None:
+        return 0
+    total = mind.catching_up.missing(embedder)
+    with desk.progress("Embedding") as progress:
+        return mind.catching_up.run(embedder, lambda done: progress(done, total), lambda: False)
 
 
 def _export_jsonl(desk: Desk, words: argparse.Namespace, out: TextIO) -> ExportReport:

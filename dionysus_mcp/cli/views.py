@@ -203,6 +203,7 @@ def imported(report: ImportReport) -> str:
         ("links", report.links),
         ("changes", report.changes),
         ("secrets taken out", report.redacted),
+        ("with vectors now", report.embedded),
         ("skipped", report.skipped_count),
     )
     told = [f"{report.created:,} memories", *(f"{count:,} {name}" for name, count in counted if count)]

@@ -47,7 +47,7 @@ class ImportReport:
     """What an import did, or in a dry run would do. `run_id` takes the whole of it back.
 
     `skipped` lists the first of what was not taken, `skipped_count` counts all of it. `changes` counts the rows of a
-    journal that was replayed; such an import has no run of its own.
+    journal that was replayed; such an import has no run of its own. `embedded` counts the memories that got vectors.
     """
 
     format: str
@@ -61,3 +61,4 @@ class ImportReport:
     skipped: tuple[Skipped, ...] = ()
     skipped_count: int = 0
     notes: tuple[str, ...] = ()
+    embedded: int = 0
