@@ -51,6 +51,7 @@ class Dionysus:
         self._client = client
         self._kept = kept
         self.noticed: Counter[str] = Counter()
+        self.closed: set[str] = set()
         self.modes: Counter[str] = Counter()
 
     def store(self, entries: Sequence[Entry]) -> None:
@@ -60,7 +61,9 @@ class Dionysus:
             for entry, created in zip(batch, answer["created"], strict=True):
                 self._kept.add(created["id"], entry.id)
                 self.noticed["the same text again"] += created.get("repeated", False)
-                self.noticed.update(f"{close['finding']}, {close['done']}" for close in created.get("close", ()))
+                for close in created.get("close", ()):
+                    self.noticed[f"{close['finding']}, {close['done']}"] += 1
+                    self.closed.update(self._kept.entries(close["id"]) if close["done"] == "closed" else ())
 
     def find(self, asked: Asked, limit: int) -> Answer:
         answer = self._client.call(
