@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from dionysus_mcp.mind.naming import KnownNames, named_in, without_names
+from dionysus_mcp.mind.aliases import Aliases
+from dionysus_mcp.mind.naming import KnownNames, without_names
 from dionysus_mcp.mind.when import Times, times_in
 from dionysus_mcp.mind.words import query_words, telling_words
 
@@ -22,29 +23,30 @@ SPECIFIC = re.compile(r"(?<=\S\s)[^\W\d_]*[A-Z][\w'-]*|[\w./-]*\d[\w./-]*|\w+[_/
 class Question:
     """A question, understood as far as that goes without a model.
 
-    `names` are subjects of memories that the question names; `plain` is the question without them. `specifics` are
-    the words that an answer can hardly do without: names, numbers, identifiers.
+    `plain` is the question without the subjects of memories that it names; `about` is every name of the one that it
+    names, folded, and empty when it names several. `specifics` are the words that an answer can hardly do without:
+    names, numbers, identifiers.
     """
 
     text: str
     plain: str
     words: tuple[str, ...]
-    names: tuple[str, ...]
+    about: frozenset[str]
     times: Times
     asks_when: bool
     specifics: frozenset[str]
 
 
-def understood(text: str, known: KnownNames, now: datetime) -> Question:
+def understood(text: str, known: KnownNames, aliases: Aliases, now: datetime) -> Question:
     every = query_words(text)
-    names = named_in(text, known)
-    plain = without_names(text, names)
+    named = {frozenset(aliases.every(spot.names)) for spot in known.spots(text)}
+    plain = without_names(text, [name for names in named for name in names])
     kept = frozenset(query_words(plain))
     return Question(
         text=text,
         plain=plain,
         words=telling_words([word for word in every if word in kept] or every),
-        names=names,
+        about=frozenset(name.casefold() for name in next(iter(named))) if len(named) == 1 else frozenset(),
         times=times_in(text, now),
         asks_when=bool(ASKS_WHEN.match(text)),
         specifics=_specifics(plain, kept),

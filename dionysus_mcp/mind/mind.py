@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dionysus_mcp.mind.aliases import Aliases
 from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
@@ -44,7 +43,7 @@ class Mind:
         self.memories = Memories(store, meaning, limits, clock, changes)
         self.recall = Recall(store, meaning, self.vocabulary, limits, clock, weights)
         self.journal = Journal(store)
-        mentioned = Mentioned(store, Aliases(store), limits)
+        mentioned = Mentioned(store, self.vocabulary.aliases, limits)
         self.entities = Entities(store, mentioned, limits)
         self.merging = Merging(store, mentioned)
         self.connections = Connections(store, mentioned)

@@ -128,7 +128,6 @@ class _Around:
         self._question = question
         self._weights = weights
         self._best = max(base.score for base in bases.values())
-        self._names = {name.casefold() for name in question.names}
         self._sessions = _sessions(bases)
 
     def ranked(self, base: _Base) -> Ranked:
@@ -145,7 +144,7 @@ class _Around:
 
     def _shares(self, node: Node) -> dict[str, float]:
         weights, question = self._weights, self._question
-        about = len(self._names) == 1 and node.subject.casefold() in self._names
+        about = node.subject.casefold() in question.about
         return {
             "subject": weights.subject * about,
             "date": weights.date * closeness(question.times, node.happened_at),

@@ -56,7 +56,7 @@ class Recall:
     def search(self, query: str, limit: int, filters: Filters, caller: Caller, *, explain: bool = False) -> Found:
         """Hits for a query, best first."""
         within("limit", limit, 1, MOST_HITS)
-        question = understood(checked_query(query), self._vocabulary.names(), self._clock())
+        question = self._understood(checked_query(query))
         where, at = narrowed(filters, caller, self._limits, self._clock), self._at(filters.as_of)
         question = self._anchored(question, where, at)
         found, mode = self._found(question, where, at)
@@ -89,12 +89,15 @@ class Recall:
         ]
         return ranked(_together(matches), question, self._weights), MEANING if made else WORDS
 
+    def _understood(self, text: str) -> Question:
+        return understood(text, self._vocabulary.names(), self._vocabulary.aliases, self._clock())
+
     def _anchored(self, question: Question, where: Where, at: int | None) -> Question:
         """'Two weeks before the launch': when the launch was, if that is known."""
         anchor = question.times.anchor
         if not anchor or not query_words(anchor.phrase):
             return question
-        event = understood(anchor.phrase, self._vocabulary.names(), self._clock())
+        event = self._understood(anchor.phrase)
         found, _ = self._found(event, where, at)
         span = anchor.span_at(datetime.fromisoformat(found[0].node.happened_at)) if found else None
         if span is None or confidence(found, event) < SURE_ENOUGH:

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from typing import TypeGuard
 
+from dionysus_mcp.mind.aliases import ENTITY, Aliases
 from dionysus_mcp.mind.naming import KnownNames
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Status
 from dionysus_mcp.store.port import Change, Node, Operation, Store, Thing, Where
@@ -20,6 +21,7 @@ class Vocabulary:
     """Counts of the names that active memories carry."""
 
     def __init__(self, store: Store) -> None:
+        self.aliases = Aliases(store)
         self._store = store
         self._lock = threading.Lock()
         self._position = 0
@@ -43,11 +45,12 @@ class Vocabulary:
             return _by_use(self._tags)
 
     def names(self) -> KnownNames:
-        """The names that several memories are about."""
+        """The names that several memories are about, and those that were merged."""
         with self._lock:
             self._refresh()
             if self._names is None:
-                self._names = KnownNames(sorted(self._often))
+                merged = {name for group in self.aliases.groups() for name in group}
+                self._names = KnownNames(sorted(self._often | merged))
             return self._names
 
     def _refresh(self) -> None:
@@ -69,6 +72,8 @@ class Vocabulary:
 
     def _apply(self, change: Change) -> None:
         for thing, sign in ((change.before, -1), (change.after, 1)):
+            if isinstance(thing, Node) and thing.kind == ENTITY:
+                self._names = None
             if _counts(thing):
                 self._projects[thing.project] += sign
                 self._count_subject(thing.subject, sign)

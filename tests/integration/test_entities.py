@@ -69,6 +69,19 @@ async def test_what_is_known_of_a_name_now_and_what_was_before(call: Call) -> No
     assert known["mentioned_with"] == ["Owen"]
 
 
+async def test_a_question_for_one_name_finds_what_the_other_is_about(call: Call) -> None:
+    (about_her,) = await remember(call, "the invoices go out as PDF", subject="Ana Ruiz")
+    (about_him,) = await remember(call, "the invoices go out as paper", subject="Bo")
+    question = "How does Aru want the invoices?"
+    before = [hit["id"] for hit in (await call("search_memories", query=question))["hits"]]
+    assert {*before} == {about_her, about_him}
+    for keep, best in (("Ana Ruiz", about_her), ("Bo", about_him)):
+        merged = await call("merge_entities", keep="Aru", other=keep)
+        hits = (await call("search_memories", query=question))["hits"]
+        assert (hits[0]["id"], "subject" in hits[0]["parts"]) == (best, True)
+        await call("undo_change", change=merged["change"])
+
+
 async def test_what_is_known_keeps_to_its_budget(call: Call) -> None:
     await remember(call, *(f"{'long ' * 200} about Harbor {number}" for number in range(30)))
     for budget in (100, 600, 2000):
