@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dionysus_mcp.mind.truth.lexicon import MEASURES
-from dionysus_mcp.mind.truth.tokens import Token
+from dionysus_mcp.mind.truth.lexicon import MEASURES, VERBS, words_of
+from dionysus_mcp.mind.truth.tokens import Token, stem
 
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
@@ -15,60 +15,34 @@ ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+]?(?:rc|alpha|beta|a|b)\.?\d*)?", re.IGNORECASE)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
+MONTH_NAMES = """\
+january jan
+february feb
+march mar
+april apr
+may
+june jun
+july jul
+august aug
+september sep sept
+october oct
+november nov
+december dec"""
+DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+NUMBER_NAMES = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES.splitlines(), start=1) for name in names.split()}
+WEEKDAYS = {f"{day}{plural}": day for day in DAY_NAMES.split() for plural in ("", "s")}
+SPELT = {word: number for number, word in enumerate(NUMBER_NAMES.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+    "hundred": 100,
 }
-WEEKDAYS = {
-    f"{day}{plural}": day
-    for day in ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    for plural in ("", "s")
-}
-SPELT = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
 CURRENCIES = {"€": "eur", "$": "usd", "£": "gbp", "¥": "jpy"}
 UNITS = {
     word: unit
@@ -85,8 +59,9 @@ UNITS = {
     for word in words.split()
 }  # fmt: skip
 RECURRING = {"nightly": "night", "daily": "day", "hourly": "hour", "weekly": "week", "fortnightly": "2 weeks"}
+UNTELLING = MEASURES | {stem(verb) for verb in VERBS}
 COUNT, LABELLED = "count of", "number of"
-SPANS = frozenset(["night", "day", "hour", "morning", "evening", "afternoon", "week", "weekday", "weekend", "month"])
+SPANS = words_of("night day hour morning evening afternoon week weekday weekend month")
 
 Found = tuple[Token, int] | None
 """A token, and how many words it takes."""
@@ -201,7 +176,7 @@ def _counted(tokens: list[Token], at: int) -> str:
     if _counts(tokens, at + 1):
         return f"{COUNT} {tokens[at + 1].stem}"
     before = (
-        token.stem for token in reversed(tokens[:at]) if not (token.light or token.unit or token.stem in MEASURES)
+        token.stem for token in reversed(tokens[:at]) if not (token.light or token.unit or token.stem in UNTELLING)
     )
     return f"{LABELLED} {next(before, '')}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from re import Match
 
-from dionysus_mcp.mind.truth import lexicon
+from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import LABELLED
 from dionysus_mcp.mind.truth.doubts import tells_event
 from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair, Swap
@@ -18,11 +18,13 @@ from dionysus_mcp.mind.values import MemoryType
 
 Rule = Callable[[Pair], str | None]
 
-FRAME_COSINE, CHANGE_COSINE = 0.7, 0.45
+FRAME_COSINE, VALUE_COSINE, CHANGE_COSINE, TITLED_COSINE = 0.7, 0.5, 0.45, 0.25
 FRAME_LIKENESS, FRAME_LIKENESS_BARE = 0.5, 0.6
 CHANGE_LIKENESS_BARE = 0.2
 MOST_EXTRA, MOST_EXTRA_BARE = 2, 1
+REWORDED_LIKENESS = 0.4
 VALUE_WORDS = 3
+RECORD_WORDS = 3
 
 
 def closing(pair: Pair) -> str | None:
@@ -46,21 +48,24 @@ def another_amount(pair: Pair) -> str | None:
 
 def another_value(pair: Pair) -> str | None:
     """`The default branch is trunk.` `The default branch is main.`"""
-    if pair.changed_units or pair.lone_units or not _same_frame(pair) or pair.about_same != SAME:
+    if pair.changed_units or pair.lone_units or not _same_frame(pair):
         return None
+    if _opposite_state(pair):
+        return "the same frame, the opposite state"
     swap = _only_swap(pair)
-    if swap is None or not (_opposite(swap) or _one_valued(pair, swap)):
+    if swap is None or not _one_valued(pair, swap):
         return None
     return f"the same frame, another value: {swap.in_words}"
 
 
 def is_now(pair: Pair) -> str | None:
     """`Backups go to the NAS.` `Backups now go to the storage box.`"""
-    found = lexicon.NOW.search(pair.newer.plain)
+    found = phrases.NOW.search(pair.newer.plain)
     if not found or not _change_is_near(pair) or not pair.about_same:
         return None
     if pair.changed_units:
-        return f"'{found[1]}': {pair.amounts_in_words}" if _same_saying(pair) else None
+        reworded = pair.dropped and pair.added and pair.likeness < REWORDED_LIKENESS
+        return f"'{found[1]}': {pair.amounts_in_words}" if _same_saying(pair) and not reworded else None
     swap = _only_swap(pair)
     if swap is None or not (pair.same_verb or not pair.older.verb) or not _takes_the_place(pair, swap):
         return None
@@ -69,7 +74,7 @@ def is_now(pair: Pair) -> str | None:
 
 def changed_to(pair: Pair) -> str | None:
     """`The rent is 840 euros.` `The rent went up to 905 euros.`"""
-    found = lexicon.SHIFTS.search(pair.newer.plain)
+    found = phrases.SHIFTS.search(pair.newer.plain)
     if not found or not _change_is_near(pair) or not pair.about_same or not pair.changed_units:
         return None
     return f"'{found[1]}': {pair.amounts_in_words}"
@@ -77,21 +82,28 @@ def changed_to(pair: Pair) -> str | None:
 
 def moved(pair: Pair) -> str | None:
     """`I live in Porto.` `I moved to Turin.`, `The key is in the shed.` `The key was moved to the hall.`"""
-    found = lexicon.MOVES_HOME.search(pair.newer.plain)
+    found = phrases.MOVES_HOME.search(pair.newer.plain)
     if not found or pair.about_same != SAME or pair.newer.amounts or not pair.texts.near(CHANGE_COSINE / 2):
         return None
     target = _behind(pair.newer.tokens, "to")
-    house = lexicon.HOUSES.search(pair.older.plain)
+    house = phrases.HOUSES.search(pair.older.plain)
     if house and target and target.name:
         return "'moved' after 'live'"
     thing = pair.newer.head.stems and not pair.newer.names & pair.newer.head.stems
-    placed = lexicon.PLACED.search(pair.older.plain) and not pair.older.amounts
+    placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
     return "'moved' after where it was" if thing and placed and _change_is_near(pair) else None
+
+
+def renamed(pair: Pair) -> str | None:
+    """`The network is called Nest.` `The network was renamed to Nook.`"""
+    found = phrases.RENAMED.search(pair.newer.plain)
+    called = phrases.CALLED.search(pair.older.plain)
+    return f"'{found[1]}'" if found and called and pair.about_same == SAME else None
 
 
 def changed_from(pair: Pair) -> str | None:
     """`We host the wiki on Fly.` `The wiki moved from Fly to our own server.`"""
-    shifted, found = lexicon.SHIFTS.search(pair.newer.plain), lexicon.FROM_TO.search(pair.newer.plain)
+    shifted, found = phrases.SHIFTS.search(pair.newer.plain), phrases.FROM_TO.search(pair.newer.plain)
     if not (shifted and found) or not _said_of_older(pair, found[1]) or not _topic_is_shared(pair):
         return None
     return f"'{shifted[1]} from {found[1].strip()}'" if _change_is_near(pair) else None
@@ -99,7 +111,7 @@ def changed_from(pair: Pair) -> str | None:
 
 def instead_of(pair: Pair) -> str | None:
     """`Orders are packed by hand.` `Orders are packed by the machine instead of by hand.`"""
-    found = lexicon.INSTEAD.search(pair.newer.plain)
+    found = phrases.INSTEAD.search(pair.newer.plain)
     if not found or pair.about_same != SAME or not _said_of_older(pair, found[1]):
         return None
     others = pair.shared - pair.newer.head.stems - _stems(found[1])
@@ -108,7 +120,7 @@ def instead_of(pair: Pair) -> str | None:
 
 def ended(pair: Pair) -> str | None:
     """`Yuki works at the aquarium.` `Yuki no longer works at the aquarium.`"""
-    found = lexicon.ENDS.search(pair.newer.plain) or lexicon.ANY_MORE.search(pair.newer.plain)
+    found = phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain)
     if not found or pair.about_same != SAME or _is_negated(pair.older.plain) or not _change_is_near(pair):
         return None
     # The words of the ending itself are not what ended.
@@ -121,9 +133,10 @@ def ended(pair: Pair) -> str | None:
 
 def replaces(pair: Pair) -> str | None:
     """`run-204 is the reference.` `run-219 replaces run-204.`"""
-    found = lexicon.REPLACES.search(pair.newer.plain)
+    found = phrases.REPLACES.search(pair.newer.plain)
     named = _first_name(pair, found) if found else None
-    if named is None or named not in pair.older.head.stems or pair.newer.negated:
+    first = pair.older is pair.texts.older.clauses[0] and named in pair.older.head.core
+    if named is None or not first or len(pair.older.head.core) > RECORD_WORDS or pair.newer.negated:
         return None
     return f"'replaces {named}'"
 
@@ -133,12 +146,14 @@ def retitled(pair: Pair) -> str | None:
     newer = pair.texts.newer
     if not newer.title_shifts or pair.texts.older.title_shifts or not pair.texts.titled or not _change_is_near(pair):
         return None
+    if pair.older is not pair.texts.older.clauses[0] or pair.newer is not newer.clauses[0]:
+        return None
     known = pair.texts.cosine is not None or pair.changed_units or len(pair.shared) >= 2
     return f"filed under '{pair.texts.said[1].subject}'" if known else None
 
 
 RULES: tuple[Rule, ...] = (
-    changed_from, instead_of, ended, is_now, changed_to, moved, another_amount, another_value, retitled,
+    replaces, changed_from, instead_of, ended, is_now, changed_to, moved, renamed, another_amount, another_value, retitled,
 )  # fmt: skip
 
 
@@ -148,12 +163,14 @@ def _same_frame(pair: Pair) -> bool:
         return False
     if tells_event(pair.newer) or pair.texts.said[1].memory_type == MemoryType.EPISODIC:
         return False
+    if phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain):
+        return False
     if pair.older.head.core & lexicon.SERIES and not pair.older.verb:
         return False
     bare = pair.texts.cosine is None
     extra = len(pair.dropped) + len(pair.added)
     if not pair.changed_units:
-        return pair.texts.near(FRAME_COSINE)
+        return pair.texts.near(VALUE_COSINE)
     return (
         pair.texts.near(FRAME_COSINE)
         and pair.likeness >= (FRAME_LIKENESS_BARE if bare else FRAME_LIKENESS)
@@ -162,8 +179,11 @@ def _same_frame(pair: Pair) -> bool:
 
 
 def _change_is_near(pair: Pair) -> bool:
+    """By meaning, or by the words of the clauses: a text that says much else is far in meaning."""
+    if pair.about_same == SAME and pair.changed_units and pair.likeness >= FRAME_LIKENESS:
+        return True
     if pair.texts.cosine is not None:
-        return pair.texts.cosine >= CHANGE_COSINE
+        return pair.texts.cosine >= (TITLED_COSINE if pair.texts.titled else CHANGE_COSINE)
     return pair.likeness >= CHANGE_LIKENESS_BARE
 
 
@@ -178,9 +198,10 @@ def _only_swap(pair: Pair) -> Swap | None:
     return pair.swaps[0] if len(pair.swaps) == 1 else None
 
 
-def _opposite(swap: Swap) -> bool:
-    was, now = ({token.text.lower() for token in side} for side in (swap.was, swap.now))
-    return any((was <= left and now <= right) or (was <= right and now <= left) for left, right in lexicon.ANTONYMS)
+def _opposite_state(pair: Pair) -> bool:
+    """Whether nothing differs but a state and its opposite."""
+    ours, theirs = (set(clause.plain.split()) - lexicon.ARTICLES for clause in (pair.older, pair.newer))
+    return pair.opposed and len(ours - theirs) == 1 == len(theirs - ours)
 
 
 def _one_valued(pair: Pair, swap: Swap) -> bool:
@@ -191,20 +212,25 @@ def _one_valued(pair: Pair, swap: Swap) -> bool:
     return one and short and swap.bare and swap.anchor == "be" and pair.dropped | pair.added <= swapped
 
 
+def _identifiers(swap: Swap) -> bool:
+    """Whether both are one address, path or code."""
+    return all(len(side) == 1 and side[0].name and not side[0].text.isalpha() for side in (swap.was, swap.now))
+
+
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
-    if pair.lone_units:
+    if pair.lone_units - swap.units:
         return False
     if not swap.bare or (swap.anchor not in MANY and swap.anchor != "be"):
         return True
     if swap.anchor == "be":
-        return _opposite(swap) or _one_valued(pair, swap)
+        return pair.opposed or _one_valued(pair, swap) or _identifiers(swap)
     return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
 
 
 def _same_saying(pair: Pair) -> bool:
     """Whether an amount is one of the same thing: the unit says what, or the words around it do."""
-    if pair.swaps and any(not all(token.unit for token in swap.now) for swap in pair.swaps):
+    if any(not swap.measured for swap in pair.swaps):
         return pair.differences == 1 or bool(pair.changed_units & WHEN)
     return pair.about_same == SAME or pair.same_verb or bool(pair.shared - pair.newer.head.stems)
 
@@ -255,7 +281,7 @@ def _behind(tokens: tuple[Token, ...], word: str) -> Token | None:
 
 
 def _is_negated(plain: str) -> bool:
-    return bool(lexicon.ENDS.search(plain) or lexicon.ANY_MORE.search(plain)) or " not " in plain
+    return bool(phrases.ENDS.search(plain) or phrases.ANY_MORE.search(plain)) or " not " in plain
 
 
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dionysus_mcp.mind.truth.closing import closing, replaces
+from dionysus_mcp.mind.truth.closing import closing
 from dionysus_mcp.mind.truth.doubts import Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, related, same_words
 from dionysus_mcp.mind.truth.pair import Pair, Texts
@@ -46,24 +46,24 @@ def same_text(ours: str, theirs: str) -> bool:
 def _verdict(pairs: list[Pair]) -> Verdict:
     best = pairs[0]
     whole = len(best.texts.older.clauses) == 1 or len(best.texts.newer.clauses) == 1
-    for same in (same_words, close_words):
-        if whole and (rule := same(best)):
-            return Verdict(Kind.REPETITION, rule)
-    return _change(pairs) or _likely(best)
+    if whole and (rule := same_words(best)):
+        return Verdict(Kind.REPETITION, rule)
+    if change := _change(pairs):
+        return change
+    if whole and (rule := close_words(best)):
+        return Verdict(Kind.REPETITION, rule)
+    return _likely(best)
 
 
 def _change(pairs: list[Pair]) -> Verdict | None:
-    """The first change that closes; else the first that would, and why it does not."""
-    doubted = None
-    for pair in pairs:
-        if rule := replaces(pair):
-            return Verdict(Kind.CHANGE, rule, closes=True)
-        if rule := closing(pair):
-            doubt = first_doubt(pair)
-            if doubt is None:
-                return Verdict(Kind.CHANGE, rule, closes=True)
-            doubted = doubted or _doubted(rule, doubt)
-    return doubted
+    """A change that a rule sees. It closes when no pair of clauses in which one sees it leaves a doubt."""
+    seen = [(rule, first_doubt(pair)) for pair in pairs if (rule := closing(pair))]
+    for rule, doubt in seen:
+        if doubt is not None:
+            return _doubted(rule, doubt)
+    if seen:
+        return Verdict(Kind.CHANGE, seen[0][0], closes=True)
+    return None
 
 
 def _likely(pair: Pair) -> Verdict:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from re import Pattern
 
-from dionysus_mcp.mind.truth import lexicon
-from dionysus_mcp.mind.truth.pair import Pair
-from dionysus_mcp.mind.truth.reading import Clause, Reading
+from dionysus_mcp.mind.truth import lexicon, phrases
+from dionysus_mcp.mind.truth.pair import WHEN, Pair
+from dionysus_mcp.mind.truth.reading import Clause
 from dionysus_mcp.mind.truth.verdict import Kind
 from dionysus_mcp.mind.values import MemoryType
 
-LONG_SENTENCES = 3
+LONG_SENTENCES = 4
 LONG_WORDS = 45
 
 
@@ -37,7 +37,7 @@ def mood(pair: Pair) -> Doubt | None:
 def tells_event(clause: Clause) -> bool:
     """Whether a clause tells what happened once, not how things are."""
     verb = clause.verb.text.lower() if clause.verb else _first(clause)
-    if lexicon.SHIFTS.search(clause.plain) or lexicon.ENDS.search(clause.plain):
+    if phrases.SHIFTS.search(clause.plain) or phrases.ENDS.search(clause.plain):
         return False
     return verb in lexicon.PAST or (verb.endswith("ed") and len(verb) > 4)
 
@@ -65,32 +65,35 @@ def _late(pair: Pair) -> bool:
 
 
 def _asks(pair: Pair) -> bool:
-    return pair.newer.asks or bool(lexicon.ASKS.search(pair.newer.sentence))
+    return pair.newer.asks or bool(phrases.ASKS.search(pair.newer.sentence))
 
 
 def _was_plan(pair: Pair) -> bool:
     return any(
         pattern.search(pair.older.sentence) and not pattern.search(pair.newer.sentence)
-        for pattern in (lexicon.PLANS, lexicon.SUPPOSES)
+        for pattern in (phrases.PLANS, phrases.SUPPOSES)
     )
 
 
 def _history(pair: Pair) -> bool:
-    dated = lexicon.SINCE_YEAR.search(pair.newer.plain) and not lexicon.NOW.search(pair.newer.plain)
-    return bool(dated and not lexicon.SINCE_YEAR.search(pair.older.plain))
+    dated = phrases.SINCE_YEAR.search(pair.newer.plain) and not phrases.NOW.search(pair.newer.plain)
+    return bool(dated and not phrases.SINCE_YEAR.search(pair.older.plain))
 
 
 def _negated(pair: Pair) -> bool:
-    return pair.newer.negated and not pair.older.negated and not lexicon.ANY_MORE.search(pair.newer.plain)
+    return pair.newer.negated and not pair.older.negated and not phrases.ANY_MORE.search(pair.newer.plain)
 
 
 def _event(pair: Pair) -> bool:
+    """A record of an event can still be replaced by name."""
+    if phrases.REPLACES.search(pair.newer.plain):
+        return False
     episodic = pair.texts.said[0].memory_type == MemoryType.EPISODIC
     return episodic or tells_event(pair.older)
 
 
 def _begins_later(pair: Pair) -> bool:
-    found = lexicon.LATER.search(pair.newer.sentence)
+    found = phrases.LATER.search(pair.newer.sentence)
     return bool(found) and not _begun(pair)
 
 
@@ -116,21 +119,21 @@ def other_scope(pair: Pair) -> bool:
 
 
 def _narrower(pair: Pair) -> bool:
-    ours, theirs = scopes(pair.texts.older), scopes(pair.texts.newer)
-    return any(not held <= theirs.get(family, frozenset()) for family, held in ours.items() if family in theirs) or any(
-        family not in ours for family in theirs
-    )
+    """Whether the newer clause names a place or time that the older one does not, or not all of those it does."""
+    ours, everywhere = scopes((pair.older,)), scopes(pair.texts.newer.clauses)
+    named = scopes((pair.newer,)).keys() - scopes(pair.texts.older.clauses).keys() - {"day"}
+    return bool(named) or any(not held <= everywhere.get(family, held) for family, held in ours.items())
 
 
 def _scopes(pair: Pair) -> list[tuple[frozenset[str], frozenset[str]]]:
-    ours, theirs = scopes(pair.texts.older), scopes(pair.texts.newer)
+    ours, theirs = scopes(pair.texts.older.clauses), scopes(pair.texts.newer.clauses)
     return [(ours[family], theirs[family]) for family in ours.keys() & theirs.keys()]
 
 
-def scopes(reading: Reading) -> dict[str, frozenset[str]]:
-    """Where, when and for whom a text holds, by family."""
+def scopes(clauses: tuple[Clause, ...]) -> dict[str, frozenset[str]]:
+    """Where, when and for whom clauses hold, by family."""
     found: dict[str, set[str]] = {}
-    for clause in reading.clauses:
+    for clause in clauses:
         before = ""
         for token in clause.tokens:
             family, name = lexicon.SCOPES.get(token.text.lower(), ("", ""))
@@ -151,12 +154,21 @@ def _two_differ(pair: Pair) -> bool:
 
 
 def _several_values(pair: Pair) -> bool:
-    return any(len(pair.older.amounts[unit]) > 1 for unit in pair.changed_units)
+    """The older text names several values in a unit of which the newer one speaks."""
+    values: dict[str, set[str]] = {}
+    for clause in pair.texts.older.clauses:
+        for unit, named in clause.amounts.items():
+            values.setdefault(unit, set()).update(named)
+    spoken_of = {unit for clause in pair.texts.newer.clauses for unit in clause.amounts}
+    return any(len(values.get(unit, ())) > 1 for unit in spoken_of)
 
 
 def _says_more(pair: Pair) -> bool:
     """The older text is long, or tells something of its own about something else."""
     older = pair.texts.older
+    swapped = frozenset(unit for swap in pair.swaps for unit in swap.units)
+    if pair.changed_units and pair.older.amounts.keys() - pair.newer.amounts.keys() - swapped - WHEN:
+        return True
     if older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS:
         return True
     return any(_own_fact(clause, pair) for clause in older.clauses if clause is not pair.older)
@@ -170,18 +182,18 @@ def _own_fact(clause: Clause, pair: Pair) -> bool:
 
 MOODS = (
     Doubt("the newer text asks", Kind.ADDITION, _asks),
-    Doubt("the newer text tells a plan", Kind.ADDITION, _says(lexicon.PLANS)),
+    Doubt("the newer text tells a plan", Kind.ADDITION, _says(phrases.PLANS)),
     Doubt("the older text told a plan", Kind.ADDITION, _was_plan),
-    Doubt("the newer text supposes", Kind.ADDITION, _says(lexicon.SUPPOSES)),
-    Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(lexicon.HEARS)),
-    Doubt("the newer text tells what was before", Kind.ADDITION, _says(lexicon.REMEMBERS)),
+    Doubt("the newer text supposes", Kind.ADDITION, _says(phrases.SUPPOSES)),
+    Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(phrases.HEARS)),
+    Doubt("the newer text tells what was before", Kind.ADDITION, _says(phrases.REMEMBERS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _history),
-    Doubt("the newer text holds for a time only", Kind.ADDITION, _says(lexicon.PASSES)),
+    Doubt("the newer text holds for a time only", Kind.ADDITION, _says(phrases.PASSES)),
     Doubt("the newer text says what is not so", Kind.ADDITION, _negated),
 )
 LIMITS = (
     Doubt("the newer text tells of an earlier time", Kind.ADDITION, _late),
-    Doubt("the newer text adds", Kind.ADDITION, _says(lexicon.ADDS)),
+    Doubt("the newer text adds", Kind.ADDITION, _says(phrases.ADDS)),
     Doubt("the older text tells an event", Kind.ADDITION, _event),
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
     Doubt("they hold in different places or times", Kind.ADDITION, other_scope),

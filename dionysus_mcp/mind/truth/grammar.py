@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SELVES, SHIFT_VERBS, VERBS
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SELVES, SHIFT_VERBS, VERBS, words_of
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
 VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
-SAME_PAST = frozenset(["cut", "put", "set", "quit", "hit", "let"])
-PLURAL_PRONOUNS = frozenset(["they", "these", "those", "people"])
+SAME_PAST = words_of("cut put set quit hit let")
+PLURAL_PRONOUNS = words_of("they these those people")
+BETWEEN = words_of("not now also no longer never always usually still often mostly")
 HEAD_AT_MOST = 9
 
 
@@ -45,7 +46,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
         return True
     if place == 0 or all(before.light and before.text.lower() in OPENERS for before in tokens[:place]):
         return low in SHIFT_VERBS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
-    if low in PAST or low in SAME_PAST or low in SHIFT_VERBS:
+    if _is_past(low):
         return True
     if token.stem not in VERB_STEMS or token.name:
         return False
@@ -67,10 +68,18 @@ def _after_article(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _plural_before(tokens: Sequence[Token], place: int) -> bool:
-    before = tokens[place - 1].text.lower()
-    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS or before in {"not", "now", "also"}
+    """Whether the word before, but for adverbs, is a plural or a pronoun."""
+    back = place - 1
+    while back > 0 and tokens[back].text.lower() in BETWEEN:
+        back -= 1
+    before = tokens[back].text.lower()
+    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS
 
 
 def _opens_object(tokens: Sequence[Token]) -> bool:
     """Whether what follows the first word may be its object: `Use tabs`, but not `Test coverage is`."""
-    return not any(is_auxiliary(token) for token in tokens[1:4])
+    return not any(is_auxiliary(token) or _is_past(token.text.lower()) for token in tokens[1:4])
+
+
+def _is_past(low: str) -> bool:
+    return low in PAST or low in SAME_PAST or low in SHIFT_VERBS

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dionysus_mcp.mind.truth import lexicon
+from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.closing import MANY
 from dionysus_mcp.mind.truth.doubts import mood, other_scope
-from dionysus_mcp.mind.truth.pair import SAME, Pair
+from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair
+from dionysus_mcp.mind.truth.reading import Clause, Head
 
 REPEATED_COSINE, REPEATED_LIKENESS, REPEATED_LIKENESS_BARE = 0.85, 0.5, 0.75
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
@@ -27,10 +28,11 @@ def close_words(pair: Pair) -> str | None:
         return None
     if pair.older.head.amounts != pair.newer.head.amounts or (pair.older.names ^ pair.newer.names):
         return None
+    same_amounts = pair.older.every_amount and pair.older.every_amount == pair.newer.every_amount
     if pair.texts.cosine is None:
         near = pair.likeness >= REPEATED_LIKENESS_BARE and not (pair.dropped and pair.added)
     else:
-        near = pair.texts.cosine >= REPEATED_COSINE and pair.likeness >= REPEATED_LIKENESS
+        near = pair.texts.cosine >= REPEATED_COSINE and bool(pair.likeness >= REPEATED_LIKENESS or same_amounts)
     return "close, and nothing differs" if near and not pair.swaps and not _tells_change(pair) else None
 
 
@@ -38,7 +40,7 @@ def contrary(pair: Pair) -> str | None:
     """One affirms what the other denies, or says the opposite."""
     if not _likely(pair) or pair.about_same != SAME or pair.changed_units:
         return None
-    if _opposed(pair) != (_denies(pair.older.plain) != _denies(pair.newer.plain)):
+    if pair.opposed != (_denies(pair.older.plain) != _denies(pair.newer.plain)):
         return "one says the opposite of the other"
     return None
 
@@ -54,6 +56,8 @@ def other_holder(pair: Pair) -> str | None:
 def other_amount(pair: Pair) -> str | None:
     verbs = [clause.verb.stem for clause in (pair.older, pair.newer) if clause.verb]
     comparable = pair.same_verb or len(verbs) < 2 or "be" in verbs
+    if (pair.older.head.core & lexicon.SERIES and not pair.older.verb) or pair.lone_units & WHEN:
+        return None
     one = pair.differences == 1 and len(pair.changed_units) == 1 and comparable
     if pair.about_same and one and _likely(pair) and _denies(pair.older.plain) == _denies(pair.newer.plain):
         return f"perhaps another amount: {pair.amounts_in_words}"
@@ -63,9 +67,7 @@ def other_amount(pair: Pair) -> str | None:
 def other_value(pair: Pair) -> str | None:
     if pair.about_same != SAME or len(pair.swaps) != 1 or pair.changed_units or pair.lone_units or not _likely(pair):
         return None
-    swap = pair.swaps[0]
-    one_of_several = swap.bare and swap.anchor in MANY and not pair.shared - pair.newer.head.stems - {swap.anchor}
-    return None if one_of_several else f"perhaps another value: {swap.in_words}"
+    return None if _one_of_several(pair) else f"perhaps another value: {pair.swaps[0].in_words}"
 
 
 def turned_round(pair: Pair) -> str | None:
@@ -83,9 +85,9 @@ def word_of_change(pair: Pair) -> str | None:
         return None
     if pair.texts.newer.title_shifts and pair.texts.titled:
         return "filed under a change"
-    for pattern in (lexicon.ENDS, lexicon.NOW, lexicon.SHIFTS, lexicon.SOFT):
+    for pattern in (phrases.ENDS, phrases.NOW, phrases.SHIFTS, phrases.SOFT):
         found = pattern.search(pair.newer.plain)
-        replaced = pattern is not lexicon.NOW or pair.swaps or pair.changed_units
+        replaced = pattern is not phrases.NOW or pair.changed_units or (pair.swaps and not _one_of_several(pair))
         if found and found[1] not in pair.older.plain and replaced and _something_given_up(pair):
             return f"'{found[1]}' about the same"
     return None
@@ -105,48 +107,61 @@ def related(pair: Pair) -> str | None:
         return "about the same name"
     if other_scope(pair) and pair.shared:
         return "the same elsewhere or at another time"
+    if ours.amounts != theirs.amounts and ours.stems & theirs.stems and not _dated(pair):
+        return None
+    if _mentions(pair.newer, ours) or _mentions(pair.older, theirs):
+        return "one speaks of what the other is about"
     if ours.stems and theirs.stems:
         return None
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE and pair.shared
     return "close in meaning" if close or pair.shared & pair.newer.names else None
 
 
+def _one_of_several(pair: Pair) -> bool:
+    """Whether what differs is the object of a verb that can have several: `plays chess`, `plays tennis`."""
+    rest = pair.shared - pair.newer.head.stems
+    return any(swap.bare and swap.anchor in MANY and not rest - {swap.anchor} for swap in pair.swaps)
+
+
+def _mentions(clause: Clause, head: Head) -> bool:
+    return bool(head.stems) and head.stems <= clause.content
+
+
+def _dated(pair: Pair) -> bool:
+    """Whether all that differs between the heads is a date."""
+    return all(clause.head.amounts <= clause.dates for clause in (pair.older, pair.newer))
+
+
 def _something_given_up(pair: Pair) -> bool:
     """Whether the two share more than what they are about, or the newer one says less."""
+    if not pair.older.head.stems:
+        return pair.likeness >= LIKELY_LIKENESS_BARE
     return bool(pair.shared - pair.newer.head.stems) or pair.about_same == SAME
 
 
 def _likely(pair: Pair) -> bool:
-    if pair.texts.cosine is None:
-        return pair.likeness >= LIKELY_LIKENESS_BARE
+    headless = not pair.older.head.stems
+    if pair.texts.cosine is None or headless:
+        return pair.texts.near(LIKELY_COSINE) and pair.likeness >= LIKELY_LIKENESS_BARE
     return pair.texts.cosine >= LIKELY_COSINE
 
 
 def _alike(pair: Pair) -> bool:
     """Whether both affirm, or both deny, and neither is the newer one a plan, a question or the like."""
-    same = (_denies(pair.older.plain) != _denies(pair.newer.plain)) == _opposed(pair)
+    same = (_denies(pair.older.plain) != _denies(pair.newer.plain)) == pair.opposed
     return same and mood(pair) is None
-
-
-def _opposed(pair: Pair) -> bool:
-    ours, theirs = (set(clause.plain.split()) for clause in (pair.older, pair.newer))
-    only_ours, only_theirs = ours - theirs, theirs - ours
-    return any(
-        (only_ours & left and only_theirs & right) or (only_ours & right and only_theirs & left)
-        for left, right in lexicon.ANTONYMS
-    )
 
 
 def _tells_change(pair: Pair) -> bool:
     return any(
         (found := pattern.search(pair.newer.plain)) and found[1] not in pair.older.plain
-        for pattern in (lexicon.ENDS, lexicon.SHIFTS, lexicon.SOFT)
+        for pattern in (phrases.ENDS, phrases.SHIFTS, phrases.SOFT, phrases.INSTEAD)
     )
 
 
 def _denies(plain: str) -> bool:
     denied = sum(word in lexicon.NEGATORS for word in plain.split())
-    ended = bool(lexicon.ENDS.search(plain)) and " no longer " not in plain
+    ended = bool(phrases.ENDS.search(plain)) and " no longer " not in plain
     return bool((denied + ended) % 2)
 
 

@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, FILLERS, MARKERS, MEASURES, PLACES, PREPOSITIONS, SELVES
+from dionysus_mcp.mind.truth.lexicon import (
+    ANTONYMS,
+    ARTICLES,
+    FILLERS,
+    MARKERS,
+    MEASURES,
+    PLACES,
+    PLACING,
+    PREPOSITIONS,
+    SELVES,
+)
+from dionysus_mcp.mind.truth.grammar import VERB_STEMS
+from dionysus_mcp.mind.truth.phrases import MARKER_PHRASES
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.tokens import Token
 from dionysus_mcp.mind.truth.verdict import Statement
 
 WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
 SAME, SPOKEN_OF = 2, 1
+SHORTENED_COSINE = 0.75
 UNALIGNED = ARTICLES | FILLERS | MARKERS | SELVES | {"longer", "no"}
 
 
@@ -27,6 +40,16 @@ class Swap:
     @property
     def in_words(self) -> str:
         return f"{' '.join(token.text for token in self.was)} → {' '.join(token.text for token in self.now)}"
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units of amounts within it."""
+        return frozenset(token.unit for token in (*self.was, *self.now) if token.unit)
+
+    @property
+    def measured(self) -> bool:
+        """Whether it is an amount for an amount."""
+        return all(any(token.unit for token in _first_phrase(side)) for side in (self.was, self.now))
 
     @property
     def bare(self) -> bool:
@@ -73,10 +96,13 @@ class Pair:
             return 0
         if not ours.stems and not theirs.stems:
             return SAME if _person(ours.told) == _person(theirs.told) else 0
+        shortened = (
+            theirs.stems < ours.stems and self.texts.cosine is not None and self.texts.cosine >= SHORTENED_COSINE
+        )
         nested = ours.tail <= theirs.tail or theirs.tail <= ours.tail
         if ours.stems == theirs.stems or (ours.core == theirs.core and nested):
             return SAME
-        return SPOKEN_OF if self._each_speaks_of_the_other else 0
+        return SPOKEN_OF if shortened or self._each_speaks_of_the_other else 0
 
     @property
     def _each_speaks_of_the_other(self) -> bool:
@@ -114,13 +140,19 @@ class Pair:
         return frozenset(self.older.amounts.keys() ^ self.newer.amounts.keys())
 
     @cached_property
+    def opposed(self) -> bool:
+        """Whether one word in each is the opposite of the other."""
+        ours, theirs = (set(clause.plain.split()) for clause in (self.older, self.newer))
+        return any(_opposite(ours - theirs, theirs - ours, pair) for pair in ANTONYMS)
+
+    @cached_property
     def swaps(self) -> tuple[Swap, ...]:
         """Words in the place of other words; amounts are looked at by their unit instead."""
         ours, theirs = _aligned(self.older.rest), _aligned(self.newer.rest)
         matcher = SequenceMatcher(None, [t.stem for t in ours], [t.stem for t in theirs], autojunk=False)
         found = []
         for operation, start, end, now_start, now_end in matcher.get_opcodes():
-            if operation == "replace" and start:
+            if operation == "replace" and start and _leads(ours[start - 1]):
                 swap = Swap(ours[start - 1].stem, tuple(ours[start:end]), tuple(theirs[now_start:now_end]))
                 if _same_slot(swap):
                     found.append(swap)
@@ -135,13 +167,18 @@ class Pair:
     def differences(self) -> int:
         """How many things differ; a weekday and an hour are one."""
         units = len(self.changed_units - WHEN) + bool(self.changed_units & WHEN)
-        return units + sum(not all(token.unit for token in (*swap.was, *swap.now)) for swap in self.swaps)
+        return units + sum(not swap.measured for swap in self.swaps)
 
     @property
     def amounts_in_words(self) -> str:
         ours, theirs = self.older.rest, self.newer.rest
         unit = min(self.changed_units)
         return f"{_told(ours, unit)} → {_told(theirs, unit)}"
+
+
+def _opposite(ours: set[str], theirs: set[str], pair: tuple[frozenset[str], frozenset[str]]) -> bool:
+    left, right = pair
+    return bool((ours & left and theirs & right) or (ours & right and theirs & left))
 
 
 def _person(told: frozenset[str]) -> str:
@@ -152,19 +189,40 @@ def _person(told: frozenset[str]) -> str:
 
 
 def _aligned(tokens: tuple[Token, ...]) -> list[Token]:
-    return [token for token in tokens if token.text.lower() not in UNALIGNED]
+    """What is said, without articles, adverbs and words that only say that it changed."""
+    words = [token.text.lower() for token in tokens]
+    marked: set[int] = set()
+    for phrase in MARKER_PHRASES:
+        length = phrase.count(" ") + 1
+        for place in range(len(words) - length + 1):
+            if " ".join(words[place : place + length]) == phrase:
+                marked.update(range(place, place + length))
+    return [token for place, token in enumerate(tokens) if words[place] not in UNALIGNED and place not in marked]
 
 
 def _same_slot(swap: Swap) -> bool:
     """Whether one may take the place of the other: both led by a like preposition, or both by none."""
     was, now = swap.was[0].text.lower(), swap.now[0].text.lower()
-    telling = [any(not token.light for token in side) for side in (swap.was, swap.now)]
-    amounts = [all(token.unit or token.light for token in side) for side in (swap.was, swap.now)]
-    if not all(telling) or amounts[0] != amounts[1]:
+    phrases = [_first_phrase(side) for side in (swap.was, swap.now)]
+    amounts = [any(token.unit for token in phrase) for phrase in phrases]
+    if not all(any(not token.light for token in phrase) for phrase in phrases) or amounts[0] != amounts[1]:
         return False
     if was in PREPOSITIONS or now in PREPOSITIONS:
-        return was == now or (was in PLACES and now in PLACES)
+        return was == now or (swap.anchor in PLACING and was in PLACES and now in PLACES)
     return True
+
+
+def _first_phrase(side: tuple[Token, ...]) -> tuple[Token, ...]:
+    """What stands before the next preposition."""
+    for place, token in enumerate(side[1:], start=1):
+        if token.text.lower() in PREPOSITIONS:
+            return side[:place]
+    return side
+
+
+def _leads(token: Token) -> bool:
+    """Whether a value may stand behind the word: a verb or a preposition."""
+    return token.light or token.stem in VERB_STEMS or token.text.endswith(("ed", "en"))
 
 
 def _told(tokens: tuple[Token, ...], unit: str) -> str:

@@ -21,11 +21,12 @@ KEPT = 4_096
 """Readings that are kept: the same texts are compared again and again."""
 
 LABEL_TOKENS = 7
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？])|\s*\n\s*")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？])|;\s+|\s*\n\s*")
 CLAUSE = re.compile(
-    r";\s|\s[—–-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
+    r"\s[—–-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
 )
 TOLD = PRONOUNS | SELVES
+QUOTED = re.compile(r"(?:^|\s)['\"“„‘][^'\"”“’]*$")
 ENDS = " .,;!?\"'()[]“”„»«…"
 
 
@@ -84,6 +85,10 @@ class Clause:
     @cached_property
     def every_amount(self) -> frozenset[str]:
         return frozenset(token.stem for token in self.tokens if token.unit)
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        return frozenset(value(token) for token in self.tokens if token.unit == "date")
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -145,7 +150,8 @@ def plain(tokens: Sequence[Token]) -> str:
 def _clauses(sentence: str) -> Iterator[Clause]:
     """The clauses of a sentence; a label (`Backups: kept for 14 days`) belongs to the clause behind it."""
     asks = sentence.rstrip(ENDS.replace("?", "")).endswith("?")
-    parts = [tokens for part in CLAUSE.split(sentence) for tokens in _labelled(part)]
+    first, *others = CLAUSE.split(sentence)
+    parts = [*_labelled(first), *(tokens for part in others for tokens in _labelled(part, most=0))]
     whole = plain([token for _, tokens in parts for token in tokens])
     for label, tokens in parts:
         if tokens:
@@ -163,11 +169,13 @@ def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[i
     return verb, (0, label + place if finite and place else label)
 
 
-def _labelled(part: str) -> Iterator[tuple[int, tuple[Token, ...]]]:
+def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[Token, ...]]]:
     """The tokens of a part and how many of them are its label; two parts when what stands before the colon says something."""
     label, colon, rest = part.partition(": ")
+    if QUOTED.search(label):
+        label, colon, rest = part, "", ""
     before, behind = _tokens(label), _tokens(rest)
-    if colon and verb_at(before) is None and len(before) <= LABEL_TOKENS:
+    if colon and verb_at(before) is None and len(before) <= most:
         yield len(before), (*before, *behind)
     else:
         yield 0, before

@@ -87,7 +87,7 @@ def stem(word: str) -> str:
     """What the forms of an English word have in common, roughly."""
     low = word.casefold()
     found = IRREGULAR.get(low)
-    if found or len(low) <= 3 or not low.isalpha():
+    if found or len(low) <= 2 or not low.isalpha():
         return found or low
     for ending, least in (("ing", 6), ("ed", 5), ("s", 4)):
         if low.endswith(ending) and len(low) >= least and not low.endswith(("ss", "us")):

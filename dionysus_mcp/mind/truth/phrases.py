@@ -1,0 +1,125 @@
+"""The turns of phrase that the rules go by, as patterns over the plain form of a clause: words between single spaces.
+
+In that form `#date`, `#weekday` and `#clock` stand for any of these.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Pattern
+
+
+def any_of(alternatives: str, before: str = "") -> Pattern[str]:
+    """One of several phrases, parted by bars; the one that is found is group 1."""
+    return re.compile(f"{before} ({'|'.join(phrase.strip() for phrase in alternatives.split('|'))}) ")
+
+
+# What the newer text may be other than a statement about the present.
+
+ADDS = any_of("also|too|as well|another|additionally|in addition|besides|either|extra|on top")
+
+ASKS = any_of(
+    r"""
+    asked whether|asked if|asked about|asks whether|asks if|asks about|wonders|wondered|wondering|unclear|not sure|unsure|
+    question
+    """
+)
+
+PLANS = any_of(
+    r"""
+    plan to|plans to|planned|planning to|are planning|is planning|will|shall|going to|intend|intends|intended|aim to|
+    aims to|want to|wants to|wants? \w+ to|wanted \w+ to|wants? the|would|hope|hopes|hoping|expect|expects|expected|
+    consider|considers|considering|considered|thinking about|thinking of|propose|proposes|proposed|proposal|suggest|
+    suggests|suggested|suggestion|idea|todo|to do|draft|discuss|discussed|discussing|discussion|(?<!from )tomorrow|
+    (?<!from )(?<!starting )next (?:week|month|year|spring|summer|autumn|winter|quarter|release|sprint|semester|term)|
+    soon|scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|should be|
+    ought to|ready to|eventually|someday|later|candidate|evaluating|evaluate
+    """
+)
+
+SUPPOSES = any_of(
+    r"""
+    if|unless|suppose|supposing|imagine|assuming|could|might|maybe|perhaps|possibly|probably|presumably|may|in case|
+    whether|otherwise|hypothetically|what about|example|e\.g
+    """
+)
+
+HEARS = any_of(
+    r"""
+    think|thinks|thought|believe|believes|heard|hears|claim|claims|claimed|rumou?rs?|apparently|allegedly|supposedly|seem|
+    seems|guess|guesses|according to|reportedly|not confirmed|unconfirmed
+    """
+)
+
+REMEMBERS = any_of(
+    r"""
+    used to|originally|formerly|back then|at the time|in those days|at first|initially|years? ago|months? ago|
+    weeks? ago|long ago|in the past|historically|until recently|until then|at that time|as a child|
+    last (?:year|summer|winter|spring|autumn|century)|when (?:it|he|she|they|we|i) (?:was|were|started|began)|
+    before (?:that|then)|once had|was founded|for a while
+    """
+)
+
+SINCE_YEAR = re.compile(r" (?:in|during|until) (?:19|20)\d\d ")
+
+PASSES = any_of(
+    r"""
+    today only|only today|this week|this month|this time|this weekend|for now|for the moment|temporary|temporarily|
+    as a test|as an experiment|experimentally|on trial|trial|for testing|during|while|tonight|
+    (?<!valid )(?<!open )until #\w+|for (?:a|one|this) (?:day|week|month|weekend)|just this|exceptionally|once|
+    in the meantime|provisionally
+    """
+)
+
+LATER = any_of(
+    r"(?:next \w+|tomorrow|#date|#weekday)(?! to )",
+    before=r" (?:from|starting|beginning|effective|as of|as from|with effect from)(?: in| on| from)?",
+)
+
+# What says that something is other than it was.
+
+NOW = any_of(
+    r"""
+    now(?! and then| that)|from now on|as of today|as of now|(?:since|from|starting) (?:today|yesterday|this week|this month)|
+    nowadays|henceforth|going forward|(?<!for )(?<!until )these days|since #date|from #date on
+    """
+)
+
+ENDS = any_of(
+    "no longer|stopped|quit|quits|gave up|given up|gives up|is out|is gone|are gone|dropped|abandoned|retired",
+    before=r"(?<! not)(?<! never)(?<! to)",
+)
+
+ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
+
+SHIFTS = any_of(
+    r"""
+    moved|moves|switched|switches|changed|changes|migrated|upgraded|downgraded|bumped|raised|lowered|cut|reduced|
+    increased|extended|shortened|doubled|halved|tripled|pushed(?: back)?|postponed|rescheduled|brought forward|renamed|
+    retitled|went up|went down|has gone up|has gone down|ported|rewritten|converted|transferred|relocated
+    """
+)
+
+FROM_TO = re.compile(r" from (?!now|then)((?:\S+ ){1,6}?)to (\S+)")
+INSTEAD = re.compile(r" instead of ((?:\S+ ){1,5})")
+REPLACES = re.compile(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
+
+HOUSES = re.compile(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,2}? in ")
+MOVES_HOME = re.compile(r" (?:moved|relocated)(?: back| over)? to ")
+PLACED = re.compile(
+    r" (?:is|are|hosted|stored|located|kept|lives|live|sits|stands|lies) (?:\S+ )?(?:at|with|on|in|under|behind) "
+)
+CALLED = re.compile(r" (?:called|named|titled) ")
+RENAMED = re.compile(r" (renamed|retitled)(?: to)? ")
+
+MARKER_PHRASES = ("from now on", "as of now", "as of today", "since today", "from today", "any more", "any longer")
+
+# What tells of a change more often than not: enough to propose one.
+
+SOFT = any_of(
+    r"""
+    again|became|becomes|new|found|back|divorced|broke up|no more|since|finally|fixed|resolved|solved|done|graduated|
+    retired|sold|lost|finished|completed|cancelled|canceled|renewed|has left|dropped out|shaved|turned|responsible|
+    took over|taken over|takes over|succeeds|handed over
+    """
+)
