@@ -22,6 +22,7 @@ EVERY_CONNECTION = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA recursive_triggers = ON",
 )
+CACHE_KB = 8192  # a search among a million things reads a few thousand pages, the same inner ones again and again
 
 
 class Connections:
@@ -144,6 +145,7 @@ class Connections:
     def _reading(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=self.lock.timeout_s, isolation_level=None, check_same_thread=False)
         self._prepared(db).execute("PRAGMA query_only = ON")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         return db
 
     def _prepared(self, db: sqlite3.Connection) -> sqlite3.Connection:

@@ -31,6 +31,7 @@ from dionysus_mcp.store.sqlite.failures import corrupt, translated
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.purging import PURGE_AGAIN
 from dionysus_mcp.store.sqlite.schema import APPLICATION_ID, open_current, refuse_foreign
+from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.statements import migrations, statements
 from dionysus_mcp.store.sqlite.store import SqliteStore
 
@@ -253,8 +254,8 @@ def _samples(texts: Sequence[str]) -> list[str]:
 
 
 def _present(files: Sequence[Path], samples: Sequence[str]) -> list[str]:
-    """Which texts stand anywhere in the bytes of files, as they are or as JSON writes them."""
-    wanted = {sample: {sample.encode(), _escaped(sample).encode()} for sample in samples}
+    """Which texts stand anywhere in the bytes of files: as they are, as JSON writes them, or as they are indexed."""
+    wanted = {sample: {sample.encode(), _escaped(sample).encode(), cut(sample).encode()} for sample in samples}
     overlap = max((len(form) for forms in wanted.values() for form in forms), default=1) - 1
     found: set[str] = set()
     for path in files:
@@ -269,7 +270,7 @@ def _present(files: Sequence[Path], samples: Sequence[str]) -> list[str]:
 
 def _holders(db: sqlite3.Connection, text: str) -> list[str]:
     """Which rows in use have a text."""
-    phrase = '"{}"'.format(text.replace('"', '""'))
+    phrase = '"{}"'.format(cut(text).replace('"', '""'))
     forms = {"text": text, "escaped": _escaped(text), "phrase": phrase}
     return [holder for (holder,) in db.execute(statements("upkeep.sql")["holders_of_text"], forms)]
 

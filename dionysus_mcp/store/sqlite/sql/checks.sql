@@ -28,4 +28,19 @@ SELECT coalesce(max(seq), 0) - count(*) FROM change
 SELECT count(*) FROM node
 LEFT JOIN passage ON passage.thing = node.id AND passage.until IS NULL
 WHERE (node.text <> '' OR node.subject <> '')
-AND (passage.body IS NOT node.text OR passage.subject IS NOT node.subject)
+AND (
+    replace(passage.body, char(31), '') IS NOT replace(node.text, char(31), '')
+    OR replace(passage.subject, char(31), '') IS NOT replace(node.subject, char(31), '')
+)
+
+-- name: vectors_of_texts_that_are_gone
+SELECT count(*) FROM vector_signs WHERE passage NOT IN (SELECT pk FROM passage)
+
+-- name: vectors_that_are_not_whole
+SELECT count(*) FROM vector_signs
+JOIN embedder ON embedder.pk = vector_signs.embedder
+LEFT JOIN vector ON vector.pk = vector_signs.pk
+WHERE length(vector.whole) IS NOT embedder.dimension + 4 OR length(vector.sentences) % (embedder.dimension + 4) <> 0
+
+-- name: names_mentioned_by_things_that_say_none
+SELECT count(*) FROM mention JOIN node ON node.id = mention.node WHERE node.mentions = '[]'

@@ -20,6 +20,8 @@ SELECT 'the name of a project' WHERE EXISTS (SELECT 1 FROM node WHERE instr(proj
 UNION ALL
 SELECT 'the name of a writer' WHERE EXISTS (SELECT 1 FROM change WHERE instr(author, :text))
 UNION ALL
+SELECT 'the name of an embedder' WHERE EXISTS (SELECT 1 FROM embedder WHERE instr(name, :text))
+UNION ALL
 SELECT 'the id of a thing or a run' WHERE EXISTS (SELECT 1 FROM change WHERE instr(thing, :text) OR instr(run, :text))
 UNION ALL
 SELECT 'the structure of the file itself' WHERE EXISTS (
