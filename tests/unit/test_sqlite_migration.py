@@ -1,0 +1,86 @@
+"""A file of the first schema opens with everything in it, and its texts without spaces can be searched then."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dionysus_mcp.store.port import Node, Probe, Stamp, Where
+from dionysus_mcp.store.sqlite.checkup import findings
+from dionysus_mcp.store.sqlite.schema import APPLICATION_ID
+from dionysus_mcp.store.sqlite.statements import migrations
+from dionysus_mcp.store.sqlite.store import SqliteStore
+
+ME = Stamp(author="tester")
+EVERY = Where("memory")
+TEXTS = {
+    "m_1": "likes tea",
+    "m_2": "東京タワーへ行く",
+    "m_3": "mixed 北京 and tea",
+    "m_4": "holds a \x1f separator, and 書",
+    "m_5": "holds a \x1f separator",
+}
+THING = """
+INSERT INTO node VALUES (
+    :pk, :id, 'memory', 'p', '', 'active', '', '', '', 0.0, :text, '[]', :at, '', :at, :at, 'ana', '{}', 1
+)
+"""
+CHANGE = """
+INSERT INTO change VALUES (
+    :pk, :pk, :at, 'ana', '', 'create', :id, NULL, NULL, NULL,
+    json_object('id', :id, 'kind', 'memory', 'project', 'p', 'status', 'active', 'text', :text, 'happened_at', :at,
+        'created_at', :at, 'updated_at', :at, 'author', 'ana', 'version', 1),
+    NULL, NULL, NULL
+)
+"""
+PASSAGE = "INSERT INTO passage VALUES (:pk, :id, :pk, NULL, '', :text)"
+WORDS = "INSERT INTO passage_words (rowid, subject, body) VALUES (:pk, '', :text)"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """As the first version wrote it."""
+    path = tmp_path / "memory.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = wal")
+        db.executescript(migrations()[1])
+        for pk, (id, text) in enumerate(TEXTS.items(), 1):
+            row = {"pk": pk, "id": id, "text": text, "at": "2026-01-01T00:00:00.000000Z"}
+            for statement in (THING, CHANGE, PASSAGE, WORDS):
+                db.execute(statement, row)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 1")
+    return path
+
+
+def found(store: SqliteStore, word: str) -> list[str]:
+    return sorted(one.node.id for one in store.search(Probe((word,)), EVERY, 9).candidates)
+
+
+def test_an_old_file_is_brought_up_to_date(old: Path) -> None:
+    store = SqliteStore(old)
+    assert {one.id: one.text for one in store.get(list(TEXTS))} == TEXTS
+    assert store.get(["m_1"])[0].mentions == ()
+    assert store.get(["m_2"], at=3)[0].text == TEXTS["m_2"]
+    assert (found(store, "tea"), found(store, "separator")) == (["m_1", "m_3"], ["m_4", "m_5"])
+    assert (found(store, "東京"), found(store, "北京"), found(store, "書")) == (["m_2"], ["m_3"], ["m_4"])
+    assert [one.id for one in store.without_vectors("memory", "model", 9)] == list(TEXTS)
+    assert findings(old, store.lock) == []
+    store.close()
+
+
+def test_what_was_brought_up_to_date_can_be_written(old: Path) -> None:
+    store = SqliteStore(old)
+    with store.unit(ME) as unit:
+        before = unit.get("m_2")
+        assert isinstance(before, Node)
+        unit.put(Node(id="m_2", kind="memory", project="p", status="active", text="大阪", mentions=("Bo",)))
+        unit.embed("m_1", "model", [[1.0, 0.0]])
+    assert (found(store, "東京"), found(store, "大阪")) == ([], ["m_2"])
+    store.erase(["m_3"], ME)
+    assert found(store, "北京") == []
+    assert findings(old, store.lock) == []
+    store.close()
