@@ -11,8 +11,9 @@ from re import Match
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import LABELLED
 from dionysus_mcp.mind.truth.doubts import tells_event
-from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair, Swap
+from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair
 from dionysus_mcp.mind.truth.reading import value
+from dionysus_mcp.mind.truth.swaps import Swap
 from dionysus_mcp.mind.truth.tokens import Token, stem
 from dionysus_mcp.mind.values import MemoryType
 
@@ -38,8 +39,7 @@ def another_amount(pair: Pair) -> str | None:
         return None
     ours, theirs = pair.older.amounts, pair.newer.amounts
     single = all(len(ours[unit]) == 1 == len(theirs[unit]) for unit in pair.changed_units)
-    whole_time = {"weekday", "clock"} <= pair.changed_units
-    if not single or whole_time or (pair.changed_units - WHEN and len(pair.changed_units) > 1):
+    if not single or len(pair.changed_units) > 1 or _another_one(pair):
         return None
     if _one_of_several(pair) or (pair.dropped and pair.added):
         return None
@@ -89,9 +89,10 @@ def moved(pair: Pair) -> str | None:
     house = phrases.HOUSES.search(pair.older.plain)
     if house and target and target.name:
         return "'moved' after 'live'"
-    thing = pair.newer.head.stems and not pair.newer.names & pair.newer.head.stems
+    thing = pair.newer.tokens[0].text.lower() in lexicon.ARTICLES | lexicon.SELVES
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
-    return "'moved' after where it was" if thing and placed and _change_is_near(pair) else None
+    definite = target is not None and (target.name or target.text.lower() in lexicon.ARTICLES | lexicon.SELVES)
+    return "'moved' after where it was" if thing and placed and definite and _change_is_near(pair) else None
 
 
 def renamed(pair: Pair) -> str | None:
@@ -194,6 +195,12 @@ def _one_of_several(pair: Pair) -> bool:
     return labelled and verb is not None and verb.stem in MANY
 
 
+def _another_one(pair: Pair) -> bool:
+    """Whether the date may be that of the next one: `the monthly meeting`."""
+    words = {token.text.lower() for token in pair.newer.tokens[slice(*pair.newer.topic)]}
+    return "date" in pair.changed_units and bool(words & lexicon.SERIAL)
+
+
 def _only_swap(pair: Pair) -> Swap | None:
     return pair.swaps[0] if len(pair.swaps) == 1 else None
 
@@ -206,15 +213,14 @@ def _opposite_state(pair: Pair) -> bool:
 
 def _one_valued(pair: Pair, swap: Swap) -> bool:
     """Whether the head is a thing of one value, and nothing but the value differs."""
-    swapped = {token.stem for token in (*swap.was, *swap.now)}
     short = max(len(swap.was), len(swap.now)) <= VALUE_WORDS
     one = any(token.text.lower() in lexicon.ONE_VALUED for token in pair.older.tokens[slice(*pair.older.topic)])
-    return one and short and swap.bare and swap.anchor == "be" and pair.dropped | pair.added <= swapped
+    return one and short and swap.bare and swap.anchor == "be" and pair.dropped | pair.added <= swap.stems
 
 
 def _identifiers(swap: Swap) -> bool:
     """Whether both are one address, path or code."""
-    return all(len(side) == 1 and side[0].name and not side[0].text.isalpha() for side in (swap.was, swap.now))
+    return swap.single and all(side[0].name and not side[0].text.isalpha() for side in (swap.was, swap.now))
 
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:

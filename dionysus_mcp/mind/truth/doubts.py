@@ -143,6 +143,14 @@ def scopes(clauses: tuple[Clause, ...]) -> dict[str, frozenset[str]]:
     return {family: frozenset(names) for family, names in found.items()}
 
 
+def _has_passed(pair: Pair) -> bool:
+    """The date in the older text was over when the newer one was said: that one took place."""
+    now = pair.texts.said[1].occurred_at[:10]
+    if not now or "date" not in pair.changed_units:
+        return False
+    return all(_past(date.removesuffix(" date"), now) for date in pair.older.amounts["date"])
+
+
 def _other_name(pair: Pair) -> bool:
     """Known names are in both titles, and none of them in both."""
     ours, theirs = (frozenset(side.title & pair.texts.names) for side in (pair.texts.older, pair.texts.newer))
@@ -195,6 +203,7 @@ LIMITS = (
     Doubt("the newer text tells of an earlier time", Kind.ADDITION, _late),
     Doubt("the newer text adds", Kind.ADDITION, _says(phrases.ADDS)),
     Doubt("the older text tells an event", Kind.ADDITION, _event),
+    Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
     Doubt("they hold in different places or times", Kind.ADDITION, other_scope),
     Doubt("the newer text holds for a part only", Kind.CHANGE, _narrower),

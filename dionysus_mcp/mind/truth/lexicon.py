@@ -169,7 +169,10 @@ SCOPES = {
 }
 """Words that say where, when or for whom something holds, with their family and what they name in it."""
 
-PLACING = words_of("be liv stor keep sit stand li hang park locat")
+SERIAL = words_of("next monthly weekly annual yearly quarterly upcoming")
+"""What stands before a thing that comes again and again: its date is not put off, it is another one's."""
+
+PLACING = words_of("be stor keep sit stand li hang park locat")
 """Stems of verbs whose complement says where something is, whatever the preposition."""
 
 TITLE_SHIFTS = words_of(

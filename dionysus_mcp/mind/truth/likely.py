@@ -40,6 +40,8 @@ def contrary(pair: Pair) -> str | None:
     """One affirms what the other denies, or says the opposite."""
     if not _likely(pair) or pair.about_same != SAME or pair.changed_units:
         return None
+    if pair.dropped and pair.added and pair.likeness < REPEATED_LIKENESS:
+        return None
     if pair.opposed != (_denies(pair.older.plain) != _denies(pair.newer.plain)):
         return "one says the opposite of the other"
     return None

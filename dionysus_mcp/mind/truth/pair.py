@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from dionysus_mcp.mind.truth.lexicon import (
@@ -12,14 +11,10 @@ from dionysus_mcp.mind.truth.lexicon import (
     FILLERS,
     MARKERS,
     MEASURES,
-    PLACES,
-    PLACING,
-    PREPOSITIONS,
     SELVES,
 )
-from dionysus_mcp.mind.truth.grammar import VERB_STEMS
-from dionysus_mcp.mind.truth.phrases import MARKER_PHRASES
 from dionysus_mcp.mind.truth.reading import Clause, Reading
+from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.tokens import Token
 from dionysus_mcp.mind.truth.verdict import Statement
 
@@ -27,34 +22,6 @@ WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
 SAME, SPOKEN_OF = 2, 1
 SHORTENED_COSINE = 0.75
 UNALIGNED = ARTICLES | FILLERS | MARKERS | SELVES | {"longer", "no"}
-
-
-@dataclass(frozen=True)
-class Swap:
-    """What stands in the newer clause where something else stood in the older one, behind the same word."""
-
-    anchor: str
-    was: tuple[Token, ...]
-    now: tuple[Token, ...]
-
-    @property
-    def in_words(self) -> str:
-        return f"{' '.join(token.text for token in self.was)} → {' '.join(token.text for token in self.now)}"
-
-    @property
-    def units(self) -> frozenset[str]:
-        """The units of amounts within it."""
-        return frozenset(token.unit for token in (*self.was, *self.now) if token.unit)
-
-    @property
-    def measured(self) -> bool:
-        """Whether it is an amount for an amount."""
-        return all(any(token.unit for token in _first_phrase(side)) for side in (self.was, self.now))
-
-    @property
-    def bare(self) -> bool:
-        """Whether no preposition leads to it."""
-        return self.was[0].text.lower() not in PREPOSITIONS and self.now[0].text.lower() not in PREPOSITIONS
 
 
 @dataclass(frozen=True)
@@ -148,15 +115,7 @@ class Pair:
     @cached_property
     def swaps(self) -> tuple[Swap, ...]:
         """Words in the place of other words; amounts are looked at by their unit instead."""
-        ours, theirs = _aligned(self.older.rest), _aligned(self.newer.rest)
-        matcher = SequenceMatcher(None, [t.stem for t in ours], [t.stem for t in theirs], autojunk=False)
-        found = []
-        for operation, start, end, now_start, now_end in matcher.get_opcodes():
-            if operation == "replace" and start and _leads(ours[start - 1]):
-                swap = Swap(ours[start - 1].stem, tuple(ours[start:end]), tuple(theirs[now_start:now_end]))
-                if _same_slot(swap):
-                    found.append(swap)
-        return tuple(found)
+        return tuple(swaps(self.older.rest, self.newer.rest))
 
     @cached_property
     def same_verb(self) -> bool:
@@ -186,43 +145,6 @@ def _person(told: frozenset[str]) -> str:
     if told & {"i", "me", "my", "mine"}:
         return "i"
     return "we" if told & SELVES else ""
-
-
-def _aligned(tokens: tuple[Token, ...]) -> list[Token]:
-    """What is said, without articles, adverbs and words that only say that it changed."""
-    words = [token.text.lower() for token in tokens]
-    marked: set[int] = set()
-    for phrase in MARKER_PHRASES:
-        length = phrase.count(" ") + 1
-        for place in range(len(words) - length + 1):
-            if " ".join(words[place : place + length]) == phrase:
-                marked.update(range(place, place + length))
-    return [token for place, token in enumerate(tokens) if words[place] not in UNALIGNED and place not in marked]
-
-
-def _same_slot(swap: Swap) -> bool:
-    """Whether one may take the place of the other: both led by a like preposition, or both by none."""
-    was, now = swap.was[0].text.lower(), swap.now[0].text.lower()
-    phrases = [_first_phrase(side) for side in (swap.was, swap.now)]
-    amounts = [any(token.unit for token in phrase) for phrase in phrases]
-    if not all(any(not token.light for token in phrase) for phrase in phrases) or amounts[0] != amounts[1]:
-        return False
-    if was in PREPOSITIONS or now in PREPOSITIONS:
-        return was == now or (swap.anchor in PLACING and was in PLACES and now in PLACES)
-    return True
-
-
-def _first_phrase(side: tuple[Token, ...]) -> tuple[Token, ...]:
-    """What stands before the next preposition."""
-    for place, token in enumerate(side[1:], start=1):
-        if token.text.lower() in PREPOSITIONS:
-            return side[:place]
-    return side
-
-
-def _leads(token: Token) -> bool:
-    """Whether a value may stand behind the word: a verb or a preposition."""
-    return token.light or token.stem in VERB_STEMS or token.text.endswith(("ed", "en"))
 
 
 def _told(tokens: tuple[Token, ...], unit: str) -> str:
