@@ -1,0 +1,62 @@
+"""Pairs from use in which the older memory must stay, and some in which it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from dionysus_mcp.mind.truth.compare import compare
+from dionysus_mcp.mind.truth.verdict import Statement
+
+BEFORE, AFTER = "2026-01-01T00:00:00.000000Z", "2026-02-01T00:00:00.000000Z"
+
+STAY = (
+    # A number that names which one, not how much.
+    ("fact 1", "fact 2"),
+    ("harbour 1 wood wood wood", "harbour 2 wood wood wood"),
+    ("note number 17 about billing", "note number 18 about billing"),
+    ("Test run 12 of the night was green.", "Test run 13 of the night was green."),
+    ("The fix for bug 812 is merged.", "The fix for bug 813 is merged."),
+    ("Invoice 2026-118 was paid.", "Invoice 2026-119 was paid."),
+    ("Chapter 4 has 31 pages.", "Chapter 5 has 28 pages."),
+    ("Step 2: run make build.", "Step 3: run make build."),
+    ("Window B wrote line 7.", "Window B wrote line 8."),
+    ("Experiment 14 reached an F1 of 0.61.", "Experiment 15 reached an F1 of 0.64."),
+    ("Ticket HB-41 is closed.", "Ticket HB-42 is closed."),
+    ("Sprint 8 ended with 3 open tickets.", "Sprint 9 ended with 5 open tickets."),
+    ("Week 3: 14 km.", "Week 4: 18 km."),
+    ("stress 5 7", "stress 5 8"),
+    # One more of several.
+    ("Meeting with Ines on Monday at 9.", "Meeting with Tom on Monday at 10."),
+    ("Paid 30 euros for the book.", "Paid 45 euros for the book about Rome."),
+    ("The red team decided on the tariff; the new limit is 340.", "The blue team decided on it; the new limit is 910."),
+)
+
+CLOSE = (
+    ("Ana drinks tea in the morning.", "Ana now drinks coffee in the morning.", "Ana"),
+    ("I live in Paris.", "I moved to Berlin.", ""),
+    ("The port is 8081.", "The port is 8082.", ""),
+    ("The build runs on Python 3.11.", "The build runs on Python 3.13 now.", ""),
+    ("The payment service listens on port 8081.", "The payment service listens on port 9090.", "payment service"),
+    ("We deploy on Fridays.", "We now deploy on Tuesdays.", ""),
+    ("Backups are kept for 14 days.", "Backups are kept for 35 days now.", ""),
+)
+
+
+@pytest.mark.parametrize("cosine", [None, 0.7, 0.95])
+@pytest.mark.parametrize(("older", "newer"), STAY)
+def test_the_older_one_stays(older: str, newer: str, cosine: float | None) -> None:
+    verdict = compare(Statement(older, occurred_at=BEFORE), Statement(newer, occurred_at=AFTER), cosine)
+    assert not verdict.closes, verdict
+
+
+@pytest.mark.parametrize(("older", "newer", "subject"), CLOSE)
+def test_a_plain_change_closes(older: str, newer: str, subject: str) -> None:
+    verdict = compare(Statement(older, subject, BEFORE), Statement(newer, subject, AFTER), 0.85)
+    assert verdict.closes, verdict
+
+
+@pytest.mark.parametrize(("older", "newer", "subject"), CLOSE)
+def test_nothing_closes_what_is_not_older(older: str, newer: str, subject: str) -> None:
+    for moment in (BEFORE, AFTER):
+        verdict = compare(Statement(older, subject, AFTER), Statement(newer, subject, moment), 0.85)
+        assert not verdict.closes, verdict
