@@ -54,6 +54,12 @@ def prepare_numbers() -> None:
             os.environ.setdefault(name, "1")
 
 
+def prepare_litellm() -> None:
+    """It would look for a newer list of prices on the network when it is imported."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+    os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # and no .env of the client's folder
+
+
 def without_settings(added: Mapping[str, str]) -> dict[str, str]:
     """The environment for another server: none of the settings in force here, and those that are added."""
     kept = {

@@ -1,4 +1,4 @@
-"""The forward pass of all-MiniLM-L6-v2 in numpy: numbers of pieces become one vector of length 1 for each text."""
+"""The layers of all-MiniLM-L6-v2 in numpy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from dionysus_mcp.embedding.packing import CODES, HEADS, LAYERS, SCALES, WIDTH
+from dionysus_mcp.embedding.packing import HEADS, LAYERS, WIDTH
 from dionysus_mcp.embedding.port import Vectors
 
 Numbers = NDArray[np.int64]
@@ -32,28 +32,24 @@ FITTED_TO = np.float32(5.5 * 5.5)
 
 
 class Forward:
-    """The model. It keeps nothing between calls, so threads may share it."""
+    """Runs the layers. It keeps nothing between calls, so threads may share it."""
+
+    runs_on = "numpy"
 
     def __init__(self, parameters: Mapping[str, Vectors]) -> None:
         self._of = parameters
 
-    def __call__(self, numbers: Numbers, mask: Mask) -> Vectors:
-        texts, length = numbers.shape
-        hidden = self._words(numbers).reshape(texts * length, WIDTH)
-        unseen = None if mask.all() else np.where(mask, np.float32(0), NEVER)[:, None, None, :]
+    def __call__(self, hidden: Vectors, mask: Mask) -> Vectors:
+        """What the pieces of each text mean beside each other. `mask` is false where a text has no more pieces."""
+        unseen = None if mask.all() else out_of_sight(mask)
+        rows = hidden.reshape(-1, WIDTH)
         for layer in range(LAYERS):
-            hidden = self._layer(f"{layer}.", hidden, (texts, length), unseen)
-        return _mean(hidden.reshape(texts, length, WIDTH), mask)
+            rows = self._layer(f"{layer}.", rows, mask.shape, unseen)
+        return rows.reshape(hidden.shape)
 
-    def _words(self, numbers: Numbers) -> Vectors:
-        found: Vectors = self._of["words" + CODES][numbers] * self._of["words" + SCALES][numbers]
-        found += self._of["positions"][: numbers.shape[1]]
-        return self._normed("words.norm", found)
-
-    def _layer(self, layer: str, hidden: Vectors, shape: tuple[int, int], unseen: Vectors | None) -> Vectors:
-        seen = _attend(self._applied(f"{layer}attention", hidden), shape, unseen)
-        mixed = self._applied(f"{layer}mixed", seen)
-        mixed += hidden
+    def _layer(self, layer: str, rows: Vectors, shape: tuple[int, ...], unseen: Vectors | None) -> Vectors:
+        mixed = self._applied(f"{layer}mixed", _attend(self._applied(f"{layer}attention", rows), shape, unseen))
+        mixed += rows
         mixed = self._normed(f"{layer}mixed.norm", mixed)
         down = self._applied(f"{layer}down", gelu(self._applied(f"{layer}up", mixed)))
         down += mixed
@@ -65,26 +61,22 @@ class Forward:
         return result
 
     def _normed(self, name: str, rows: Vectors) -> Vectors:
-        rows -= rows.mean(axis=-1, keepdims=True)
-        variance = np.einsum("...i,...i->...", rows, rows)[..., None] / np.float32(WIDTH)
-        rows /= np.sqrt(variance + TINY)
-        rows *= self._of[f"{name}.gain"]
-        rows += self._of[f"{name}.bias"]
-        return rows
+        return normed(rows, self._of[f"{name}.gain"], self._of[f"{name}.bias"])
 
 
-def _attend(projected: Vectors, shape: tuple[int, int], unseen: Vectors | None) -> Vectors:
-    """Every piece takes from every other as much as what it asks fits what the other answers."""
-    parts = projected.reshape(*shape, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
-    asks, answers, carries = np.ascontiguousarray(parts)
-    weights: Vectors = asks @ answers.swapaxes(-1, -2)
-    if unseen is not None:
-        weights += unseen
-    weights -= weights.max(axis=-1, keepdims=True)
-    np.exp(weights, out=weights)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    taken: Vectors = (weights @ carries).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
-    return taken
+def out_of_sight(mask: Mask) -> Vectors:
+    """What is added to the weight of every piece: nothing, or so much that it counts for nothing."""
+    return np.where(mask, np.float32(0), NEVER)[:, None, None, :]
+
+
+def normed(rows: Vectors, gain: Vectors, bias: Vectors) -> Vectors:
+    """Each row brought to mean 0 and variance 1, in place."""
+    rows -= rows.mean(axis=-1, keepdims=True)
+    variance = np.einsum("...i,...i->...", rows, rows)[..., None] / np.float32(WIDTH)
+    rows /= np.sqrt(variance + TINY)
+    rows *= gain
+    rows += bias
+    return rows
 
 
 def gelu(rows: Vectors) -> Vectors:
@@ -105,8 +97,15 @@ def gelu(rows: Vectors) -> Vectors:
     return rows
 
 
-def _mean(hidden: Vectors, mask: Mask) -> Vectors:
-    """The mean of a text's pieces, brought to length 1. What the mean is divided by does not matter for that."""
-    total: Vectors = np.einsum("tpw,tp->tw", hidden, mask.astype(np.float32))
-    total /= np.linalg.norm(total, axis=1, keepdims=True)
-    return total
+def _attend(projected: Vectors, shape: tuple[int, ...], unseen: Vectors | None) -> Vectors:
+    """Every piece takes from every other as much as what it asks fits what the other answers."""
+    parts = projected.reshape(*shape, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
+    asks, answers, carries = np.ascontiguousarray(parts)
+    weights: Vectors = asks @ answers.swapaxes(-1, -2)
+    if unseen is not None:
+        weights += unseen
+    weights -= weights.max(axis=-1, keepdims=True)
+    np.exp(weights, out=weights)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    taken: Vectors = (weights @ carries).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
+    return taken
