@@ -11,7 +11,8 @@ from dionysus_mcp.mind.truth.tokens import Token, stem
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?")
-ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+YEAR = re.compile(r"\d{4}")
 VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+]?(?:rc|alpha|beta|a|b)\.?\d*)?", re.IGNORECASE)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -48,7 +49,8 @@ UNITS = {
     word: unit
     for unit, words in {
         "eur": "eur euro euros €", "usd": "usd dollar dollars $", "gbp": "gbp pound pounds £", "cent": "cent cents",
-        "%": "% percent", "°": "° degree degrees", "ms": "ms millisecond milliseconds", "s": "s sec secs second seconds",
+        "%": "% percent", "°": "° degree degrees", "ms": "ms millisecond milliseconds",
+        "s": "s sec secs second seconds",
         "min": "min mins minute minutes", "h": "h hr hrs hour hours", "day": "day days", "week": "week weeks",
         "month": "month months", "year": "year years", "mg": "mg milligram milligrams", "g": "g gram grams",
         "kg": "kg kilo kilos kilogram kilograms", "km": "km kilometre kilometres kilometer kilometers",
@@ -104,7 +106,7 @@ def _date(tokens: list[Token], at: int) -> Found:
     if not month:
         return None
     year = _text(tokens, at + taken)
-    known = len(year) == 4 and year.isdigit()
+    known = bool(YEAR.fullmatch(year))
     value = f"{year if known else '*'}-{month:02}" + (f"-{day:02}" if day else "")
     return _token("date", value, word), taken + known
 
@@ -198,9 +200,8 @@ def _number(word: str) -> str | None:
 
 
 def _day(word: str) -> int | None:
-    found = ORDINAL.fullmatch(word)
-    digits = found[1] if found else word
-    return int(digits) if digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+    found = DAY_OF_MONTH.fullmatch(word)
+    return int(found[1]) if found else None
 
 
 def _month(tokens: list[Token], at: int) -> int | None:

@@ -6,6 +6,7 @@ There are two kinds: the same frame with another number, date or value; and a pl
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from re import Match
 
 from dionysus_mcp.mind.truth import lexicon, phrases
@@ -25,6 +26,7 @@ CHANGE_LIKENESS_BARE = 0.2
 MOST_EXTRA, MOST_EXTRA_BARE = 2, 1
 REWORDED_LIKENESS = 0.4
 VALUE_WORDS = 3
+SHARED_BARE = 2
 RECORD_WORDS = 3
 
 
@@ -149,12 +151,13 @@ def retitled(pair: Pair) -> str | None:
         return None
     if pair.older is not pair.texts.older.clauses[0] or pair.newer is not newer.clauses[0]:
         return None
-    known = pair.texts.cosine is not None or pair.changed_units or len(pair.shared) >= 2
+    known = pair.texts.cosine is not None or pair.changed_units or len(pair.shared) >= SHARED_BARE
     return f"filed under '{pair.texts.said[1].subject}'" if known else None
 
 
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, instead_of, ended, is_now, changed_to, moved, renamed, another_amount, another_value, retitled,
+    replaces, changed_from, instead_of, ended, is_now, changed_to, moved, renamed,
+    another_amount, another_value, retitled,
 )  # fmt: skip
 
 
@@ -280,7 +283,7 @@ def _first_name(pair: Pair, found: Match[str]) -> str | None:
 
 
 def _behind(tokens: tuple[Token, ...], word: str) -> Token | None:
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.text.lower() == word:
             return following
     return None

@@ -9,7 +9,7 @@ from dionysus_mcp.mind.truth.closing import closing
 from dionysus_mcp.mind.truth.doubts import Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, related, same_words
 from dionysus_mcp.mind.truth.pair import Pair, Texts
-from dionysus_mcp.mind.truth.reading import ENDS, read
+from dionysus_mcp.mind.truth.reading import ENDS, LOOKED_AT, Reading, read
 from dionysus_mcp.mind.truth.tokens import normalised, stem
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 
@@ -29,9 +29,7 @@ def compare(
     """
     if same_text(older.content, newer.content):
         return Verdict(Kind.REPETITION, "the same text")
-    texts = Texts(
-        read(older.content, older.subject), read(newer.content, newer.subject), (older, newer), cosine, _stems(names)
-    )
+    texts = Texts(_read(older), _read(newer), (older, newer), cosine, _stems(names))
     pairs = list(_pairs(texts))
     return _verdict(pairs) if pairs else UNRELATED
 
@@ -96,6 +94,10 @@ def _kinship(pair: Pair) -> int:
     ours, theirs = pair.older, pair.newer
     heads = len(ours.head.stems & theirs.head.stems)
     return 2 * len(pair.shared) + heads + len(ours.amounts.keys() & theirs.amounts.keys())
+
+
+def _read(said: Statement) -> Reading:
+    return read(said.content[:LOOKED_AT], said.subject)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,8 @@ from dionysus_mcp.mind.values import MemoryType
 
 LONG_SENTENCES = 4
 LONG_WORDS = 45
+SHORTEST_PAST = 4
+HALF_A_YEAR = 6
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def tells_event(clause: Clause) -> bool:
     verb = clause.verb.text.lower() if clause.verb else _first(clause)
     if phrases.SHIFTS.search(clause.plain) or phrases.ENDS.search(clause.plain):
         return False
-    return verb in lexicon.PAST or (verb.endswith("ed") and len(verb) > 4)
+    return verb in lexicon.PAST or (len(verb) > SHORTEST_PAST and verb.endswith("ed"))
 
 
 def _first(clause: Clause) -> str:
@@ -111,7 +113,7 @@ def _past(date: str, now: str) -> bool:
     months_ahead = (int(rest[:2]) - int(now[5:7])) % 12
     if months_ahead == 0:
         return rest <= now[5 : 5 + len(rest)]
-    return months_ahead > 6
+    return months_ahead > HALF_A_YEAR
 
 
 def other_scope(pair: Pair) -> bool:

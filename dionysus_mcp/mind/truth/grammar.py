@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SELVES, SHIFT_VERBS, VERBS, words_of
@@ -11,6 +12,7 @@ VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
 SAME_PAST = words_of("cut put set quit hit let")
 PLURAL_PRONOUNS = words_of("they these those people")
 BETWEEN = words_of("not now also no longer never always usually still often mostly")
+THIRD_PERSON = re.compile(r"\w{2,}[^sui]s")
 HEAD_AT_MOST = 9
 
 
@@ -58,8 +60,8 @@ def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
     if place == 0 or tokens[place].unit or tokens[place].name or _after_article(tokens, place):
         return False
     before = tokens[place - 1]
-    third_person = low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3
-    return low.isalpha() and not before.light and not before.text.endswith("s") and (third_person or low.endswith("ed"))
+    ending = THIRD_PERSON.fullmatch(low) or low.endswith("ed")
+    return bool(ending) and low.isalpha() and not before.light and not before.text.endswith("s")
 
 
 def _after_article(tokens: Sequence[Token], place: int) -> bool:

@@ -100,7 +100,8 @@ ONE_VALUED = words_of(
     """
     default password passphrase name owner lead leader boss manager supervisor colour color favourite favorite
     address branch provider supplier title status deadline language editor theme contact number host region
-    currency locale timezone maintainer day place venue location birthday landlord chair treasurer secretary email phone url website domain
+    currency locale timezone maintainer day place venue location birthday landlord chair treasurer secretary
+    email phone url website domain
     """
 )
 """Nouns that have one value at a time, in a singular subject."""

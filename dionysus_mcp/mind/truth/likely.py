@@ -50,14 +50,14 @@ def contrary(pair: Pair) -> str | None:
 def other_holder(pair: Pair) -> str | None:
     """`Milan is the treasurer.` `Salma is the treasurer.`"""
     ours, theirs = ({token.stem for token in clause.rest if not token.light} for clause in (pair.older, pair.newer))
-    named = pair.older.head.stems & pair.older.names and pair.newer.head.stems & pair.newer.names
+    named = all(_is_name(clause) for clause in (pair.older, pair.newer))
     role = all(" is the " in clause.plain or " is our " in clause.plain for clause in (pair.older, pair.newer))
     return "another holder of the same role" if ours == theirs and ours and role and named else None
 
 
 def other_amount(pair: Pair) -> str | None:
-    verbs = [clause.verb.stem for clause in (pair.older, pair.newer) if clause.verb]
-    comparable = pair.same_verb or len(verbs) < 2 or "be" in verbs
+    verbs = [clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)]
+    comparable = pair.same_verb or "be" in verbs
     if (pair.older.head.core & lexicon.SERIES and not pair.older.verb) or pair.lone_units & WHEN:
         return None
     one = pair.differences == 1 and len(pair.changed_units) == 1 and comparable
@@ -105,15 +105,12 @@ def related(pair: Pair) -> str | None:
     if pair.about_same or pair.texts.titled:
         return "about the same"
     ours, theirs = pair.older.head, pair.newer.head
-    if ours.stems & theirs.stems & (pair.older.names | pair.texts.names):
-        return "about the same name"
-    if other_scope(pair) and pair.shared:
-        return "the same elsewhere or at another time"
-    if ours.amounts != theirs.amounts and ours.stems & theirs.stems and not _dated(pair):
-        return None
-    if _mentions(pair.newer, ours) or _mentions(pair.older, theirs):
+    if ours.stems & theirs.stems & (pair.older.names | pair.texts.names) or (other_scope(pair) and pair.shared):
+        return "about the same name, or the same elsewhere"
+    another = ours.amounts != theirs.amounts and ours.stems & theirs.stems and not _dated(pair)
+    if not another and (_mentions(pair.newer, ours) or _mentions(pair.older, theirs)):
         return "one speaks of what the other is about"
-    if ours.stems and theirs.stems:
+    if another or (ours.stems and theirs.stems):
         return None
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE and pair.shared
     return "close in meaning" if close or pair.shared & pair.newer.names else None
@@ -123,6 +120,12 @@ def _one_of_several(pair: Pair) -> bool:
     """Whether what differs is the object of a verb that can have several: `plays chess`, `plays tennis`."""
     rest = pair.shared - pair.newer.head.stems
     return any(swap.bare and swap.anchor in MANY and not rest - {swap.anchor} for swap in pair.swaps)
+
+
+def _is_name(clause: Clause) -> bool:
+    """Whether the head is a name: capitals, and no article."""
+    head = clause.tokens[slice(*clause.topic)]
+    return bool(head) and all(token.text[0].isupper() and not token.light for token in head)
 
 
 def _mentions(clause: Clause, head: Head) -> bool:

@@ -21,6 +21,7 @@ from dionysus_mcp.mind.truth.verdict import Statement
 WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
 SAME, SPOKEN_OF = 2, 1
 SHORTENED_COSINE = 0.75
+TITLE_WORDS = 2
 UNALIGNED = ARTICLES | FILLERS | MARKERS | SELVES | {"longer", "no"}
 
 
@@ -38,9 +39,8 @@ class Texts:
     def titled(self) -> bool:
         """Whether both are filed under the same, but for words that say that it changed."""
         ours, theirs = self.older.title, self.newer.title
-        return bool(ours) and (
-            ours == theirs or (min(len(ours), len(theirs)) >= 2 and (ours <= theirs or theirs <= ours))
-        )
+        nested = ours <= theirs or theirs <= ours
+        return bool(ours) and (ours == theirs or (nested and min(len(ours), len(theirs)) >= TITLE_WORDS))
 
     def near(self, least: float) -> bool:
         """Whether the meanings are known to be as close as that, or not known."""

@@ -20,8 +20,8 @@ ADDS = any_of("also|too|as well|another|additionally|in addition|besides|either|
 
 ASKS = any_of(
     r"""
-    asked whether|asked if|asked about|asks whether|asks if|asks about|wonders|wondered|wondering|unclear|not sure|unsure|
-    question
+    asked whether|asked if|asked about|asks whether|asks if|asks about|wonders|wondered|wondering|unclear|not sure|
+    unsure|question
     """
 )
 
@@ -32,8 +32,8 @@ PLANS = any_of(
     consider|considers|considering|considered|thinking about|thinking of|propose|proposes|proposed|proposal|suggest|
     suggests|suggested|suggestion|idea|todo|to do|draft|discuss|discussed|discussing|discussion|(?<!from )tomorrow|
     (?<!from )(?<!starting )next (?:week|month|year|spring|summer|autumn|winter|quarter|release|sprint|semester|term)|
-    soon|scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|should be|
-    ought to|ready to|eventually|someday|later|candidate|evaluating|evaluate
+    soon|scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|
+    should be|ought to|ready to|eventually|someday|later|candidate|evaluating|evaluate
     """
 )
 
@@ -80,8 +80,9 @@ LATER = any_of(
 
 NOW = any_of(
     r"""
-    now(?! and then| that)|from now on|as of today|as of now|(?:since|from|starting) (?:today|yesterday|this week|this month)|
-    nowadays|henceforth|going forward|(?<!for )(?<!until )these days|since #date|from #date on
+    now(?! and then| that)|from now on|as of today|as of now|
+    (?:since|from|starting) (?:today|yesterday|this week|this month)|nowadays|henceforth|going forward|
+    (?<!for )(?<!until )these days|since #date|from #date on
     """
 )
 

@@ -21,12 +21,12 @@ KEPT = 4_096
 """Readings that are kept: the same texts are compared again and again."""
 
 LABEL_TOKENS = 7
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[。！？])|;\s+|\s*\n\s*")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[\u3002\uff01\uff1f])|;\s+|\s*\n\s*")
 CLAUSE = re.compile(
-    r"\s[—–-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
+    r"\s[\u2014\u2013-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
 )
 TOLD = PRONOUNS | SELVES
-QUOTED = re.compile(r"(?:^|\s)['\"“„‘][^'\"”“’]*$")
+QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
 ENDS = " .,;!?\"'()[]“”„»«…"
 
 
@@ -120,8 +120,8 @@ class Reading:
 
 @lru_cache(maxsize=KEPT)
 def read(content: str, subject: str) -> Reading:
-    """Read a text, or as much of it as is looked at."""
-    sentences = [part for part in SENTENCE.split(content[:LOOKED_AT]) if part and part.strip(ENDS)]
+    """Read a text that is already cut to what is looked at."""
+    sentences = [part for part in SENTENCE.split(content) if part and part.strip(ENDS)]
     clauses = tuple(clause for part in sentences for clause in _clauses(normalised(part)))[:MOST_CLAUSES]
     tokens = [token for clause in clauses for token in clause.tokens]
     title = with_amounts(list(word_tokens(words(normalised(subject)), first=False)))
@@ -170,7 +170,7 @@ def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[i
 
 
 def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[Token, ...]]]:
-    """The tokens of a part and how many of them are its label; two parts when what stands before the colon says something."""
+    """The tokens of a part, and how many of them are its label. What says something by itself is no label."""
     label, colon, rest = part.partition(": ")
     if QUOTED.search(label):
         label, colon, rest = part, "", ""

@@ -15,8 +15,10 @@ WORD = re.compile(
     r"|\w+(?:(?:[._/@+#&'-]+|(?<=\d)[,:](?=\d))\w+)*(?:\+\+|#)?"
 )
 GLUED = re.compile(r"(?<=\d)(mg|kg|km|cm|mm|ml|ms|min|gb|mb|kb|tb|px|pm|am|eur|usd|hrs?|g|l|m|s|h|k)\b", re.IGNORECASE)
+DOUBLED = re.compile(r"\w\w([^aeiousz\W])\1$")
+SHORTEST = 3
 CONTRACTIONS = (
-    ("’", "'"),
+    ("\u2019", "'"),
     ("can't", "can not"),
     ("won't", "will not"),
     ("cannot", "can not"),
@@ -87,7 +89,7 @@ def stem(word: str) -> str:
     """What the forms of an English word have in common, roughly."""
     low = word.casefold()
     found = IRREGULAR.get(low)
-    if found or len(low) <= 2 or not low.isalpha():
+    if found or len(low) < SHORTEST or not low.isalpha():
         return found or low
     for ending, least in (("ing", 6), ("ed", 5), ("s", 4)):
         if low.endswith(ending) and len(low) >= least and not low.endswith(("ss", "us")):
@@ -96,7 +98,7 @@ def stem(word: str) -> str:
     low = low.removesuffix("e")
     if low.endswith("i"):
         low = f"{low[:-1]}y"
-    return low[:-1] if len(low) > 3 and low[-1] == low[-2] and low[-1] not in "aeiousz" else low
+    return low[:-1] if DOUBLED.search(low) else low
 
 
 def word_tokens(found: list[str], first: bool) -> Iterator[Token]:
