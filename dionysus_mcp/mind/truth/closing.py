@@ -41,7 +41,8 @@ def another_amount(pair: Pair) -> str | None:
         return None
     ours, theirs = pair.older.amounts, pair.newer.amounts
     single = all(len(ours[unit]) == 1 == len(theirs[unit]) for unit in pair.changed_units)
-    if not single or len(pair.changed_units) > 1 or _another_one(pair):
+    fragment = pair.older.verb is None and not pair.older.head.stems
+    if not single or fragment or len(pair.changed_units) > 1 or _another_one(pair):
         return None
     if _one_of_several(pair) or (pair.dropped and pair.added):
         return None

@@ -9,11 +9,15 @@ from dionysus_mcp.mind.truth.closing import closing
 from dionysus_mcp.mind.truth.doubts import Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, related, same_words
 from dionysus_mcp.mind.truth.pair import Pair, Texts
-from dionysus_mcp.mind.truth.reading import ENDS, LOOKED_AT, Reading, read
+from dionysus_mcp.mind.truth.reading import LOOKED_AT, Reading, read
 from dionysus_mcp.mind.truth.tokens import normalised, stem
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 
 NO_NAMES: frozenset[str] = frozenset()
+FULL_STOPS = " .!;,\u2026\u3002"
+CUT = 8
+"""Signs at a cut that may come out differently."""
+
 PAIRS = 4
 """Pairs of clauses that are looked at, most alike first."""
 
@@ -36,8 +40,11 @@ def compare(
 
 def same_text(ours: str, theirs: str) -> bool:
     """Whether two texts are the same but for case, white space, forms of Unicode and the last full stop."""
-    if abs(len(ours) - len(theirs)) > max(len(ours), len(theirs)) // 2 + 8:
-        return False
+    if len(ours) > LOOKED_AT < len(theirs):
+        starts = _plainest(ours[:LOOKED_AT]), _plainest(theirs[:LOOKED_AT])
+        common = min(map(len, starts)) - CUT
+        if starts[0][:common] != starts[1][:common]:
+            return False
     return _plainest(ours) == _plainest(theirs)
 
 
@@ -106,4 +113,4 @@ def _stems(names: frozenset[str]) -> frozenset[str]:
 
 
 def _plainest(text: str) -> str:
-    return normalised(text).casefold().strip(ENDS)
+    return normalised(text).casefold().rstrip(FULL_STOPS)

@@ -63,7 +63,7 @@ def _says(pattern: Pattern[str]) -> Callable[[Pair], bool]:
 
 def _late(pair: Pair) -> bool:
     older, newer = (said.occurred_at for said in pair.texts.said)
-    return bool(older and newer) and newer < older
+    return bool(older and newer) and newer <= older
 
 
 def _asks(pair: Pair) -> bool:
@@ -153,6 +153,13 @@ def _has_passed(pair: Pair) -> bool:
     return all(_past(date.removesuffix(" date"), now) for date in pair.older.amounts["date"])
 
 
+def _other_context(pair: Pair) -> bool:
+    """Both stand behind something else, and that is not about the same."""
+    older, newer = pair.texts.older.clauses[0], pair.texts.newer.clauses[0]
+    behind = pair.older is not older and pair.newer is not newer
+    return behind and not Pair(pair.texts, older, newer).about_same
+
+
 def _other_name(pair: Pair) -> bool:
     """Known names are in both titles, and none of them in both."""
     ours, theirs = (frozenset(side.title & pair.texts.names) for side in (pair.texts.older, pair.texts.newer))
@@ -202,11 +209,12 @@ MOODS = (
     Doubt("the newer text says what is not so", Kind.ADDITION, _negated),
 )
 LIMITS = (
-    Doubt("the newer text tells of an earlier time", Kind.ADDITION, _late),
+    Doubt("the newer text does not tell of a later time", Kind.ADDITION, _late),
     Doubt("the newer text adds", Kind.ADDITION, _says(phrases.ADDS)),
     Doubt("the older text tells an event", Kind.ADDITION, _event),
     Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
+    Doubt("they stand behind different things", Kind.ADDITION, _other_context),
     Doubt("they hold in different places or times", Kind.ADDITION, other_scope),
     Doubt("the newer text holds for a part only", Kind.CHANGE, _narrower),
     Doubt("it begins later", Kind.CHANGE, _begins_later),

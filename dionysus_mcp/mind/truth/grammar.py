@@ -80,7 +80,7 @@ def _plural_before(tokens: Sequence[Token], place: int) -> bool:
 
 def _opens_object(tokens: Sequence[Token]) -> bool:
     """Whether what follows the first word may be its object: `Use tabs`, but not `Test coverage is`."""
-    return not any(is_auxiliary(token) or _is_past(token.text.lower()) for token in tokens[1:4])
+    return not any(is_auxiliary(token) or _is_past(token.text.lower()) for token in tokens[1:HEAD_AT_MOST])
 
 
 def _is_past(low: str) -> bool:

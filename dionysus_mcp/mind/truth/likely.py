@@ -11,7 +11,7 @@ from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair
 from dionysus_mcp.mind.truth.reading import Clause, Head
 
 REPEATED_COSINE, REPEATED_LIKENESS, REPEATED_LIKENESS_BARE = 0.85, 0.5, 0.75
-LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
+LIKELY_COSINE, LIKELY_LIKENESS, LIKELY_LIKENESS_BARE = 0.6, 0.6, 0.4
 WORD_COSINE = 0.5
 RELATED_COSINE = 0.6
 
@@ -148,7 +148,7 @@ def _likely(pair: Pair) -> bool:
     headless = not pair.older.head.stems
     if pair.texts.cosine is None or headless:
         return pair.texts.near(LIKELY_COSINE) and pair.likeness >= LIKELY_LIKENESS_BARE
-    return pair.texts.cosine >= LIKELY_COSINE
+    return pair.texts.cosine >= LIKELY_COSINE or pair.likeness >= LIKELY_LIKENESS
 
 
 def _alike(pair: Pair) -> bool:

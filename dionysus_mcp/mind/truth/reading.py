@@ -27,6 +27,7 @@ CLAUSE = re.compile(
 )
 TOLD = PRONOUNS | SELVES
 QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
+LABEL = re.compile(r":\s+|\s+=\s+")
 ENDS = " .,;!?\"'()[]“”„»«…"
 
 
@@ -171,7 +172,7 @@ def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[i
 
 def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[Token, ...]]]:
     """The tokens of a part, and how many of them are its label. What says something by itself is no label."""
-    label, colon, rest = part.partition(": ")
+    label, colon, rest = LABEL.sub(": ", part, count=1).partition(": ")
     if QUOTED.search(label):
         label, colon, rest = part, "", ""
     before, behind = _tokens(label), _tokens(rest)
