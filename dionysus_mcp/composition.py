@@ -9,6 +9,7 @@ from dionysus_mcp.embedding.models import embedding
 from dionysus_mcp.embedding.port import Embedding
 from dionysus_mcp.environment import prepare_numbers
 from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.forgetting.fading import Archiving, Terms
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Changes
 from dionysus_mcp.mind.mind import Mind
@@ -71,6 +72,7 @@ def build_mind(settings: Settings, clock: Clock = utc_now, patience_s: float | N
         clock,
         weights=Weights(**settings.ranking.model_dump()),
         changes=Changes(settings.changes),
+        fading=Terms(settings.forgetting.below, Archiving(settings.forgetting.archive)),
     )
 
 

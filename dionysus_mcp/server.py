@@ -49,6 +49,7 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
 def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
     """Every tool, over one mind. Agents connect here, in process. Whatever is written belongs to the run."""
     from dionysus_mcp.mind.following import Following
+    from dionysus_mcp.mind.forgetting.sweeping import sweeping
     from dionysus_mcp.prompts import PROMPTS
     from dionysus_mcp.resources import RESOURCES
     from dionysus_mcp.stateless import StatelessMCP
@@ -60,7 +61,8 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
         following = Following(mind.meaning, mind.catching_up)
         following.start()
         try:
-            yield {"mind": mind, "project": project, "run": run}
+            with sweeping(mind.forgetting, mind.clock):
+                yield {"mind": mind, "project": project, "run": run}
         finally:
             following.end()
             mind.close()

@@ -77,6 +77,15 @@ class RankingSettings(_Component):
     """What even those must reach."""
 
 
+class ForgettingSettings(_Component):
+    """What nobody uses fades, and can be archived."""
+
+    below: Share = 0.1
+    """A memory of less relevance has faded (docs/decisions/016)."""
+    archive: Literal["off", "daily"] = "off"
+    """`daily`: a server archives once a day what `forgetting_report` proposes; `off`: only a person does."""
+
+
 class HttpSettings(_Component):
     """The HTTP door (`dionysus serve --http`)."""
 
@@ -129,6 +138,7 @@ class Settings(BaseSettings):
     sqlite: SqliteSettings = SqliteSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     ranking: RankingSettings = RankingSettings()
+    forgetting: ForgettingSettings = ForgettingSettings()
     http: HttpSettings = HttpSettings()
     limits: LimitSettings = LimitSettings()
 

@@ -41,6 +41,7 @@ MEMORY_IDS = argument("memory_ids", metavar="ID", nargs="+", help="ids of memori
 PROJECT = argument(
     "--project", metavar="P", help="only this project and `global`; '*' for all (default: this folder's)"
 )
+ONE_PROJECT = argument("--project", metavar="P", help="only this project; '*' for all (default: this folder's)")
 EVERY_PROJECT = argument("--project", metavar="P", help="only this project (default: all)")
 AS_OF = argument("--as-of", metavar="DATE", help="what was known then")
 TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in MemoryType], help="kind of memory")
@@ -257,6 +258,27 @@ COMMANDS = (
         "reindex",
         "make the vectors that are missing, while servers go on; begun again, it goes on",
         "reindexing:reindex",
+    ),
+    Command(
+        "consolidate",
+        "make one memory of what happened again and again; without --apply, only say what would be made",
+        "tending:consolidate",
+        (
+            ONE_PROJECT,
+            argument("--apply", action="store_true", help="make them; `undo` takes all of it back"),
+            argument("--limit", metavar="N", type=int, default=20, help="show at most so many (default: 20)"),
+        ),
+        ("dionysus consolidate", "dionysus consolidate --project '*' --apply"),
+    ),
+    Command(
+        "forgetting",
+        "show what nobody has used for long and could be archived",
+        "tending:forgetting",
+        (
+            ONE_PROJECT,
+            argument("--archive", action="store_true", help="archive it; `undo` brings all of it back"),
+            argument("--limit", metavar="N", type=int, default=20, help="show at most so many (default: 20)"),
+        ),
     ),
     Command(
         "doctor",

@@ -58,7 +58,7 @@ class Creating:
 
     def _stored(self, item: Checked, vectors: Vectors | None) -> Created:
         self.unit.act(key=item.key, digest=item.digest if item.key else None)
-        change = self.unit.put(replace(item.memory, id=_free_id(self.unit)).node())
+        change = self.unit.put(replace(item.memory, id=free_id(self.unit)).node())
         if change is None:
             raise Conflict("The new memory was there already.", "Try again.")
         if vectors:
@@ -130,7 +130,7 @@ def replayed_under(unit: Unit, key: str | None, digest: str, *, hashed: bool = F
     return change
 
 
-def _free_id(unit: Unit) -> str:
+def free_id(unit: Unit) -> str:
     while True:
         candidate = new_id(MEMORY_PREFIX)
         if unit.get(candidate) is None:

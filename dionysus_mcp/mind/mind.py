@@ -6,7 +6,10 @@ from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.connections import Connections
+from dionysus_mcp.mind.consolidation.consolidating import Consolidating
 from dionysus_mcp.mind.entities import Entities
+from dionysus_mcp.mind.forgetting.fading import TERMS, Terms
+from dionysus_mcp.mind.forgetting.forgetting import Forgetting
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Changes, Memories
@@ -33,6 +36,7 @@ class Mind:
         *,
         weights: Weights = WEIGHTS,
         changes: Changes = Changes.CLOSE,
+        fading: Terms = TERMS,
     ) -> None:
         self.store = store
         self.meaning = meaning
@@ -47,6 +51,8 @@ class Mind:
         self.entities = Entities(store, mentioned, limits)
         self.merging = Merging(store, mentioned)
         self.connections = Connections(store, mentioned)
+        self.consolidating = Consolidating(store, meaning, limits)
+        self.forgetting = Forgetting(store, limits, clock, fading)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""

@@ -1,0 +1,123 @@
+"""Whether two texts tell of the same thing happening again. Stricter than recall: what differs is never hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.truth import lexicon, phrases
+from dionysus_mcp.mind.truth.doubts import scopes
+from dionysus_mcp.mind.truth.reading import LOOKED_AT, read
+from dionysus_mcp.mind.truth.tokens import Token, stem
+
+LONGEST = LOOKED_AT
+"""Longer texts are not read to the end, so nobody can say that they are the same."""
+
+LEAST_COSINE = 0.8
+LEAST_LIKENESS = 0.6
+LEAST_LIKENESS_BARE = 0.75
+"""Without vectors, words have to say it alone."""
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(map(stem, words.split()))
+
+
+AGAIN = _stems("again also already another back just once still too yet time times")
+"""Words that only say that it happened before."""
+
+SPEECH = {
+    word: kind
+    for kind, words in {
+        "says": "said says mentioned told noted reported complained pointed stated remarked explained",
+        "asks": "asked asks requested wanted wants",
+        "reminds": "reminded corrected insisted repeated",
+        "prefers": "prefers preferred likes liked",
+    }.items()
+    for word in _stems(words)
+}
+"""Different words for the same way of saying it."""
+
+UNDOES = _stems("failed cancelled canceled refused rejected declined missed forgot skipped almost nearly tried denied")
+"""Words without which a text says the opposite."""
+
+MOODS = (phrases.PLANS, phrases.SUPPOSES, phrases.ENDS)
+TURNS = frozenset(["over", "than", "before", "after", "from", "to", "by", "into", "instead", "versus"])
+"""Words around which things cannot change places."""
+
+OPPOSITES = (*lexicon.ANTONYMS, (frozenset(["before"]), frozenset(["after"])))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says, as far as that can be compared without a model.
+
+    `order` has its words and amounts as they stand; `before`, which words stand before one of `TURNS`; `as_is`, what
+    both must have alike.
+    """
+
+    words: frozenset[str]
+    names: frozenset[str]
+    spoken: frozenset[str]
+    order: tuple[str, ...]
+    before: Mapping[str, frozenset[str]]
+    as_is: tuple[object, ...]
+
+
+def said(content: str) -> Said:
+    reading = read(content, "")
+    tokens = [token for clause in reading.clauses for token in clause.tokens]
+    plain = "".join(clause.plain for clause in reading.clauses)
+    spoken = frozenset(plain.split())
+    denied = sum(word in lexicon.NEGATORS for word in plain.split()) % 2
+    moods = [bool(mood.search(plain)) for mood in MOODS]
+    undoes = frozenset(token.stem for token in tokens) & UNDOES
+    return Said(
+        words=frozenset(word for token in tokens if (word := _word(token))),
+        names=reading.names,
+        spoken=spoken,
+        order=tuple(token.stem if token.unit else _word(token) for token in tokens),
+        before={
+            token.text.lower(): frozenset(map(_word, tokens[:place]))
+            for place, token in enumerate(tokens)
+            if token.text.lower() in TURNS
+        },
+        as_is=(reading.amounts, denied, moods, undoes, scopes(reading.clauses)),
+    )
+
+
+def said_again(one: Said, other: Said, cosine: float | None) -> bool:
+    """Whether both say the same: one may leave words out, but no word stands in the place of another."""
+    both = one.words & other.words
+    if one.as_is != other.as_is or (one.words - both and other.words - both) or (one.names ^ other.names) - both:
+        return False
+    return _near(one, other, cosine) and not _opposed(one, other) and not _turned_round(one, other)
+
+
+def _near(one: Said, other: Said, cosine: float | None) -> bool:
+    likeness = len(one.words & other.words) / (len(one.words | other.words) or 1)
+    if cosine is None:
+        return likeness >= LEAST_LIKENESS_BARE
+    return cosine >= LEAST_COSINE and likeness >= LEAST_LIKENESS
+
+
+def _opposed(one: Said, other: Said) -> bool:
+    ours, theirs = one.spoken - other.spoken, other.spoken - one.spoken
+    return any((ours & left and theirs & right) or (ours & right and theirs & left) for left, right in OPPOSITES)
+
+
+def _turned_round(one: Said, other: Said) -> bool:
+    """Whether names and amounts, or what stands around a word such as 'before', have changed places."""
+    both = one.words & other.words
+    free = (one.words | other.words) - one.names - other.names
+    ours, theirs = (dict.fromkeys(word for word in side.order if word and word not in free) for side in (one, other))
+    if list(ours) != list(theirs):
+        return True
+    return any((one.before[word] ^ other.before[word]) & both for word in one.before.keys() & other.before.keys())
+
+
+def _word(token: Token) -> str:
+    """What a word says, whatever its form; nothing for words that say little, and for amounts."""
+    if token.light or token.unit or token.stem in AGAIN:
+        return ""
+    return SPEECH.get(token.stem, token.stem)
