@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,12 +24,7 @@ class LiteLLMEmbedder:
     runs_on = "LiteLLM"
 
     def __init__(self, model: str) -> None:
-        prepare_litellm()
-        import litellm
-
-        litellm.suppress_debug_info = True  # it would be printed on stdout, which belongs to the protocol
-        litellm.telemetry = False
-        self._litellm: Any = litellm
+        self._litellm = _loaded()
         self._model = model
         self.id = f"litellm/{model}"
         self.dimension = self._vectors(["dimension"]).shape[1]
@@ -66,6 +62,16 @@ class LiteLLMEmbedder:
             f"The embedding model {shown(self._model)} did not answer: {told}.",
             "Look at its name, key and address (DIONYSUS_EMBEDDING__MODEL and LiteLLM's own variables).",
         )
+
+
+def _loaded() -> Any:
+    prepare_litellm()
+    warnings.filterwarnings("ignore", module="pydantic|litellm")  # about its own classes, at calls, too
+    import litellm
+
+    litellm.suppress_debug_info = True  # it would be printed on stdout, which belongs to the protocol
+    litellm.telemetry = False
+    return litellm
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
