@@ -67,11 +67,11 @@ class RankingSettings(_Component):
     """Speaks of a time, when the question asks for one."""
     asks: Weight = 0.1
     """Taken off what is itself a question."""
-    weak: Weight = 0.22
+    weak: Weight = 0.25
     """A hit with a lower score is left out, but for the first `few`."""
-    share: Share = 0.4
+    share: Share = 0.45
     """So is a hit with less than this share of the best one's score."""
-    few: Annotated[int, Field(ge=0, le=100)] = 3
+    few: Annotated[int, Field(ge=0, le=100)] = 5
     """How many hits may be weak."""
     least: Weight = 0.15
     """What even those must reach."""

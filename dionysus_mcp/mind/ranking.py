@@ -47,11 +47,11 @@ class Weights:
     """Speaks of a time, when the question asks for one."""
     asks: float = 0.1
     """Taken off what is itself a question."""
-    weak: float = 0.22
+    weak: float = 0.25
     """A hit with a lower score is left out, but for the first few."""
-    share: float = 0.4
+    share: float = 0.45
     """So is a hit with less than this share of the best one's score."""
-    few: int = 3
+    few: int = 5
     """How many hits may be weak."""
     least: float = 0.15
     """What even those must reach."""

@@ -81,7 +81,7 @@ async def test_a_question_that_nothing_answers_is_known_by_its_confidence(call: 
     answered = await call("search_memories", query="How are invoices numbered?")
     unanswered = await call("search_memories", query="Which orchestra played at the wedding in Lisbon?")
     assert unanswered["confidence"] < 0.3 < answered["confidence"]
-    assert len(unanswered["hits"]) <= 3
+    assert len(unanswered["hits"]) < len(NOTES)
 
 
 async def test_the_answer_to_a_question_is_found_by_the_question(call: Call) -> None:
