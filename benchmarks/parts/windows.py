@@ -19,7 +19,7 @@ from dionysus_mcp.testing import RawClient
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = "bench"
 PAGE = 200
-PATIENCE_S = 30.0
+PATIENCE_S, LONGEST_S = 30.0, 600.0
 OK = "ok"
 
 
@@ -53,11 +53,11 @@ def read(result: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return str(error["code"]), error
 
 
-def start_shell(home: Path, *arguments: str) -> subprocess.Popen[str]:
+def start_shell(home: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
     """Start `dionysus` with these arguments."""
     return subprocess.Popen(
         [sys.executable, "-m", "dionysus_mcp.cli.main", *arguments, "--json"],
-        env=without_settings({"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT}),
+        env=without_settings({"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT} | settings),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -65,13 +65,13 @@ def start_shell(home: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def shell(home: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
+def shell(home: Path, *arguments: str, **settings: str) -> tuple[str, dict[str, Any]]:
     """How a command ended, `ok` or the code of its error, and what it said."""
-    return ended(start_shell(home, *arguments))
+    return ended(start_shell(home, *arguments, **settings))
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[str, dict[str, Any]]:
-    printed, said = process.communicate(timeout=PATIENCE_S)
+    printed, said = process.communicate(timeout=LONGEST_S)
     told = json.loads(printed or said)
     return (str(told["error"]["code"]), told["error"]) if process.returncode else (OK, told)
 
