@@ -46,6 +46,7 @@ __all__ = [
 
 def build_store(settings: Settings, clock: Clock = utc_now) -> SqliteStore:
     """The store that the settings name. Nothing is opened before it is used."""
+    prepare_numbers()
     return SqliteStore(
         settings.database,
         busy_timeout_s=settings.sqlite.busy_timeout_s,

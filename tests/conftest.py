@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dionysus_mcp.composition import build_mind
+from dionysus_mcp.environment import prepare_numbers
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.settings import EmbeddingSettings, Settings, load_settings
@@ -27,7 +28,11 @@ class SteppingClock:
 
 
 def pytest_configure() -> None:
-    """Under nohup, or behind a script's `&`, signals are ignored, and every process of ours would inherit that."""
+    """Said before anything is imported or started: one thread for numpy, as in the product, and signals that work.
+
+    Under nohup, or behind a script's `&`, signals are ignored, and every process of ours would inherit that.
+    """
+    prepare_numbers()
     for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, usual)
