@@ -81,6 +81,7 @@ class Standing:
 
     @property
     def why(self) -> str:
-        idle = f"{int(self.days)} days" if int(self.days) != 1 else "1 day"
-        used = f"used {self.use.count} times, last" if self.use else "never used, unchanged since"
-        return f"importance {self.node.weight:g}; {used} {self.last[:10]}, {idle} ago"
+        used = "never used, unchanged since"
+        if self.use:
+            used = "used once, last" if self.use.count == 1 else f"used {self.use.count} times, last"
+        return f"importance {self.node.weight:g}; {used} {self.last[:10]}, {int(self.days)} days ago"
