@@ -1,6 +1,6 @@
 """How fast memories are recalled by words and meaning, by how many there are, beside the naive way of doing it.
 
-python -m benchmarks.recall_speed [--quick] [--sizes 1000,10000,100000,1000000] [--plots FOLDER]
+python -m benchmarks.recall_speed [--quick] [--sizes 1000,10000,100000,1000000] [--model NAME] [--plots FOLDER]
 
 The stores are loaded in bulk, with vectors that are mixed from real ones; questions are really embedded. All in
 process, one question at a time, every way in turn. Exits with 1 when recall is slower than the naive way at any size.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.parts.bulk import Load
+from benchmarks.parts.finders import MODEL
 from benchmarks.parts.footprint import Memory, disk_of, memory_of
 from benchmarks.parts.imports import import_rates
 from benchmarks.parts.naive import CANDIDATES, HITS, Naive, SqliteVec, sqlite_vec
@@ -96,12 +97,13 @@ class Question:
 class Bench:
     """A store that grows, and everything that is measured on it."""
 
-    def __init__(self, home: Path, most: int) -> None:
-        self.mind = build_mind(load_settings(home=home))
+    def __init__(self, home: Path, most: int, model: str) -> None:
+        self.mind = build_mind(load_settings(home=home, embedding={"model": model}))
         self.embedder = _embedder(self.mind)
         self.load = Load(self.mind.store, self.embedder, most, home / "vectors.f32")
         self.vec, self.why_no_vec = sqlite_vec(home / "vec.db")
         self._home = home
+        self._model = model
 
     def measured(self, size: int, calls: int) -> Measured:
         began, there = time.perf_counter(), len(self.load.ids)
@@ -115,7 +117,7 @@ class Bench:
         near = statistics.mean(_near(question, naive) for question in questions[::SELDOM])
         naive.close()
         times[CREATE] = _created(self.mind, written[calls:])
-        first_s, memory = _in_a_new_process(self._home, written[0])
+        first_s, memory = _in_a_new_process(self._home, written[0], self._model)
         disk = disk_of(self._home / "memory.db") / self.mind.stats(PROJECT).memories
         return Measured(size, times, near, load_rate, first_s, memory, disk)
 
@@ -153,7 +155,7 @@ def main() -> int:
     sizes = options.sizes or (QUICK_SIZES if options.quick else SIZES)
     calls = QUICK_CALLS if options.quick else CALLS
     with tempfile.TemporaryDirectory(prefix="dionysus-") as folder:
-        bench = Bench(Path(folder), max(sizes))
+        bench = Bench(Path(folder), max(sizes), options.model)
         measured = [bench.measured(size, calls) for size in sizes]
         bench.close()
     _show_times(measured, calls, bench.why_no_vec)
@@ -218,9 +220,9 @@ def _created(mind: Mind, notes: Sequence[Note]) -> list[Spent]:
     return [_spent(lambda number: mind.memories.create(drafts[number], ME), number) for number in range(len(drafts))]
 
 
-def _in_a_new_process(home: Path, note: Note) -> tuple[float, Memory]:
+def _in_a_new_process(home: Path, note: Note, model: str) -> tuple[float, Memory]:
     """Until a new window has answered by words and meaning, and what it then takes."""
-    with window(home) as client:
+    with window(home, **{MODEL: model}) as client:
         began = time.perf_counter()
         while client.call("search_memories", query=note.question)["mode"] == "words":
             pass
@@ -286,6 +288,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="smaller and fewer")
     parser.add_argument("--sizes", type=_sizes, help="how many memories, with commas between")
+    parser.add_argument("--model", default="minilm", help="the embedder; default: %(default)s, that of a plain install")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write the plots there")
     return parser.parse_args()
 

@@ -18,6 +18,8 @@ PATIENCE_S = 600.0
 LOOKS = 100
 MODEL = "DIONYSUS_EMBEDDING__MODEL"
 WORDS = {MODEL: "none"}
+PLAIN = {MODEL: "minilm"}
+"""What a plain install has, whatever else is installed here."""
 
 
 class Finder(Protocol):
@@ -86,7 +88,7 @@ class Dionysus:
 @contextmanager
 def dionysus(home: Path, kept: Kept, **settings: str) -> Iterator[Dionysus]:
     """A server on this folder, with its model loaded."""
-    with window(home, **settings) as client:
+    with window(home, **PLAIN | settings) as client:
         if settings.get(MODEL) != "none":
             _wait_for_meaning(client)
         yield Dionysus(client, kept)

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.parts.finders import WORDS
+from benchmarks.parts.finders import PLAIN, WORDS
 from benchmarks.parts.notes import notes
 from benchmarks.parts.windows import OK, shell
 
@@ -20,7 +20,7 @@ def import_rates(count: int) -> dict[str, float]:
         source.write_text("\n".join(lines), "utf-8")
         return {
             "without vectors": _rate(Path(folder) / "words", source, count, WORDS),
-            "with vectors": _rate(Path(folder) / "meaning", source, count, {}),
+            "with vectors": _rate(Path(folder) / "meaning", source, count, PLAIN),
         }
 
 
