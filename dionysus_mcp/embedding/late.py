@@ -18,13 +18,14 @@ log = logging.getLogger(__name__)
 class Late:
     """Loads an embedder when it is first needed, while words already answer."""
 
-    def __init__(self, name: str, load: Callable[[], Embedder]) -> None:
+    def __init__(self, name: str, load: Callable[[], Embedder], again_s: float = AGAIN_S) -> None:
         self._load = load
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._embedder: Embedder | None = None
         self._standing = Standing(State.IDLE, name)
         self._failed_at = 0.0
+        self._again_s = again_s
 
     def start(self) -> None:
         with self._lock:
@@ -43,7 +44,7 @@ class Late:
         return self._standing
 
     def _may_try_again(self) -> bool:
-        return self._standing.state is State.FAILED and time.monotonic() - self._failed_at > AGAIN_S
+        return self._standing.state is State.FAILED and time.monotonic() - self._failed_at > self._again_s
 
     def _run(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -101,13 +101,19 @@ def product_of_codes(graph: Graph, codes: str, matrix: Array, *, signed: bool) -
 
 def multiplies_signed_exactly() -> bool:
     """Whether this processor multiplies bytes with a sign by bytes without one and never overflows; older ones do."""
-    graph = Graph()
-    codes = graph.node("Cast", HIDDEN, to=UINT8)
-    largest = np.full((WIDTH, WIDTH), 127, np.int8)
-    product = graph.node("Cast", product_of_codes(graph, codes, largest, signed=True), to=FLOAT)
-    session = _session(graph.model({HIDDEN: ("rows", WIDTH)}, product, ("rows", WIDTH)))
-    found = session.run(None, {HIDDEN: np.full((16, WIDTH), LARGEST, np.float32)})[0]
+    matrix = np.full((WIDTH, WIDTH), 127, np.int8)
+    codes = np.full((16, WIDTH), LARGEST, np.float32)
+    found = run(lambda graph, given: product_of_codes(graph, given, matrix, signed=True), codes)
     return bool((found == LARGEST * 127 * WIDTH).all())
+
+
+def run(product: Callable[[Graph, str], str], codes: Vectors) -> Vectors:
+    """A small graph of its own, run once on some codes."""
+    graph = Graph()
+    found = graph.node("Cast", product(graph, graph.node("Cast", HIDDEN, to=UINT8)), to=FLOAT)
+    session = _session(graph.model({HIDDEN: ("rows", WIDTH)}, found, ("rows", "columns")))
+    result: Vectors = session.run(None, {HIDDEN: codes})[0]
+    return result
 
 
 def _session(model: bytes) -> Any:
