@@ -51,6 +51,7 @@ def test_a_healthy_memory_is_called_so_and_the_server_answers(cli: Cli):
             "rights",
             "disk",
             "lock",
+            "embedder",
             "processes",
             "clients",
             "start",
