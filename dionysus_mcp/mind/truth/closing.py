@@ -26,6 +26,7 @@ CHANGE_LIKENESS_BARE = 0.2
 MOST_EXTRA, MOST_EXTRA_BARE = 2, 1
 REWORDED_LIKENESS = 0.4
 VALUE_WORDS = 3
+LED_BY = 3
 SHARED_BARE = 2
 RECORD_WORDS = 3
 
@@ -79,6 +80,8 @@ def changed_to(pair: Pair) -> str | None:
     """`The rent is 840 euros.` `The rent went up to 905 euros.`"""
     found = phrases.SHIFTS.search(pair.newer.plain)
     if not found or not _change_is_near(pair) or not pair.about_same or not pair.changed_units:
+        return None
+    if not any(_led_to(pair, unit) for unit in pair.changed_units):
         return None
     return f"'{found[1]}': {pair.amounts_in_words}"
 
@@ -170,7 +173,7 @@ def _same_frame(pair: Pair) -> bool:
         return False
     if phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain):
         return False
-    if pair.older.head.core & lexicon.SERIES and not pair.older.verb:
+    if measured_again(pair) or pair.older.sides != pair.newer.sides:
         return False
     bare = pair.texts.cosine is None
     extra = len(pair.dropped) + len(pair.added)
@@ -200,9 +203,17 @@ def _one_of_several(pair: Pair) -> bool:
 
 
 def _another_one(pair: Pair) -> bool:
-    """Whether the date may be that of the next one: `the monthly meeting`."""
+    """Whether it may be another time of the same: `the monthly meeting`, or a class on Mondays and one on Fridays."""
     words = {token.text.lower() for token in pair.newer.tokens[slice(*pair.newer.topic)]}
+    if "weekday" in pair.changed_units:
+        return not words & lexicon.ONE_VALUED
     return "date" in pair.changed_units and bool(words & lexicon.SERIAL)
+
+
+def measured_again(pair: Pair) -> bool:
+    """Whether it is a measure that is taken again and again, not one that is set."""
+    core = pair.older.head.core
+    return bool(core & lexicon.SERIES) and not core & lexicon.AIMS and " set to " not in pair.older.plain
 
 
 def _only_swap(pair: Pair) -> Swap | None:
@@ -238,8 +249,25 @@ def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
 
 
+def _led_to(pair: Pair, unit: str) -> bool:
+    """Whether `to` stands before the new amount, perhaps with a word between."""
+    said = pair.newer.tokens
+    places = [place for place, token in enumerate(said) if token.unit == unit]
+    return any(token.text.lower() == "to" for place in places for token in said[max(0, place - LED_BY) : place])
+
+
+def _of_something_else(pair: Pair) -> bool:
+    """Whether the noun behind the new amount is news: `16 GB of RAM`, `500 GB of disk`."""
+    for token, following in pairwise(token for token in pair.newer.tokens if token.text.lower() != "of"):
+        if token.unit in pair.changed_units and not (following.light or following.unit):
+            return following.stem not in pair.older.content
+    return False
+
+
 def _same_saying(pair: Pair) -> bool:
     """Whether an amount is one of the same thing: the unit says what, or the words around it do."""
+    if _of_something_else(pair):
+        return False
     if any(not swap.measured for swap in pair.swaps):
         return pair.differences == 1 or bool(pair.changed_units & WHEN)
     return pair.about_same == SAME or pair.same_verb or bool(pair.shared - pair.newer.head.stems)

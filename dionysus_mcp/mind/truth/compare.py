@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dionysus_mcp.mind.truth.closing import closing
-from dionysus_mcp.mind.truth.doubts import Doubt, first_doubt
-from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, related, same_words
+from dionysus_mcp.mind.truth.doubts import DENIED, Doubt, first_doubt
+from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, contrary, related, same_words
 from dionysus_mcp.mind.truth.pair import Pair, Texts
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Reading, read
 from dionysus_mcp.mind.truth.tokens import normalised, stem
@@ -74,7 +74,7 @@ def _change(pairs: list[Pair]) -> Verdict | None:
 def _likely(pair: Pair) -> Verdict:
     for likely in LIKELY_CHANGES:
         if rule := likely(pair):
-            doubt = first_doubt(pair)
+            doubt = first_doubt(pair, excused=DENIED if likely is contrary else None)
             return _doubted(rule, doubt) if doubt else Verdict(Kind.CHANGE, rule, doubt="the rule is none that closes")
     if rule := related(pair):
         return Verdict(Kind.ADDITION, rule)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from re import Pattern
 
 from dionysus_mcp.mind.truth import lexicon, phrases
-from dionysus_mcp.mind.truth.pair import WHEN, Pair
+from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import Clause
 from dionysus_mcp.mind.truth.verdict import Kind
 from dionysus_mcp.mind.values import MemoryType
@@ -27,8 +27,8 @@ class Doubt:
     holds: Callable[[Pair], bool]
 
 
-def first_doubt(pair: Pair) -> Doubt | None:
-    return next((doubt for doubt in (*MOODS, *LIMITS) if doubt.holds(pair)), None)
+def first_doubt(pair: Pair, excused: Doubt | None = None) -> Doubt | None:
+    return next((doubt for doubt in (*MOODS, *LIMITS) if doubt is not excused and doubt.holds(pair)), None)
 
 
 def mood(pair: Pair) -> Doubt | None:
@@ -145,6 +145,16 @@ def scopes(clauses: tuple[Clause, ...]) -> dict[str, frozenset[str]]:
     return {family: frozenset(names) for family, names in found.items()}
 
 
+def _relative(pair: Pair) -> bool:
+    """The new amount says by how much, not how much."""
+    said = pair.newer.tokens
+    for place, token in enumerate(said):
+        beside = {other.text.lower() for other in said[max(0, place - 1) : place + 2] if other is not token}
+        if token.unit in pair.changed_units and beside & lexicon.RELATIVE:
+            return True
+    return False
+
+
 def _has_passed(pair: Pair) -> bool:
     """The date in the older text was over when the newer one was said: that one took place."""
     now = pair.texts.said[1].occurred_at[:10]
@@ -184,7 +194,7 @@ def _says_more(pair: Pair) -> bool:
     """The older text is long, or tells something of its own about something else."""
     older = pair.texts.older
     swapped = frozenset(unit for swap in pair.swaps for unit in swap.units)
-    if pair.changed_units and pair.older.amounts.keys() - pair.newer.amounts.keys() - swapped - WHEN:
+    if pair.changed_units and pair.older.amounts.keys() - pair.newer.amounts.keys() - swapped - {"recurrence"}:
         return True
     if older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS:
         return True
@@ -197,6 +207,7 @@ def _own_fact(clause: Clause, pair: Pair) -> bool:
     return bool(told) and bool(clause.head.stems - pair.older.head.stems) and not clause.head.stems <= newer.content
 
 
+DENIED = Doubt("the newer text says what is not so", Kind.ADDITION, _negated)
 MOODS = (
     Doubt("the newer text asks", Kind.ADDITION, _asks),
     Doubt("the newer text tells a plan", Kind.ADDITION, _says(phrases.PLANS)),
@@ -206,12 +217,13 @@ MOODS = (
     Doubt("the newer text tells what was before", Kind.ADDITION, _says(phrases.REMEMBERS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _history),
     Doubt("the newer text holds for a time only", Kind.ADDITION, _says(phrases.PASSES)),
-    Doubt("the newer text says what is not so", Kind.ADDITION, _negated),
+    DENIED,
 )
 LIMITS = (
     Doubt("the newer text does not tell of a later time", Kind.ADDITION, _late),
     Doubt("the newer text adds", Kind.ADDITION, _says(phrases.ADDS)),
     Doubt("the older text tells an event", Kind.ADDITION, _event),
+    Doubt("the newer text says by how much", Kind.CHANGE, _relative),
     Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
     Doubt("they stand behind different things", Kind.ADDITION, _other_context),

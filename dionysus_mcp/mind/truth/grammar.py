@@ -59,7 +59,7 @@ def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
     low = tokens[place].text.lower()
     if place == 0 or tokens[place].unit or tokens[place].name or _after_article(tokens, place):
         return False
-    before = tokens[place - 1]
+    before = tokens[_back(tokens, place)]
     ending = THIRD_PERSON.fullmatch(low) or low.endswith("ed")
     return bool(ending) and low.isalpha() and not before.light and not before.text.endswith("s")
 
@@ -71,11 +71,16 @@ def _after_article(tokens: Sequence[Token], place: int) -> bool:
 
 def _plural_before(tokens: Sequence[Token], place: int) -> bool:
     """Whether the word before, but for adverbs, is a plural or a pronoun."""
+    before = tokens[_back(tokens, place)].text.lower()
+    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS
+
+
+def _back(tokens: Sequence[Token], place: int) -> int:
+    """The place of the word before, but for adverbs."""
     back = place - 1
     while back > 0 and tokens[back].text.lower() in BETWEEN:
         back -= 1
-    before = tokens[back].text.lower()
-    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS
+    return back
 
 
 def _opens_object(tokens: Sequence[Token]) -> bool:

@@ -82,7 +82,7 @@ SHIFT_VERBS = words_of(
 
 MANY = words_of(
     """
-    use have like love hate drink eat play speak read own know support accept contain include visit buy need
+    use have like love hate drink eat play speak read own know support accept contain include visit buy
     want cite grow teach study learn see mention meet wear carry offer provide sell add
     """
 )
@@ -91,7 +91,7 @@ MANY = words_of(
 JOB = words_of("job post position work habit")
 SERIES = words_of(
     """
-    weight pressur temperatur scor balanc read mileag puls total sal revenu download visitor humidity
+    weight pressur temperatur scor balanc mood mileag puls total sal revenu download visitor humidity
     """
 )
 """Stems of what is measured again and again: a new figure does not make the old one wrong."""
@@ -169,6 +169,15 @@ SCOPES = {
     for word in words.split()
 }
 """Words that say where, when or for whom something holds, with their family and what they name in it."""
+
+AIMS = words_of("goal target limit set threshold minimum maximum max min aim default")
+"""Stems that make a measure one that is set, not measured."""
+
+RELATIVE = words_of("by more less extra further additional fewer longer later earlier higher lower")
+"""Beside an amount: it says by how much, not how much."""
+
+SIDES = words_of("before after with without above below over under inside outside")
+"""Prepositions that set one thing apart from another of the same name."""
 
 SERIAL = words_of("next monthly weekly annual yearly quarterly upcoming")
 """What stands before a thing that comes again and again: its date is not put off, it is another one's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dionysus_mcp.mind.truth import lexicon, phrases
-from dionysus_mcp.mind.truth.closing import MANY
+from dionysus_mcp.mind.truth.closing import MANY, measured_again
 from dionysus_mcp.mind.truth.doubts import mood, other_scope
 from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair
 from dionysus_mcp.mind.truth.reading import Clause, Head
@@ -27,6 +27,8 @@ def close_words(pair: Pair) -> str | None:
     if pair.changed_units or pair.lone_units or not _alike(pair) or _turned_round(pair):
         return None
     if pair.older.head.amounts != pair.newer.head.amounts or (pair.older.names ^ pair.newer.names):
+        return None
+    if not pair.about_same and pair.dropped and pair.added:
         return None
     same_amounts = pair.older.every_amount and pair.older.every_amount == pair.newer.every_amount
     if pair.texts.cosine is None:
@@ -58,9 +60,9 @@ def other_holder(pair: Pair) -> str | None:
 def other_amount(pair: Pair) -> str | None:
     verbs = [clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)]
     comparable = pair.same_verb or "be" in verbs
-    if (pair.older.head.core & lexicon.SERIES and not pair.older.verb) or pair.lone_units & WHEN:
+    if measured_again(pair) or pair.lone_units & WHEN:
         return None
-    one = pair.differences == 1 and len(pair.changed_units) == 1 and comparable
+    one = pair.differences == 1 and len(pair.changed_units) == 1 and comparable and pair.older.sides == pair.newer.sides
     if pair.about_same and one and _likely(pair) and _denies(pair.older.plain) == _denies(pair.newer.plain):
         return f"perhaps another amount: {pair.amounts_in_words}"
     return None
@@ -89,7 +91,10 @@ def word_of_change(pair: Pair) -> str | None:
         return "filed under a change"
     for pattern in (phrases.ENDS, phrases.NOW, phrases.SHIFTS, phrases.SOFT):
         found = pattern.search(pair.newer.plain)
-        replaced = pattern is not phrases.NOW or pair.changed_units or (pair.swaps and not _one_of_several(pair))
+        replaced = {
+            phrases.NOW: bool(pair.changed_units) or _reworded(pair),
+            phrases.ENDS: bool(pair.shared - pair.newer.head.stems),
+        }.get(pattern, True)
         if found and found[1] not in pair.older.plain and replaced and _something_given_up(pair):
             return f"'{found[1]}' about the same"
     return None
@@ -114,6 +119,14 @@ def related(pair: Pair) -> str | None:
         return None
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE and pair.shared
     return "close in meaning" if close or pair.shared & pair.newer.names else None
+
+
+def _reworded(pair: Pair) -> bool:
+    """Whether something else is said with the same verb, which has no several objects."""
+    if pair.swaps:
+        return not _one_of_several(pair)
+    several = pair.newer.verb is not None and pair.newer.verb.stem in MANY | {"be"}
+    return pair.same_verb and bool(pair.dropped and pair.added) and not several
 
 
 def _one_of_several(pair: Pair) -> bool:
@@ -166,7 +179,7 @@ def _tells_change(pair: Pair) -> bool:
 
 def _denies(plain: str) -> bool:
     denied = sum(word in lexicon.NEGATORS for word in plain.split())
-    ended = bool(phrases.ENDS.search(plain)) and " no longer " not in plain
+    ended = bool(phrases.ENDED.search(plain))
     return bool((denied + ended) % 2)
 
 

@@ -86,10 +86,9 @@ NOW = any_of(
     """
 )
 
-ENDS = any_of(
-    "no longer|stopped|quit|quits|gave up|given up|gives up|is out|is gone|are gone|dropped|abandoned|retired",
-    before=r"(?<! not)(?<! never)(?<! to)",
-)
+ENDINGS = "stopped|quit|quits|gave up|given up|gives up|is out|is gone|are gone|dropped|abandoned|retired"
+ENDED = any_of(ENDINGS)
+ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 
 ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
 

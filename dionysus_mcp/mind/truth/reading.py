@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from dionysus_mcp.mind.truth.amounts import with_amounts
 from dionysus_mcp.mind.truth.grammar import topic_span, verb_at
-from dionysus_mcp.mind.truth.lexicon import NEGATORS, OPENERS, PREPOSITIONS, PRONOUNS, SELVES, TITLE_SHIFTS
+from dionysus_mcp.mind.truth.lexicon import NEGATORS, OPENERS, PREPOSITIONS, PRONOUNS, SELVES, SIDES, TITLE_SHIFTS
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, normalised, word_tokens, words
 
 LOOKED_AT = 2_000
@@ -86,6 +86,11 @@ class Clause:
     @cached_property
     def every_amount(self) -> frozenset[str]:
         return frozenset(token.stem for token in self.tokens if token.unit)
+
+    @cached_property
+    def sides(self) -> frozenset[str]:
+        """Words that set what is told apart from another of the same name: before, without."""
+        return frozenset(token.text.lower() for token in self.tokens) & SIDES
 
     @cached_property
     def dates(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from dionysus_mcp.mind.truth.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
     SELVES,
+    words_of,
 )
 from dionysus_mcp.mind.truth.phrases import MARKER_PHRASES
 from dionysus_mcp.mind.truth.tokens import Token
@@ -23,6 +24,9 @@ from dionysus_mcp.mind.truth.tokens import Token
 Words = tuple[Token, ...]
 
 OWNERS = ARTICLES | SELVES | PRONOUNS
+OF_MANY_KINDS = words_of("in on with for")
+"""Prepositions of place as of manner: `in German` says nothing about `in the channel`."""
+
 UNALIGNED = ARTICLES | FILLERS | MARKERS | SELVES | {"longer", "no"}
 
 
@@ -72,7 +76,9 @@ def swaps(older: Words, newer: Words) -> Iterator[Swap]:
         swap = Swap(ours[start - 1].stem, tuple(ours[start:end]), tuple(theirs[now_start:now_end]))
         of_being = "be" in (swap.anchor, ours[start - 2].stem if start > 1 else "")
         led = _led(swap.was) or swap.anchor in PREPOSITIONS
-        if _same_slot(swap) and (not (of_being and led) or _both_places(swap, older, newer)):
+        if not _same_slot(swap) or (of_being and led and not _both_places(swap, older, newer)):
+            continue
+        if swap.anchor not in OF_MANY_KINDS or _owned(swap.was, older) == _owned(swap.now, newer):
             yield swap
 
 
@@ -120,6 +126,12 @@ def _definite(phrase: Words, said: Words) -> bool:
         return False
     token, before = said[place], said[place - 1].text.lower() if place else ""
     return bool(token.unit) or token.name or token.text.lower() in OWNERS or before in OWNERS
+
+
+def _owned(words: Words, said: Words) -> bool:
+    """Whether an article or a possessive stands before the words."""
+    place = next(index for index, token in enumerate(said) if token is words[0])
+    return place > 0 and said[place - 1].text.lower() in OWNERS
 
 
 def _first_phrase(side: Words) -> Words:

@@ -11,6 +11,7 @@ from dionysus_mcp.mind.truth.lexicon import AUXILIARIES, LIGHT
 
 WORD = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"  # written without spaces: each sign is a word
+    r"|\bhttps?://[^\s,;)\]}>\"']*[^\s,;)\]}>\"'.]"
     r"|[%€$£¥°:]"
     r"|\w+(?:(?:[._/@+#&'-]+|(?<=\d)[,:](?=\d))\w+)*(?:\+\+|#)?"
 )
