@@ -23,8 +23,8 @@ MARK = "dionysus"
 VERSION = 1
 SLUG_CHARS = 48
 ORDER = (
-    "id", "subject", "memory_type", "importance", "tags", "project_id", "status", "session_id", "occurred_at",
-    "valid_to", "created_at", "updated_at", "version", "author", "source", "metadata",
+    "id", "subject", "memory_type", "importance", "tags", "mentions", "project_id", "status", "session_id",
+    "occurred_at", "valid_to", "created_at", "updated_at", "version", "author", "source", "metadata",
 )  # fmt: skip
 IN_DATA = ("source", "metadata")
 NODE_NAMES = {theirs: ours for ours, theirs in NAMES.items()}
