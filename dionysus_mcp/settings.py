@@ -41,7 +41,8 @@ class EmbeddingSettings(_Component):
     """Recall by meaning."""
 
     model: Annotated[str, Field(min_length=1, max_length=200)] = "auto"
-    """`auto` and `minilm` are the model that comes with Dionysus, `none` leaves recall to words."""
+    """`auto` is the model that comes with Dionysus, by onnxruntime where that is installed, else by numpy; `minilm` and
+    `onnx` say which. `none` leaves recall to words. Any other name is that of an embedding model of LiteLLM."""
     patience_s: Annotated[float, Field(ge=0, le=60)] = 0.25
     """How long a recall waits for the embedder to load before words alone answer."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,8 +10,6 @@ from dionysus_mcp.embedding.port import Embedder, Standing, State
 from dionysus_mcp.errors import DionysusError
 
 AGAIN_S = 30.0  # what failed is tried again: somebody may have fetched the weights, or started the server
-
-log = logging.getLogger(__name__)
 
 
 class Late:
@@ -53,7 +50,9 @@ class Late:
         except DionysusError as error:
             self._fail(error.message, error.next_step)
         except Exception as error:  # the edge: a defect here must not stop words from answering
-            log.exception("the embedder could not be loaded")
+            import logging
+
+            logging.getLogger(__name__).exception("the embedder could not be loaded")
             self._fail(f"The embedder failed: {type(error).__name__}.", "The log on stderr has the details.")
         finally:
             self._over.set()
