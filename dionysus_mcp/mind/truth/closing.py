@@ -12,7 +12,7 @@ from re import Match
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import LABELLED
 from dionysus_mcp.mind.truth.doubts import tells_event
-from dionysus_mcp.mind.truth.pair import SAME, WHEN, Pair
+from dionysus_mcp.mind.truth.pair import SAME, TITLE_WORDS, WHEN, Pair
 from dionysus_mcp.mind.truth.reading import value
 from dionysus_mcp.mind.truth.swaps import Swap
 from dionysus_mcp.mind.truth.tokens import Token, stem
@@ -155,7 +155,11 @@ def retitled(pair: Pair) -> str | None:
         return None
     if pair.older is not pair.texts.older.clauses[0] or pair.newer is not newer.clauses[0]:
         return None
-    known = pair.texts.cosine is not None or pair.changed_units or len(pair.shared) >= SHARED_BARE
+    ours, theirs = pair.older.amounts.keys(), pair.newer.amounts.keys()
+    if len(newer.title) < TITLE_WORDS or (ours and theirs and not ours & theirs):
+        return None
+    shared = len(pair.texts.older.content & newer.content)
+    known = pair.changed_units or shared >= (SHARED_BARE if pair.texts.cosine is None else 1)
     return f"filed under '{pair.texts.said[1].subject}'" if known else None
 
 

@@ -155,6 +155,18 @@ def _relative(pair: Pair) -> bool:
     return False
 
 
+def _other_subject(pair: Pair) -> bool:
+    """Each is filed under something that the other does not speak of, and nothing is named as replaced."""
+    older, newer = pair.texts.older, pair.texts.newer
+    ours = older.title - newer.title - newer.content - lexicon.MEASURES
+    theirs = newer.title - older.title - older.content - lexicon.MEASURES
+    return bool(ours and theirs) and not phrases.REPLACES.search(pair.newer.plain)
+
+
+def _nothing_in_common(pair: Pair) -> bool:
+    return _other_subject(pair) and not pair.texts.older.title & pair.texts.newer.title
+
+
 def _has_passed(pair: Pair) -> bool:
     """The date in the older text was over when the newer one was said: that one took place."""
     now = pair.texts.said[1].occurred_at[:10]
@@ -226,8 +238,10 @@ LIMITS = (
     Doubt("the newer text says by how much", Kind.CHANGE, _relative),
     Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
+    Doubt("they are filed under different subjects", Kind.OTHER, _nothing_in_common),
     Doubt("they stand behind different things", Kind.ADDITION, _other_context),
     Doubt("they hold in different places or times", Kind.ADDITION, other_scope),
+    Doubt("they are filed under different subjects", Kind.CHANGE, _other_subject),
     Doubt("the newer text holds for a part only", Kind.CHANGE, _narrower),
     Doubt("it begins later", Kind.CHANGE, _begins_later),
     Doubt("the older text names several values", Kind.CHANGE, _several_values),

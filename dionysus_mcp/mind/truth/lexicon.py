@@ -187,10 +187,14 @@ PLACING = words_of("be stor keep sit stand li hang park locat")
 
 TITLE_SHIFTS = words_of(
     """
-    changed change moved switched extended shortened postponed raised lowered reduced increased renamed
-    retitled upgraded bumped updated replaced revised corrected new migrated doubled halved cut rescheduled
+    changed moved switched extended shortened postponed raised lowered reduced increased renamed retitled upgraded
+    bumped replaced revised migrated doubled halved rescheduled
     """
 )
+"""In a subject, they say that the text tells of a change."""
+
+UNTITLED = TITLE_SHIFTS | words_of("change upgrade update updated new corrected cut")
+"""What is no part of what a text is filed under."""
 
 PAST = words_of(
     """

@@ -9,7 +9,16 @@ from functools import cached_property, lru_cache
 
 from dionysus_mcp.mind.truth.amounts import with_amounts
 from dionysus_mcp.mind.truth.grammar import topic_span, verb_at
-from dionysus_mcp.mind.truth.lexicon import NEGATORS, OPENERS, PREPOSITIONS, PRONOUNS, SELVES, SIDES, TITLE_SHIFTS
+from dionysus_mcp.mind.truth.lexicon import (
+    NEGATORS,
+    OPENERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SELVES,
+    SIDES,
+    TITLE_SHIFTS,
+    UNTITLED,
+)
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, normalised, word_tokens, words
 
 LOOKED_AT = 2_000
@@ -131,17 +140,23 @@ def read(content: str, subject: str) -> Reading:
     clauses = tuple(clause for part in sentences for clause in _clauses(normalised(part)))[:MOST_CLAUSES]
     tokens = [token for clause in clauses for token in clause.tokens]
     title = with_amounts(list(word_tokens(words(normalised(subject)), first=False)))
-    telling = [token for token in title if not token.light and token.text.lower() not in TITLE_SHIFTS]
+    telling = [token for token in title if _files(token)]
     return Reading(
         clauses=clauses,
         sentences=len(sentences),
         content=frozenset(token.stem for token in tokens if not token.light and not token.unit),
         amounts=frozenset(token.stem for token in tokens if token.unit),
         names=frozenset(token.stem for token in (*tokens, *title) if token.name),
-        title=frozenset(token.stem for token in telling),
+        title=frozenset(value(token) if token.unit else token.stem for token in telling),
         title_shifts=any(token.text.lower() in TITLE_SHIFTS for token in title),
         title_plain=plain(title),
     )
+
+
+def _files(token: Token) -> bool:
+    """Whether a word of a subject says what the text is about. In `Plan A` the letter does."""
+    letter = len(token.text) == 1 and token.text.isupper()
+    return (letter or not token.light) and token.text.lower() not in UNTITLED
 
 
 def value(amount: Token) -> str:

@@ -193,11 +193,34 @@ def test_an_event_stays(newer: str):
         ("Image size", "Image size changed", True),
         ("Image size", "Image size", False),
         ("Images", "Videos changed", False),
+        ("Images", "Images changed", False),
     ],
 )
 def test_a_subject_that_says_it_changed(older: str, newer: str, closes: bool):
-    verdict = judge("Cut to a square.", "The long side has 900 px, as the printer asked.", subject=older, filed=newer)
+    verdict = judge(
+        "Photos are cut to a square.",
+        "The long side of photos has 900 px, as the printer asked.",
+        subject=older,
+        filed=newer,
+    )
     assert verdict.closes is closes
+
+
+SUBJECTS = [
+    ("The port is 8081.", "The port is 8082.", "mail service", "search service", False),
+    ("The port is 8081.", "The port is 8082.", "mail service", "Mail service", True),
+    ("The port is 8081.", "The port of the mail service is now 8082.", "mail service", "ports", False),
+    ("The dog is called Rex.", "The dog is now called Tom.", "Ida", "Otto", False),
+    ("The fee is 4 euros.", "The fee is now 5 euros.", "Plan A", "Plan B", False),
+    ("The fee is 4 euros.", "The fee is now 5 euros.", "Plan A", "Plan A", True),
+    ("The server runs on port 80.", "The server now runs on port 81.", "ports", "server", True),
+    ("The key is under the mat.", "The key is now behind the shed.", "House 3", "House 4", False),
+]
+
+
+@pytest.mark.parametrize(("older", "newer", "filed", "refiled", "closes"), SUBJECTS)
+def test_subjects_that_disagree_keep_apart(older: str, newer: str, filed: str, refiled: str, closes: bool):
+    assert judge(older, newer, subject=filed, filed=refiled).closes is closes
 
 
 def test_without_vectors_a_text_that_says_much_else_stays():
