@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
-from dionysus_mcp.mind.consolidation.sameness import LEAST_LIKENESS, Said, said, said_again
+from dionysus_mcp.mind.consolidation.sameness import Said, near, said, worded_alike
 from dionysus_mcp.mind.truth.tokens import normalised
 from dionysus_mcp.mind.values import Memory
 from dionysus_mcp.store.port import Vector
@@ -47,7 +46,9 @@ class Group:
         return max(plainest, key=self._centrality).memories[-1]
 
     def takes(self, wording: Wording) -> bool:
-        return all(said_again(one.said, wording.said, _cosine(one, wording)) for one in self.wordings)
+        return all(worded_alike(one.said, wording.said) for one in self.wordings) and all(
+            near(one.said, wording.said, _cosine(one, wording)) for one in self.wordings
+        )
 
     def _centrality(self, wording: Wording) -> float:
         return sum((_cosine(wording, other) or 0.0) * len(other.memories) for other in self.wordings)
@@ -67,29 +68,53 @@ def wordings(memories: Iterable[Memory]) -> list[Wording]:
 
 def grouped(every: Sequence[Wording]) -> list[Group]:
     """Each wording goes to the first group that takes it, or begins one: older groups stay what they were."""
-    frequency = Counter(word for wording in every for word in wording.said.words)
-    groups: list[Group] = []
-    begun: defaultdict[tuple[Block, str], list[int]] = defaultdict(list)
+    groups = _Groups(Counter(word for wording in every for word in wording.said.words))
     for wording in every:
-        telling = [(wording.block, word) for word in _telling(wording.said, frequency)]
-        group = _first_taking(wording, groups, (number for key in telling for number in begun[key]))
-        if group is not None:
+        group = next((group for group in groups.near(wording) if group.takes(wording)), None)
+        if group is None:
+            groups.begin(wording)
+        else:
             group.wordings.append(wording)
-            continue
-        for key in telling:
-            begun[key].append(len(groups))
-        groups.append(Group([wording]))
-    return groups
+    return groups.begun
 
 
-def _first_taking(wording: Wording, groups: Sequence[Group], numbers: Iterator[int]) -> Group | None:
-    return next((groups[number] for number in sorted(set(numbers)) if groups[number].takes(wording)), None)
+class _Groups:
+    """Groups by the words of their first wording. Of two that say the same, one has all words of the other: so the
+    rarest word of one of them is in both."""
+
+    def __init__(self, frequency: Mapping[str, int]) -> None:
+        self.begun: list[Group] = []
+        self._first_words: list[frozenset[str]] = []
+        self._frequency = frequency
+        self._by_word: defaultdict[Hashable, list[int]] = defaultdict(list)
+        self._by_rarest: defaultdict[Hashable, list[int]] = defaultdict(list)
+
+    def near(self, wording: Wording) -> Iterator[Group]:
+        """The groups that may take a wording, oldest first."""
+        words, first = wording.said.words, self._first_words
+        less = (number for key in _keys(wording) for number in self._by_rarest.get(key, ()) if first[number] <= words)
+        more = (number for number in self._by_word.get(self._rarest(wording), ()) if words <= first[number])
+        return (self.begun[number] for number in sorted({*less, *more}))
+
+    def begin(self, wording: Wording) -> None:
+        number = len(self.begun)
+        self.begun.append(Group([wording]))
+        self._first_words.append(wording.said.words)
+        self._by_rarest[self._rarest(wording)].append(number)
+        for key in _keys(wording):
+            self._by_word[key].append(number)
+
+    def _rarest(self, wording: Wording) -> Hashable:
+        word = min(wording.said.words, key=lambda word: (self._frequency[word], word), default="")
+        return _key(wording, word)
 
 
-def _telling(one: Said, frequency: Mapping[str, int]) -> list[str]:
-    """The rarest words of a text: whatever is as like it as it must be has at least one of them."""
-    rarest = sorted(one.words, key=lambda word: (frequency[word], word))
-    return rarest[: len(rarest) - ceil(LEAST_LIKENESS * len(rarest)) + 1]
+def _keys(wording: Wording) -> Iterator[Hashable]:
+    return (_key(wording, word) for word in wording.said.words)
+
+
+def _key(wording: Wording, word: str) -> Hashable:
+    return wording.block, wording.said.as_is, word
 
 
 def _cosine(one: Wording, other: Wording) -> float | None:

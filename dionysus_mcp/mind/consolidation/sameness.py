@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.truth import lexicon, phrases
@@ -53,7 +53,7 @@ class Said:
     """What a text says, as far as that can be compared without a model.
 
     `order` has its words and amounts as they stand; `before`, which words stand before one of `TURNS`; `as_is`, what
-    both must have alike.
+    all that say the same have alike.
     """
 
     words: frozenset[str]
@@ -61,7 +61,7 @@ class Said:
     spoken: frozenset[str]
     order: tuple[str, ...]
     before: Mapping[str, frozenset[str]]
-    as_is: tuple[object, ...]
+    as_is: Hashable
 
 
 def said(content: str) -> Said:
@@ -70,7 +70,7 @@ def said(content: str) -> Said:
     plain = "".join(clause.plain for clause in reading.clauses)
     spoken = frozenset(plain.split())
     denied = sum(word in lexicon.NEGATORS for word in plain.split()) % 2
-    moods = [bool(mood.search(plain)) for mood in MOODS]
+    moods = tuple(bool(mood.search(plain)) for mood in MOODS)
     undoes = frozenset(token.stem for token in tokens) & UNDOES
     return Said(
         words=frozenset(word for token in tokens if (word := _word(token))),
@@ -82,23 +82,28 @@ def said(content: str) -> Said:
             for place, token in enumerate(tokens)
             if token.text.lower() in TURNS
         },
-        as_is=(reading.amounts, denied, moods, undoes, scopes(reading.clauses)),
+        as_is=(reading.amounts, denied, moods, undoes, frozenset(scopes(reading.clauses).items())),
     )
 
 
-def said_again(one: Said, other: Said, cosine: float | None) -> bool:
-    """Whether both say the same: one may leave words out, but no word stands in the place of another."""
+def worded_alike(one: Said, other: Said) -> bool:
+    """Whether one leaves words out at most: no word stands in the place of another, and nothing is turned round."""
     both = one.words & other.words
-    if one.as_is != other.as_is or (one.words - both and other.words - both) or (one.names ^ other.names) - both:
+    if one.as_is != other.as_is or len(both) < min(len(one.words), len(other.words)):
         return False
-    return _near(one, other, cosine) and not _opposed(one, other) and not _turned_round(one, other)
+    if likeness(one, other) < LEAST_LIKENESS or (one.names ^ other.names) - both:
+        return False
+    return not _opposed(one, other) and not _turned_round(one, other)
 
 
-def _near(one: Said, other: Said, cosine: float | None) -> bool:
-    likeness = len(one.words & other.words) / (len(one.words | other.words) or 1)
-    if cosine is None:
-        return likeness >= LEAST_LIKENESS_BARE
-    return cosine >= LEAST_COSINE and likeness >= LEAST_LIKENESS
+def near(one: Said, other: Said, cosine: float | None) -> bool:
+    """Whether texts that are worded alike also mean the same."""
+    return likeness(one, other) >= LEAST_LIKENESS_BARE if cosine is None else cosine >= LEAST_COSINE
+
+
+def likeness(one: Said, other: Said) -> float:
+    """The share of their words that both have."""
+    return len(one.words & other.words) / (len(one.words | other.words) or 1)
 
 
 def _opposed(one: Said, other: Said) -> bool:
