@@ -13,8 +13,9 @@ from dionysus_mcp.errors import CursorMismatch, InvalidInput, shown
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 RANDOM_CHARS = 10
-MEMORY_PREFIX = "m"
+MEMORY_PREFIX, ENTITY_PREFIX = "m", "e"
 MEMORY_ID = re.compile(rf"{MEMORY_PREFIX}_[{ALPHABET}]{{{RANDOM_CHARS}}}")
+ENTITY_ID = re.compile(rf"{ENTITY_PREFIX}_[{ALPHABET}]{{{RANDOM_CHARS}}}")
 
 
 def new_id(prefix: str) -> str:

@@ -8,13 +8,12 @@ from dataclasses import replace
 from dionysus_mcp.errors import InvalidInput, shown
 from dionysus_mcp.mind.aliases import ENTITY
 from dionysus_mcp.mind.entity_answers import Merged
-from dionysus_mcp.mind.identity import new_id
+from dionysus_mcp.mind.identity import ENTITY_PREFIX, new_id
 from dionysus_mcp.mind.mentioned import Mentioned
 from dionysus_mcp.mind.naming import kind_of
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Caller, Status
 from dionysus_mcp.store.port import Node, Order, Stamp, Store, Unit, Where
 
-PREFIX = "e"
 EVERYWHERE = Where(MEMORY)
 ENTITIES = Where(ENTITY, statuses=(Status.ACTIVE,))
 MOST_NAMES = 100
@@ -53,7 +52,7 @@ class Merging:
             )
         own = next((node for node in found if node.text.casefold() == names[0].casefold()), None)
         changes = [unit.delete(node.id) for node in found if node is not own]
-        before = own or Node(new_id(PREFIX), ENTITY, GLOBAL_PROJECT, status=Status.ACTIVE)
+        before = own or Node(new_id(ENTITY_PREFIX), ENTITY, GLOBAL_PROJECT, status=Status.ACTIVE)
         entity = replace(before, text=names[0], label=kind_of(names[0]), mentions=every)
         put = unit.put(entity)
         changes += [put] if put else []

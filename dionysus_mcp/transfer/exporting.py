@@ -67,6 +67,8 @@ def _write_state(snapshot: Snapshot, out: TextIO, progress: Progress) -> tuple[i
             later.writelines(map(lines.link_line, ties))
             memories, links = memories + _living(page), links + len(ties)
             progress(memories, expected)
+        for page in snapshot.entities():
+            out.writelines(map(lines.node_line, page))
         later.seek(0)
         shutil.copyfileobj(later, out)
     return memories, links

@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, shown
+from dionysus_mcp.mind.aliases import ENTITY
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.identity import ENTITY_ID, checked_memory_id
 from dionysus_mcp.mind.moments import first_instant
+from dionysus_mcp.mind.naming import Kind
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, MemoryType, Relation, Status
 from dionysus_mcp.store.port import Change, Clock, Link, Node, Operation
 from dionysus_mcp.transfer.fields import (
@@ -131,9 +133,10 @@ class Keeper:
 
 
 def _refuse_foreign(node: Node, check: Checker) -> None:
-    checked_memory_id(node.id, "id")
-    if node.kind != MEMORY:
-        raise check.refusal("kind", node.kind, f"'{MEMORY}', the only kind that this version knows,")
+    if node.kind not in {MEMORY, ENTITY}:
+        raise check.refusal("kind", node.kind, f"'{MEMORY}' or '{ENTITY}', the kinds that this version knows,")
+    if node.kind == MEMORY or not ENTITY_ID.fullmatch(node.id):
+        checked_memory_id(node.id, "id")
     if node.version < 1:
         raise check.refusal("version", node.version, "a whole number from 1")
 
@@ -147,7 +150,7 @@ def _with_content(shell: Node, node: Node, check: Checker) -> Node:
             raise check.refusal(name, "", "the time that the export said")
     return replace(
         shell,
-        label=check.choice("label", node.label, MemoryType),
+        label=check.choice("label", node.label, MemoryType if node.kind == MEMORY else Kind),
         subject=check.name("subject", node.subject) or "",
         session=check.name("session", node.session) or "",
         weight=check.share("weight", node.weight),
@@ -164,11 +167,11 @@ def _mentions(names: tuple[str, ...], check: Checker) -> tuple[str, ...]:
 
 
 def _refuse_odd_thing(thing: str, check: Checker) -> None:
-    """A change is about a memory, or about a tie of two."""
+    """A change is about a memory, about a tie of two, or about names that were merged."""
     match thing.split(" "):
         case [source, relation, target]:
             _refuse_odd_tie(source, relation, target, check)
-        case _:
+        case _ if not ENTITY_ID.fullmatch(thing):
             checked_memory_id(thing, "thing")
 
 

@@ -7,7 +7,10 @@ that is put in its place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeGuard
 
+from dionysus_mcp.mind.aliases import ENTITY
 from dionysus_mcp.mind.values import MEMORY, Status
 from dionysus_mcp.store.port import Change, Link, Node, Order, Store, Thing, Where
 
@@ -15,7 +18,7 @@ PAGE = 1_000
 
 
 class Snapshot:
-    """The memories of one project, or of all, and what ties them together."""
+    """The memories of one project, or of all, what ties them together, and the names that were merged."""
 
     def __init__(self, store: Store, project: str | None, *, tombstones: bool = False) -> None:
         self.position = store.position()
@@ -32,12 +35,19 @@ class Snapshot:
 
     def nodes(self) -> Iterator[list[Node]]:
         """The memories in the order of their ids, a page at a time."""
+        yield from self._of_kind(self._where)
+
+    def entities(self) -> Iterator[list[Node]]:
+        """The names that were merged, in the same way."""
+        yield from self._of_kind(replace(self._where, kind=ENTITY))
+
+    def _of_kind(self, where: Where) -> Iterator[list[Node]]:
         last = ""
         while True:
-            page = self._store.find(self._where, Order.ID, PAGE, ("", last) if last else None)
+            page = self._store.find(where, Order.ID, PAGE, ("", last) if last else None)
             end = page[-1].id if len(page) == PAGE else None
             self._catch_up()
-            yield self._as_it_was(page, last, end)
+            yield self._as_it_was(page, where.kind, last, end)
             if end is None:
                 return
             last = end
@@ -62,19 +72,19 @@ class Snapshot:
             behind = [change for change in page if change.seq <= self.position]
             yield behind if self._project is None else self._of_project(behind)
 
-    def _as_it_was(self, page: Sequence[Node], last: str, end: str | None) -> list[Node]:
-        """The memories between two ids, as they were at the position."""
+    def _as_it_was(self, page: Sequence[Node], kind: str, last: str, end: str | None) -> list[Node]:
+        """The things of a kind between two ids, as they were at the position."""
         unchanged = [node for node in page if node.id not in self._before]
         changed = [
             was
             for was in self._before.values()
-            if isinstance(was, Node) and last < was.id and (end is None or was.id <= end) and self._wanted(was)
+            if self._wanted(was, kind) and last < was.id and (end is None or was.id <= end)
         ]
         shown = [node for node in unchanged + changed if self._tombstones or node.status != Status.PURGED]
         return sorted(shown, key=lambda node: node.id)
 
-    def _wanted(self, node: Node) -> bool:
-        return node.kind == MEMORY and self._project in {None, node.project}
+    def _wanted(self, thing: Thing | None, kind: str = MEMORY) -> TypeGuard[Node]:
+        return isinstance(thing, Node) and thing.kind == kind and self._project in {None, thing.project}
 
     def _catch_up(self) -> None:
         """Learn what changed since the last look. What a thing was at the position is what its first change found."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import zip_longest
+from typing import NamedTuple
 
 from dionysus_mcp.mind.naming.lists import FOLLOWS_A_NAME, GRAMMAR, JOINING, NEVER, PLACES, TITLES
 from dionysus_mcp.mind.naming.ordinary import is_ordinary
@@ -16,6 +16,7 @@ WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?:[-'\u2019&][^\W\d_]+)*\d*")
 POSSESSIVE = re.compile(r"(?:['\u2019]s|(?<=s)['\u2019])$", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…]|\n\s*[\n•*#>-]")
 PAUSE = re.compile(r"[:;([{\"“\u2018„«|\u2013—/\n]|(?:^|\s)[-']")
+HYPHENS = re.compile(r"[-&]")
 CONTRACTED = re.compile(r"['\u2019](?:m|t|re|ve|ll|d)$", re.IGNORECASE)
 MOST_IN_A_RUN = 4
 LEAST_WORDS_TO_JUDGE = 20
@@ -31,19 +32,16 @@ class Place(IntEnum):
     MIDDLE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, where it stands, and what comes after it: the gap, and the next word."""
+class Word(NamedTuple):
+    """A word, itself without a possessive, where it stands, and what comes after it: the gap, and the next word."""
 
     text: str
+    bare: str
+    folded: str
     start: int
     place: Place
     gap: str
     following: str
-
-    @property
-    def bare(self) -> str:
-        return POSSESSIVE.sub("", self.text)
 
     @property
     def owns(self) -> bool:
@@ -51,7 +49,7 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() and all(part[:1].isupper() for part in re.split(r"[-&]", self.bare))
+        return self.text[0].isupper() and (self.bare.isalnum() or all(map(_is_capital, HYPHENS.split(self.bare))))
 
 
 def capitalised(text: str) -> list[Found]:
@@ -67,11 +65,16 @@ def capitalised(text: str) -> list[Found]:
     return found
 
 
+def _is_capital(part: str) -> bool:
+    return part[:1].isupper()
+
+
 def _words(text: str) -> Iterator[Word]:
     matches, place = list(WORD.finditer(text)), Place.START
     for match, following in zip_longest(matches, matches[1:]):
         gap = text[match.end() : following.start() if following else len(text)]
-        yield Word(match[0], match.start(), place, gap, following[0] if following else "")
+        bare = POSSESSIVE.sub("", match[0])
+        yield Word(match[0], bare, bare.casefold(), match.start(), place, gap, following[0] if following else "")
         place = _place_after(match[0], gap)
 
 
@@ -87,7 +90,7 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
     at = 0
     while at < len(words):
         end = at
-        while end < len(words) and words[end].capital and words[end].bare.casefold() not in GRAMMAR:
+        while end < len(words) and words[end].capital and words[end].folded not in GRAMMAR:
             end += 1
             if not _goes_on(words[end - 1]):
                 break
@@ -116,20 +119,20 @@ def _without_start(run: list[Word], firm: frozenset[str]) -> list[Word]:
 
 
 def _is_no_name(word: Word) -> bool:
-    folded = word.bare.casefold()
+    folded = word.folded
     shouted = word.bare.isupper() and len(word.bare) not in ACRONYM and len(word.bare) > 1
     return shouted or folded in NEVER or bool(CONTRACTED.search(folded))
 
 
 def _starts_for_grammar(run: list[Word], firm: frozenset[str]) -> bool:
     first, rest = run[0], run[1:]
-    if first.place is Place.MIDDLE or first.bare.casefold() in firm or first.bare.isupper():
+    if first.place is Place.MIDDLE or first.folded in firm or first.bare.isupper():
         return False
     if rest and len(first.text) == 1 and first.gap == " ":
         return True
     if rest:
         others = [word for word in rest if not is_ordinary(word.bare)]
-        return is_ordinary(first.bare) and bool(others) and first.bare.casefold() not in PLACES
+        return is_ordinary(first.bare) and bool(others) and first.folded not in PLACES
     return is_ordinary(first.bare) or (first.place is Place.START and not _is_said_of(first))
 
 
@@ -142,7 +145,7 @@ def _is_said_of(word: Word) -> bool:
 
 
 def _seen_in_the_middle(words: Sequence[Word]) -> frozenset[str]:
-    return frozenset(word.bare.casefold() for word in words if word.capital and word.place is Place.MIDDLE)
+    return frozenset(word.folded for word in words if word.capital and word.place is Place.MIDDLE)
 
 
 def _capitals_tell(words: Sequence[Word]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dionysus_mcp.mind.naming.lists import NEVER
@@ -26,6 +26,7 @@ BUILT = re.compile(r".{3,}(?:ing|tion|sion|ness|ment|ity|ship|fully|ally|ous|ful
 """Words that are built from others; few names end so."""
 
 
+@lru_cache(maxsize=4096)
 def is_ordinary(word: str) -> bool:
     """Whether a word, in any of its forms, is among the common ones."""
     folded = word.casefold().replace("\u2019", "'").removesuffix("n't").split("'")[0]

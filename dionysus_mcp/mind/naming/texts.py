@@ -12,6 +12,7 @@ from dionysus_mcp.mind.naming.shapes import shaped
 LOOKED_AT = 20_000
 """Names are looked for in so many characters of a text; what is behind them is searched as words all the same."""
 MOST = 24
+LOOKED_THROUGH = 4 * MOST
 LONGEST = 80
 SHORT_SUBJECT = 5
 AROUND = " \"'“”\u2018\u2019„«»<>,;:!?*…"
@@ -48,7 +49,7 @@ def _each_once(names: Iterable[str], kept: int) -> tuple[str, ...]:
     first: dict[str, str] = {}
     for name in clean:
         first.setdefault(name.casefold(), name)
-    unique = [*first.values()]
+    unique = [*first.values()][:LOOKED_THROUGH]
     whole = [name for name in unique if name in unique[:kept] or not _is_part(name, unique)]
     return tuple(whole[:MOST])
 
@@ -60,7 +61,7 @@ def _can_stand(name: str) -> bool:
 
 def _is_part(name: str, names: Sequence[str]) -> bool:
     """Whether a name is the first or last word of a longer one, as people are called in one text."""
-    return " " not in name and any(
+    return " " not in name and kind_of(name) is Kind.NAME and any(
         name in {other.split()[0], other.split()[-1]} for other in names if " " in other and _is_full(other)
     )
 

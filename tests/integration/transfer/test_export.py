@@ -41,6 +41,18 @@ def test_json_lines_come_back_byte_for_byte(new_mind: NewMind, seed: int, histor
     assert exported(new_mind("two"), history=history) == first
 
 
+@pytest.mark.parametrize("history", [False, True])
+def test_merged_names_come_back(new_mind: NewMind, history: bool) -> None:
+    one, two = new_mind("one"), new_mind("two")
+    one.memories.create(Draft("We met Ana and Bo", project_id="global"), ME)
+    one.merging.merge("Ana Ruiz", "Ana", ME)
+    one.journal.undo(one.merging.merge("Ana Ruiz", "Bo", ME).change, None, ME)
+    first = exported(one, history=history)
+    assert imported(two, first).skipped == ()
+    assert two.entities.get("Ana", 600, None, ME).name == "Ana Ruiz"
+    assert exported(two, history=history) == first
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_markdown_comes_back_byte_for_byte(new_mind: NewMind, tmp_path: Path, seed: int) -> None:
     Life(new_mind("one"), seed).live(60)
