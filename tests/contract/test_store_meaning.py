@@ -97,6 +97,21 @@ def test_a_text_is_found_by_its_best_sentence(store: Store) -> None:
     assert [short.whole, short.sentence] == pytest.approx([1, 1], abs=0.01)
 
 
+def test_a_sentence_is_found_behind_many_texts_that_are_nearer_as_a_whole(store: Store) -> None:
+    random = np.random.default_rng(8)
+    asked = random.normal(size=DIMENSION)
+    with store.unit(ME) as unit:
+        for number in range(700):
+            unit.put(node(f"m_{number}"))
+            unit.embed(f"m_{number}", MODEL, [(asked + random.normal(size=DIMENSION)).tolist()])
+        unit.put(node("m_long"))
+        sentences = [random.normal(size=DIMENSION).tolist() for _ in range(4)]
+        unit.embed("m_long", MODEL, [(-asked).tolist(), *sentences, (asked * 3).tolist()])
+    (found,) = near(store, asked.tolist(), limit=1)
+    assert found.node.id == "m_long"
+    assert found.sentence == pytest.approx(1, abs=0.01)
+
+
 def test_what_has_no_vectors_has_no_cosines(four: Store) -> None:
     put(four, node("m_8", text="tea without any"))
     found = four.search(Probe(("tea",), axis(1), MODEL), EVERY, 2).candidates

@@ -19,6 +19,7 @@ from dionysus_mcp.store.sqlite.meaning.keeping import Model, sql
 from dionysus_mcp.store.sqlite.meaning.packing import sign_words
 
 BLOCK = 4096
+MOST_SCANNED = 1_000_000  # vectors; in a larger store, sentences are not looked through, so that a search stays quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Index:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._words = sign_words(model.dimension)
+        self._sentences = True
         self._mark: Mark | None = None
         self._groups = Groups()
         self._columns = Columns(self._words, ROOM)
@@ -96,13 +98,15 @@ class Index:
             if before is not None and before.leads_to(db):
                 self._follow(db, before)
             else:
-                self._load(db, now.row)
+                self._load(db)
         self._mark = now
         return now
 
-    def _load(self, db: sqlite3.Connection, rows: int) -> None:
+    def _load(self, db: sqlite3.Connection) -> None:
+        (vectors,) = db.execute(sql()["signs_counted"], self._names()).fetchone()
+        self._sentences = vectors <= MOST_SCANNED
         self._groups = Groups()
-        self._columns = Columns(self._words, rows + ROOM)
+        self._columns = Columns(self._words, vectors + ROOM)
         self._groups.load(db)
         self._append(db, 0)
         self._close(db, 0)
@@ -116,14 +120,19 @@ class Index:
 
     def _append(self, db: sqlite3.Connection, last: int) -> None:
         while True:
-            names = {"embedder": self.model.pk, "last": last, "block": BLOCK}
-            count, last, *listed, signs = db.execute(sql()["signs_behind"], names).fetchone()
-            if not count:
+            names = self._names() | {"sentences": self._sentences, "last": last, "block": BLOCK}
+            end, *listed, signs = db.execute(sql()["signs_behind"], names).fetchone()
+            if end is None:
                 return
-            row, passage, node = (np.fromstring(numbers, np.uint32, sep=",") for numbers in listed)
+            row, passage, node, counts = (np.fromstring(numbers, np.uint32, sep=",") for numbers in listed)
+            texts = {"row": row, "passage": passage, "node": node}
             self._groups.cover(node)
-            words = np.frombuffer(bytes.fromhex(signs), "<u8").reshape(count, self._words)
-            self._columns.append(row, passage, node, self._groups.of_node[node], words)
+            words = np.frombuffer(bytes.fromhex(signs), "<u8").reshape(-1, self._words)
+            self._columns.append(texts | {"group": self._groups.of_node[texts["node"]]}, counts, words)
+            last = end
+
+    def _names(self) -> dict[str, int]:
+        return {"embedder": self.model.pk, "bytes": 8 * self._words}
 
     def _close(self, db: sqlite3.Connection, seq: int) -> None:
         closed = db.execute(sql()["passages_closed"], {"seq": seq}).fetchall()

@@ -19,7 +19,7 @@ from dionysus_mcp.store.sqlite.meaning.packing import (
     row_bytes,
     rows_in,
     rows_of,
-    signs,
+    sign_bytes,
     unpacked,
 )
 from dionysus_mcp.store.sqlite.statements import statements
@@ -103,7 +103,7 @@ def _write(db: sqlite3.Connection, names: dict[str, int], rows: Floats) -> None:
     before = db.execute(sql()["kept"], names).fetchone()
     if before and before[1:] == (whole, sentences):
         return
-    pk = db.execute(sql()["keep_signs"], {**names, "signs": signs(rows[0]).astype("<u8").tobytes()}).lastrowid
+    pk = db.execute(sql()["keep_signs"], {**names, "signs": b"".join(map(sign_bytes, rows))}).lastrowid
     db.execute(sql()["keep_vectors"], {"pk": pk, "whole": whole, "sentences": sentences})
     if before:
         db.execute(sql()["drop_vectors"], {"pk": before[0]})

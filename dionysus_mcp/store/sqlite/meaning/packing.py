@@ -75,12 +75,13 @@ def sign_words(dimension: int) -> int:
     return -(-dimension // WORD_BITS)
 
 
-def signs(vector: Floats) -> NDArray[np.uint64]:
+def sign_bytes(vector: Floats) -> bytes:
     """A bit for each number: whether it is above zero."""
-    room = np.zeros(sign_words(vector.size) * WORD_BITS // 8, np.uint8)
-    bits = np.packbits(vector > 0)
-    room[: bits.size] = bits
-    return room.view("<u8").astype(np.uint64)
+    return np.packbits(vector > 0).tobytes().ljust(sign_words(vector.size) * WORD_BITS // 8, b"\0")
+
+
+def signs(vector: Floats) -> NDArray[np.uint64]:
+    return np.frombuffer(sign_bytes(vector), "<u8").astype(np.uint64)
 
 
 def _numbers(rows: Bytes) -> Floats:

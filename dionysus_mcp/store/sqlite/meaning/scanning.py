@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dionysus_mcp.store.sqlite.images import encode
-from dionysus_mcp.store.sqlite.meaning.columns import Numbers, Words
+from dionysus_mcp.store.sqlite.meaning.columns import Words
 from dionysus_mcp.store.sqlite.meaning.index import View
 from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, by_passage, compared, sql
 from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, signs
@@ -47,13 +47,8 @@ def _distances(every: Words, one: Words) -> NDArray[np.uint16]:
 
 
 def _exactly(db: sqlite3.Connection, view: View, places: NDArray[np.intp], vector: Floats) -> dict[int, Closeness]:
-    read = db.execute(sql()["vectors_in_rows"], {"rows": encode(view.row[places].tolist())}).fetchall()
-    near = compared([blobs for _, *blobs in read], vector)
-    passages = _passages(view, places, np.array([row for row, *_ in read], np.uint32))
-    return by_passage(passages.tolist(), near)
-
-
-def _passages(view: View, places: NDArray[np.intp], rows: Numbers) -> Numbers:
-    """The passages of rows. Rows are in order, and some of those asked for may be gone."""
-    found: Numbers = view.passage[places][np.searchsorted(view.row[places], rows)]
-    return found
+    rows, firsts = np.unique(view.row[places], return_index=True)  # several sentences of one text may be near
+    read = db.execute(sql()["vectors_in_rows"], {"rows": encode(rows.tolist())}).fetchall()
+    there = np.searchsorted(rows, np.array([row for row, *_ in read], np.uint32))  # some may be gone
+    passages = view.passage[places[firsts[there]]]
+    return by_passage(passages.tolist(), compared([blobs for _, *blobs in read], vector))

@@ -50,12 +50,17 @@ SELECT pk, embedder, passage, node FROM vector_signs ORDER BY pk DESC LIMIT 1
 -- name: signs_at
 SELECT pk, embedder, passage, node FROM vector_signs WHERE pk = :pk
 
+-- name: signs_counted
+SELECT coalesce(sum(length(signs)), 0) / :bytes FROM vector_signs WHERE embedder = :embedder
+
 -- name: signs_behind
 -- Many rows in one: reading a million of them one by one takes seconds.
 SELECT
-    count(*), max(pk), group_concat(pk), group_concat(passage), group_concat(node), group_concat(hex(signs), '')
+    max(pk), group_concat(pk), group_concat(passage), group_concat(node), group_concat(length(signs) / :bytes),
+    group_concat(hex(signs), '')
 FROM (
-    SELECT pk, passage, node, signs FROM vector_signs
+    SELECT pk, passage, node, CASE WHEN :sentences THEN signs ELSE substr(signs, 1, :bytes) END AS signs
+    FROM vector_signs
     WHERE embedder = :embedder AND pk > :last ORDER BY pk LIMIT :block
 )
 

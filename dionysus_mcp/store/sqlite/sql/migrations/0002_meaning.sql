@@ -20,7 +20,8 @@ CREATE TABLE embedder (
     dimension INTEGER NOT NULL
 ) STRICT;
 
--- The signs of a passage's vector. All of them are read into memory to be compared, so nothing else is in their rows.
+-- The signs of a passage's vectors: of the whole, then of its sentences. All of them are read into memory to be
+-- compared, so nothing else is in their rows.
 -- Rows are only ever added behind the last, and taken away.
 CREATE TABLE vector_signs (
     pk INTEGER PRIMARY KEY,
