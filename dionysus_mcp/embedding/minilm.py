@@ -15,7 +15,7 @@ from dionysus_mcp.embedding.wordpiece import WordPiece
 
 # What runs the layers differs in speed, and so little in the vectors that they can be compared: one id for all.
 ID = "all-minilm-l6-v2/1"
-TOGETHER = 1_024  # pieces in one pass; more leave the processor's cache
+TOGETHER = 512  # pieces in one pass; more leave the processor's cache
 
 
 class Layers(Protocol):
