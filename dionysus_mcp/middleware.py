@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import mcp_types
-from fastmcp.exceptions import NotFoundError, PromptError, ResourceError
+from fastmcp.exceptions import NotFoundError, PromptError, ResourceError, ValidationError
 from fastmcp.prompts import PromptResult
 from fastmcp.resources import ResourceResult
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
@@ -53,7 +53,7 @@ class OneErrorShape(Middleware):
             name = shown(context.message.name)
             missing = NotFound(f"There is no prompt {name}.", "prompts/list names every prompt.")
             raise PromptError(compact_json(missing.report()), log_level=logging.DEBUG) from None
-        except PromptError:
+        except (PromptError, ValidationError):  # which of them depends on the version of the framework
             name, given = shown(context.message.name), ", ".join(context.message.arguments or {}) or "none"
             unfit = InvalidInput(
                 f"The prompt {name} cannot be made from the arguments given ({given}).",

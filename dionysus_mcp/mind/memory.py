@@ -141,7 +141,8 @@ class Memories:
         """The vectors of a memory with these fields, when they change its text. Made before anything is locked."""
         if not fields.keys() & {"content", "subject"}:
             return None
-        after = [revised(Memory.of(node), fields) for node in self._store.get([memory_id])]
+        there = [node for node in self._store.get([memory_id]) if node.status != Status.PURGED]
+        after = [revised(Memory.of(node), fields) for node in there]
         made = self._meaning.of_memories(after)
         return made[0] if made else None
 

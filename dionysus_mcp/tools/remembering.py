@@ -151,5 +151,5 @@ TOOLS = (
     Spec(update_memory, "Correct a memory", core=True),
     Spec(forget_memory, "Forget a memory", core=True, destructive=True, idempotent=True, needs_person=True),
     Spec(link_memories, "Link memories", core=True, idempotent=True),
-    Spec(accept_change, "Accept a change", core=True, idempotent=True),
+    Spec(accept_change, "Accept a change", idempotent=True),
 )

@@ -16,10 +16,11 @@ from tests.integration.conftest import Call, json_of
 
 READING = {
     "search_memories", "semantic_recall", "get_memory", "get_neighbours", "list_memories", "memory_history",
-    "memory_stats",
+    "memory_stats", "list_entities", "get_entity", "find_connections", "forgetting_report",
 }  # fmt: skip
 WRITING = {
     "create_memory", "create_memories", "update_memory", "forget_memory", "link_memories", "undo_change",
+    "accept_change", "merge_entities", "consolidate_memories",
 }  # fmt: skip
 NAMES = READING | WRITING
 
