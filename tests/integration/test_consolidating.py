@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastmcp import Client
 
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import Settings
 from tests.integration.conftest import Call
@@ -232,3 +236,18 @@ async def test_long_texts_are_counted_and_left_alone(call: Call) -> None:
     await store(call, [f"{LATE} {'and so on ' * 300}"] * 3)
     answer = await call("consolidate_memories")
     assert (answer["too_long"], answer["groups"]) == (3, [])
+
+
+def test_windows_that_consolidate_at_once_make_it_once(mind: Mind, caller: Caller, settings: Settings) -> None:
+    drafts = [
+        Draft(f"{name} was late for standup", memory_type="episodic", occurred_at=f"2026-03-0{day}")
+        for name in ("Ben", "Ana", "Tom", "Elsa", "Marek")
+        for day in (1, 2, 3)
+    ]
+    mind.memories.create_all(drafts, caller)
+    windows = [build_mind(settings) for _ in range(3)]
+    with ThreadPoolExecutor(len(windows)) as pool:
+        list(pool.map(lambda window: window.consolidating.consolidate(None, 20, caller, dry_run=False), windows))
+    assert mind.stats().by_type == {"episodic": 15, "semantic": 5}
+    for window in windows:
+        window.close()

@@ -23,7 +23,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(map(stem, words.split()))
 
 
-AGAIN = _stems("again also already another back just once still too yet time times")
+AGAIN = _stems("again also already another just once still too yet")
 """Words that only say that it happened before."""
 
 SPEECH = {
@@ -38,14 +38,34 @@ SPEECH = {
 }
 """Different words for the same way of saying it."""
 
-UNDOES = _stems("failed cancelled canceled refused rejected declined missed forgot skipped almost nearly tried denied")
-"""Words without which a text says the opposite."""
+UNDOES = _stems("failed cancelled canceled refused rejected declined missed forgot skipped almost nearly tried denied must should may might shall would me us")
+"""Words without which a text says something else."""
 
 MOODS = (phrases.PLANS, phrases.SUPPOSES, phrases.ENDS)
 TURNS = frozenset(["over", "than", "before", "after", "from", "to", "by", "into", "instead", "versus"])
 """Words around which things cannot change places."""
 
-OPPOSITES = (*lexicon.ANTONYMS, (frozenset(["before"]), frozenset(["after"])))
+OPPOSITES = (
+    *lexicon.ANTONYMS,
+    *(
+        (frozenset([one]), frozenset(other.split()))
+        for one, other in (
+            ("before", "after"),
+            ("inside", "outside"),
+            ("out", "in into back"),
+            ("above", "below"),
+            ("over", "under"),
+            ("from", "to into"),
+            ("for", "against"),
+            ("since", "until"),
+            ("here", "there"),
+            ("more", "less"),
+            ("most", "least"),
+            ("all", "some"),
+        )
+    ),
+)
+"""In small words, too, which elsewhere say little."""
 
 
 @dataclass(frozen=True, slots=True)
