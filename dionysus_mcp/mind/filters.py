@@ -29,13 +29,14 @@ class Filters:
 def narrowed(filters: Filters, caller: Caller, limits: Limits, clock: Clock) -> Where:
     """The filters, checked."""
     check, now = Checker(limits), clock()
+    subject = check.name("subject", filters.subject)
     kind = (check.choice("memory_type", filters.memory_type, MemoryType),) if filters.memory_type else ()
     return Where(
         kind=MEMORY,
         projects=projects(filters.project_id, caller, limits),
         labels=kind,
         statuses=(Status.ACTIVE, Status.SUPERSEDED) if filters.include_superseded else (Status.ACTIVE,),
-        subject=check.name("subject", filters.subject) or "",
+        subjects=(subject,) if subject else (),
         session=check.name("session_id", filters.session_id) or "",
         tags=check.tags(filters.tags),
         since=first_instant(filters.since, "since", now) if filters.since else "",

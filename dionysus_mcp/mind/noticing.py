@@ -72,7 +72,7 @@ class Noticing:
         cosines = _cosines(matches)
         yield from ((Memory.of(one.node), cosines[one.node.id], None) for one in matches.candidates)
         if new.subject:
-            about = Where(MEMORY, projects=where.projects, statuses=where.statuses, subject=new.subject)
+            about = Where(MEMORY, projects=where.projects, statuses=where.statuses, subjects=(new.subject,))
             others = [node for node in self._store.find(about, Order.NEWEST, OF_THE_SUBJECT) if node.id not in cosines]
             made = self._store.vectors([node.id for node in others], own.embedder) if own else {}
             for node in others:

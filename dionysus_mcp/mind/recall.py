@@ -57,7 +57,7 @@ class Recall:
         """Hits for a query, best first."""
         within("limit", limit, 1, MOST_HITS)
         question = self._understood(checked_query(query))
-        where, at = narrowed(filters, caller, self._limits, self._clock), self._at(filters.as_of)
+        where, at = self._where(filters, caller), self._at(filters.as_of)
         question = self._anchored(question, where, at)
         found, mode = self._found(question, where, at)
         hits = shown(found, limit, self._weights)
@@ -89,6 +89,10 @@ class Recall:
         ]
         return ranked(_together(matches), question, self._weights), MEANING if made else WORDS
 
+    def _where(self, filters: Filters, caller: Caller) -> Where:
+        where = narrowed(filters, caller, self._limits, self._clock)
+        return replace(where, subjects=self._vocabulary.aliases.every(where.subjects))
+
     def _understood(self, text: str) -> Question:
         return understood(text, self._vocabulary.names(), self._vocabulary.aliases, self._clock())
 
@@ -116,7 +120,7 @@ class Recall:
         """A page of memories."""
         within("limit", limit, 1, MOST_LISTED)
         chosen = Checker(self._limits).choice("order", order, Order)
-        where, at = narrowed(filters, caller, self._limits, self._clock), self._at(filters.as_of)
+        where, at = self._where(filters, caller), self._at(filters.as_of)
         # The filters as they were asked for: '2 hours ago' is another moment by the time of the next page.
         query = fingerprint(str(filters), where.projects, chosen)
         after = decode_cursor(cursor, query) if cursor else None

@@ -93,7 +93,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Filters. An empty one does not filter; `tags` must all be there, of `mentions` one; times bound `happened_at`.
+    """Filters. An empty one does not filter; `tags` must all be there, of others one; times bound `happened_at`.
 
     Subjects and mentions are compared without case.
     """
@@ -102,7 +102,7 @@ class Where:
     projects: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
-    subject: str = ""
+    subjects: tuple[str, ...] = ()
     session: str = ""
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()

@@ -177,7 +177,7 @@ FILTERS: list[dict[str, Any]] = [
     {"projects": ("odd",)},
     {"labels": ("odd",)},
     {"statuses": ("odd",)},
-    {"subject": "ODD"},
+    {"subjects": ("ODD",)},
     {"session": "odd"},
     {"tags": ("odd",)},
     {"mentions": ("ODD",)},
@@ -202,14 +202,14 @@ def test_filters_that_hardly_anything_passes_find_it_however_far_it_is(
 def crowded(store: Store, request: pytest.FixtureRequest) -> Store:
     """Six hundred things that are near to the first axis, and one that is far from it and odd in one way."""
     fields: dict[str, Any] = {
-        name.removesuffix("s") if name in {"projects", "labels"} else name: value
+        name.removesuffix("s") if name in {"projects", "labels", "subjects"} else name: value
         for name, value in request.node.callspec.params["fields"].items()
     }
     odd = {
         "project": fields.get("project", ("p",))[0],
         "label": fields.get("label", ("",))[0],
         "status": fields.get("statuses", ("active",))[0],
-        "subject": fields.get("subject", ""),
+        "subject": fields.get("subject", ("",))[0],
         "session": fields.get("session", ""),
         "tags": fields.get("tags", ()),
         "mentions": fields.get("mentions", ()),

@@ -82,6 +82,17 @@ async def test_a_question_for_one_name_finds_what_the_other_is_about(call: Call)
         await call("undo_change", change=merged["change"])
 
 
+async def test_a_filter_by_one_subject_takes_the_other_name_too(call: Call) -> None:
+    first, second = await remember(call, "likes tea", subject="Ana"), await remember(call, "sails", subject="Ana Ruiz")
+    await remember(call, "told Ana and Ana Ruiz", subject="Bo")
+    await call("merge_entities", keep="Ana Ruiz", other="Ana")
+    listed = await call("list_memories", subject="ana", order="oldest")
+    assert [one["id"] for one in listed["memories"]] == [*first, *second]
+    assert {hit["id"] for hit in (await call("search_memories", query="tea sails", subject="ana ruiz"))["hits"]} <= {
+        *first, *second,
+    }  # fmt: skip
+
+
 async def test_what_is_known_keeps_to_its_budget(call: Call) -> None:
     await remember(call, *(f"{'long ' * 200} about Harbor {number}" for number in range(30)))
     for budget in (100, 600, 2000):

@@ -22,11 +22,11 @@ from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing
 from dionysus_mcp.store.sqlite.statements import statements
 
 FILTERS = (
-    "projects", "labels", "statuses", "tags", "mentions", "subject", "session", "since", "until", "min_weight",
+    "projects", "labels", "statuses", "tags", "mentions", "subjects", "session", "since", "until", "min_weight",
 )  # fmt: skip
 LISTED = ("tags", "mentions")  # in tables of their own, and in images as lists
 MOST_GATHERED = 20_000
-FOLDED = frozenset({"subject", "mentions"})  # compared without case
+FOLDED = frozenset({"subjects", "mentions"})  # compared without case
 
 
 def nodes_by_id(db: sqlite3.Connection, ids: Sequence[str], at: int | None = None) -> list[Node]:

@@ -104,8 +104,8 @@ node.label IN (SELECT value FROM json_each(:labels))
 -- name: where_statuses
 node.status IN (SELECT value FROM json_each(:statuses))
 
--- name: where_subject
-node.subject_folded = :subject AND node.subject_folded <> ''
+-- name: where_subjects
+node.subject_folded IN (SELECT value FROM json_each(:subjects)) AND node.subject_folded <> ''
 
 -- name: where_session
 node.session = :session AND node.session <> ''
