@@ -85,7 +85,7 @@ class Entities:
 
     def _ranked(self, where: Where) -> list[tuple[int, str]]:
         """How often each entity is mentioned, and its name; most first."""
-        counts = self._mentioned.counts(where)
+        counts = dict(self._mentioned.counts(where))
         for group in self._mentioned.aliases.groups():
             if sum(counts.pop(name.casefold(), 0) for name in group):
                 counts[group[0]] = self._mentioned.count(group, where)
@@ -125,7 +125,7 @@ class Entities:
     def _beside(self, group: tuple[str, ...], everyone: Where) -> tuple[str, ...]:
         """What the same memories mention most."""
         own = {name.casefold() for name in group}
-        counts = self._mentioned.counts(replace(everyone, mentions=group))
+        counts = self._store.count(replace(everyone, mentions=group), "mention")
         others = sorted((name for name in counts if name not in own), key=lambda name: (-counts[name], name))
         written = (self._mentioned.written(name, everyone) for name in others[:BESIDE])
         return tuple(dict.fromkeys(map(self._mentioned.aliases.main, written)))

@@ -23,6 +23,7 @@ class Mentioned:
     def __init__(self, store: Store, aliases: Aliases, limits: Limits) -> None:
         self._store = store
         self._limits = limits
+        self._counted: tuple[int, Where | None, dict[str, int]] = (-1, None, {})
         self.aliases = aliases
 
     def where(self, project_id: str | None, caller: Caller) -> Where:
@@ -47,8 +48,11 @@ class Mentioned:
         return self._store.count(replace(where, mentions=names)).get("", 0)
 
     def counts(self, where: Where) -> dict[str, int]:
-        """How many memories mention each name, folded."""
-        return self._store.count(where, "mention")
+        """How many memories mention each name, folded. The last count is kept until something is written."""
+        position, counted = self._store.position(), self._counted
+        if counted[:2] != (position, where):
+            counted = self._counted = (position, where, self._store.count(where, "mention"))
+        return counted[2]
 
     def like(self, names: tuple[str, ...], where: Where) -> tuple[str, ...]:
         """Names in use that look like other forms of these, those mentioned most first."""

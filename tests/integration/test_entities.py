@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.plain import compact_json, tokens
 from tests.integration.conftest import Call
 
@@ -218,8 +221,19 @@ async def test_an_update_brings_other_names(call: Call) -> None:
     assert "mentions" not in history["events"][0]["fields"]
 
 
-async def test_erased_memories_leave_no_names(call: Call, client: Any) -> None:
+async def test_archived_memories_leave_no_names(call: Call) -> None:
     (memory_id,) = await remember(call, "We met Ana")
+    assert names(await call("list_entities")) == {"Ana": 1}
     await call("forget_memory", memory_id=memory_id)
     assert names(await call("list_entities")) == {}
     assert (await call("get_entity", name="Ana"))["code"] == "not_found"
+
+
+def test_a_merged_name_can_be_erased(mind: Mind, caller: Caller) -> None:
+    mind.memories.create(Draft("We met Ana"), caller)
+    mind.merging.merge("Hidden Name", "Ana", caller)
+    erasing = Erasing(mind.store)
+    (doomed,) = erasing.containing("Hidden Name", lambda done, total: None)
+    erasing.erase([doomed], caller)
+    assert mind.entities.get("Ana", 600, None, caller).aliases == ()
+    assert not erasing.containing("Hidden Name", lambda done, total: None)
