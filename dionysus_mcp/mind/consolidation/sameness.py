@@ -38,7 +38,10 @@ SPEECH = {
 }
 """Different words for the same way of saying it."""
 
-UNDOES = _stems("failed cancelled canceled refused rejected declined missed forgot skipped almost nearly tried denied must should may might shall would me us")
+UNDOES = _stems(
+    "failed cancelled canceled refused rejected declined missed forgot skipped almost nearly tried denied "
+    "must should may might shall would me us"
+)
 """Words without which a text says something else."""
 
 MOODS = (phrases.PLANS, phrases.SUPPOSES, phrases.ENDS)
