@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dionysus_mcp.errors import StoreBusy, StoreReplaced
@@ -25,6 +26,11 @@ EVERY_CONNECTION = (
 CACHE_KB = 8192  # a search among a million things reads a few thousand pages, the same inner ones again and again
 
 
+LOOK_S = 0.1
+
+Pool = queue.LifoQueue[sqlite3.Connection | None]
+
+
 class Connections:
     """Hands out connections and notices when the file beneath them is another one."""
 
@@ -33,7 +39,7 @@ class Connections:
         self.lock = lock
         self.network = network_file_system(path.parent)
         self.journal_mode = ("truncate" if self.network else "wal") if journal_mode == "auto" else journal_mode
-        self._readers: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
+        self._readers: Pool = queue.LifoQueue()
         self._reader_count = readers
         self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
@@ -84,10 +90,11 @@ class Connections:
         if self._file is None:
             return
         with self.lock.held_if_free(), self._opening:
-            while not self._readers.empty():
-                db = self._readers.get_nowait()
-                if db is not None:
-                    db.close()
+            with suppress(queue.Empty):
+                while True:
+                    db = self._readers.get_nowait()
+                    if db is not None:
+                        db.close()
             self._close_watch()
             self._close_writer()
             self._file = None
@@ -128,11 +135,7 @@ class Connections:
 
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:
-        pool = self._readers
-        try:
-            db = pool.get(timeout=self.lock.timeout_s)
-        except queue.Empty:
-            raise StoreBusy("All reading connections are in use.", "Try again.") from None
+        pool, db = self._taken()
         try:
             db = db or self._reading()
             yield db
@@ -141,6 +144,19 @@ class Connections:
                 pool.put(db)
             elif db is not None:
                 db.close()  # it was borrowed from a file that is closed by now
+
+    def _taken(self) -> tuple[Pool, sqlite3.Connection | None]:
+        """A place in the pool, and the connection in it if there is one by now. Another thread may close the pool that
+        we wait at, so we look up now and then."""
+        deadline = time.monotonic() + self.lock.timeout_s
+        while True:
+            pool = self._readers
+            try:
+                return pool, pool.get(timeout=LOOK_S)
+            except queue.Empty:
+                if time.monotonic() > deadline:
+                    raise StoreBusy("All reading connections are in use.", "Try again.") from None
+            self.ready()
 
     def _reading(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=self.lock.timeout_s, isolation_level=None, check_same_thread=False)

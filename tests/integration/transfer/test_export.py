@@ -16,7 +16,7 @@ from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
-from dionysus_mcp.store.port import Stamp, Where
+from dionysus_mcp.store.port import Probe, Stamp, Where
 from dionysus_mcp.transfer.exporting import export_jsonl, export_markdown
 from tests.integration.transfer.conftest import ME, Life, NewMind, contents, exported, imported
 
@@ -73,8 +73,8 @@ def test_a_replayed_history_reads_as_of_every_position_as_the_first_did(new_mind
     for position in range(1, one.store.position() + 1):
         assert two.store.get(life.ids, at=position) == one.store.get(life.ids, at=position)
     assert two.store.changes() == one.store.changes()
-    assert [hit.node.id for hit in two.store.search(["x"], Where("memory"), 100)] == [
-        hit.node.id for hit in one.store.search(["x"], Where("memory"), 100)
+    assert [hit.node.id for hit in two.store.search(Probe(("x",)), Where("memory"), 100).candidates] == [
+        hit.node.id for hit in one.store.search(Probe(("x",)), Where("memory"), 100).candidates
     ]
 
 
