@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+from dionysus_mcp.mind.aliases import ENTITY
 from dionysus_mcp.mind.answers import Event, Turned
 from dionysus_mcp.store.port import Change, Node, Thing
 
@@ -51,6 +52,8 @@ def _turned(before: Thing | None, after: Thing | None) -> dict[str, Turned]:
 def _told_fields(thing: Thing | None) -> dict[str, Any]:
     if thing is None:
         return {}
+    if isinstance(thing, Node) and thing.kind == ENTITY:
+        return {"names": list(thing.mentions)}
     kept = {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in UNTOLD}
     data = dict(kept.pop("data"))
     names = NAMES if isinstance(thing, Node) else {}

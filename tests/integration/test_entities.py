@@ -229,6 +229,15 @@ async def test_archived_memories_leave_no_names(call: Call) -> None:
     assert (await call("get_entity", name="Ana"))["code"] == "not_found"
 
 
+def test_the_journal_tells_which_names_were_merged(mind: Mind, caller: Caller) -> None:
+    mind.memories.create(Draft("We met Ana and Bo"), caller)
+    mind.merging.merge("Ana Ruiz", "Ana", caller)
+    mind.merging.merge("Ana", "Bo", caller)
+    made, more = mind.journal.since(1, 10)
+    assert [turned.after for turned in made.fields.values()] == [["Ana Ruiz", "Ana"]]
+    assert more.fields["names"].after == ["Ana Ruiz", "Ana", "Bo"]
+
+
 def test_a_merged_name_can_be_erased(mind: Mind, caller: Caller) -> None:
     mind.memories.create(Draft("We met Ana"), caller)
     mind.merging.merge("Hidden Name", "Ana", caller)
