@@ -220,7 +220,8 @@ class Unit(Protocol):
     def embed(self, node_id: str, embedder: str, vectors: Sequence[Vector]) -> None:
         """Keep the vectors of a thing's text as it is now: of the whole, then of its sentences when it has several.
 
-        They are derived: the journal does not know them. A thing whose text changes loses them.
+        They are derived: the journal does not know them. A thing whose text changes loses them, until the text comes
+        back.
         """
 
     def delete(self, thing: str) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -162,14 +163,22 @@ def test_a_search_as_of_a_moment_compares_the_texts_of_then(store: Store) -> Non
     assert near(store, axis(0), at=0) == []
 
 
-def test_what_is_deleted_is_not_found_and_what_comes_back_is_embedded_again(four: Store) -> None:
+def test_what_is_deleted_is_not_found_and_what_comes_back_brings_its_vectors(four: Store) -> None:
     (was,) = four.get(["m_1"])
     with four.unit(ME) as unit:
         unit.delete("m_1")
     assert "m_1" not in ids(near(four, axis(1)))
     put(four, was)
+    assert ids(near(four, axis(1), limit=1)) == ["m_1"]
+    assert four.without_vectors("memory", MODEL, 9) == []
+
+
+def test_a_text_that_comes_back_brings_its_vectors_and_another_does_not(four: Store) -> None:
+    (was,) = four.get(["m_1"])
+    put(four, replace(was, text="another text"))
     assert [one.id for one in four.without_vectors("memory", MODEL, 9)] == ["m_1"]
-    embed(four, "m_1", axis(1))
+    put(four, was)
+    assert four.without_vectors("memory", MODEL, 9) == []
     assert ids(near(four, axis(1), limit=1)) == ["m_1"]
 
 

@@ -129,6 +129,12 @@ class SqliteUnit:
         if node.text or node.subject:
             row = self._db.execute(self._sql["open_passage"], words).lastrowid
             self._db.execute(self._sql["index_passage"], words | {"pk": row})
+            self._carry_vectors(words | {"pk": row})
+
+    def _carry_vectors(self, words: dict[str, object]) -> None:
+        for (had,) in self._db.execute(self._sql["vectors_of_the_same_text"], words).fetchall():
+            has = self._db.execute(self._sql["carry_signs"], words | {"had": had}).lastrowid
+            self._db.execute(self._sql["carry_vectors"], {"has": has, "had": had})
 
     def _dated(self, thing: Thing, before: Thing | None) -> Thing:
         """The thing with the times, the author and the version that storing it gives it."""

@@ -82,6 +82,19 @@ INSERT INTO passage (thing, since, subject, body) VALUES (:thing, :seq, :subject
 -- name: index_passage
 INSERT INTO passage_words (rowid, subject, body) VALUES (:pk, :subject, :body)
 
+-- name: vectors_of_the_same_text
+-- Of each embedder the last: a text that comes back, by an undo for instance, brings its vectors along.
+SELECT max(vector_signs.pk) FROM passage JOIN vector_signs ON vector_signs.passage = passage.pk
+WHERE passage.thing = :thing AND passage.pk < :pk AND passage.subject = :subject AND passage.body = :body
+GROUP BY vector_signs.embedder
+
+-- name: carry_signs
+INSERT INTO vector_signs (embedder, passage, node, signs)
+SELECT embedder, :pk, (SELECT pk FROM node WHERE id = :thing), signs FROM vector_signs WHERE pk = :had
+
+-- name: carry_vectors
+INSERT INTO vector (pk, whole, sentences) SELECT :has, whole, sentences FROM vector WHERE pk = :had
+
 -- name: purge_passages
 DELETE FROM passage WHERE thing = :thing
 
