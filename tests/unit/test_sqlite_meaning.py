@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 
 from dionysus_mcp.store.port import Node, Probe, Stamp, Where
 from dionysus_mcp.store.sqlite.checkup import findings
+from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.store import SqliteStore
 from dionysus_mcp.store.sqlite.upkeep import Upkeep
 
@@ -147,6 +150,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from dionysus_mcp.store.port import Node, Stamp
+from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.store import SqliteStore
 store = SqliteStore(Path(sys.argv[1]))
 for number in range(100_000):
@@ -173,4 +177,78 @@ def test_a_writer_killed_at_any_moment_leaves_no_half_vectors(tmp_path: Path) ->
     assert counted["model"] >= len(acknowledged)
     assert store.without_vectors("memory", "model", 5) == []
     assert findings(path, store.lock) == []
+    store.close()
+
+
+def test_erased_vectors_and_texts_leave_no_byte(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "memory.db")
+    vector = np.random.default_rng(7).normal(size=DIMENSION).tolist()
+    text = "秘密の庭園で会いましょう"
+    with store.unit(ME) as unit:
+        for id, said in (("m_1", text), ("m_2", "tea")):
+            unit.put(Node(id=id, kind="memory", project="p", text=said, mentions=(f"name of {id}",)))
+        unit.embed("m_1", "model", [vector, vector])
+        unit.embed("m_2", "model", [axis(2)])
+    with closing(sqlite3.connect(store.path)) as db:
+        rows = db.execute("SELECT whole, signs FROM vector JOIN vector_signs USING (pk) WHERE node = 1").fetchone()
+    store.erase(["m_1"], ME)
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for trace in (*rows, text.encode(), cut(text).encode(), b"name of m_1"):
+        assert trace not in held
+    assert b"name of m_2" in held
+    assert Upkeep(store).traces([text, "name of m_1"]).also_in == ()
+    store.close()
+
+
+def test_what_others_have_in_the_index_is_told(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "memory.db")
+    put(store, "m_1", 1, text="秘密の庭園で")
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as db:
+        db.execute("UPDATE node SET text = ''")
+        db.execute("UPDATE change SET image = NULL")
+    assert Upkeep(store).traces(["秘密の庭園"]).also_in == ("the index of words of other memories",)
+    store.close()
+
+
+def test_uses_are_kept_without_anybody_asking(tmp_path: Path) -> None:
+    one, other = SqliteStore(tmp_path / "memory.db"), SqliteStore(tmp_path / "memory.db")
+    put(one, "m_1", None)
+    one.used(["m_1"])
+    deadline = time.monotonic() + 30
+    while "m_1" not in (kept := other.uses(["m_1"])) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert kept["m_1"].count == one.uses(["m_1"])["m_1"].count == 1
+    one.close()
+    other.close()
+
+
+def test_counting_a_use_waits_for_nobody(tmp_path: Path) -> None:
+    one, other = SqliteStore(tmp_path / "memory.db"), SqliteStore(tmp_path / "memory.db")
+    put(one, "m_1", None)
+    with other.unit(ME):
+        before = time.monotonic()
+        one.used(["m_1"])
+        assert one.uses(["m_1"])["m_1"].count == 1
+        assert time.monotonic() - before < 1.0
+    one.close()
+    assert other.uses(["m_1"])["m_1"].count == 1
+    other.close()
+
+
+DAMAGE = [
+    ("DELETE FROM vector", "1 vectors that are not whole"),
+    ("UPDATE vector SET whole = x'00'", "1 vectors that are not whole"),
+    ("UPDATE node SET mentions = '[]'", "1 names mentioned by things that say none"),
+    ("PRAGMA foreign_keys = OFF; DELETE FROM passage", "points to a missing passage"),
+]
+
+
+@pytest.mark.parametrize(("statement", "finding"), DAMAGE)
+def test_a_check_up_finds_vectors_and_names_that_do_not_fit(tmp_path: Path, statement: str, finding: str) -> None:
+    store = SqliteStore(tmp_path / "memory.db")
+    put(store, "m_1", 1, mentions=("Ana",))
+    assert findings(store.path, store.lock) == []
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as db:
+        db.executescript(statement)
+    assert any(finding in told for told in findings(store.path, store.lock))
     store.close()
