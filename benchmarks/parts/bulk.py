@@ -50,6 +50,10 @@ class Load:
             self._put(stored)
         return stored
 
+    def further(self, count: int) -> list[Note]:
+        """Notes that are not stored."""
+        return list(islice(self._notes, count))
+
     def _put(self, notes: Sequence[Note]) -> None:
         counts = [len(pieces(note.text, note.subject)) for note in notes]
         vectors = self._mixed(sum(counts))

@@ -41,12 +41,18 @@ class Naive:
         best = np.argpartition(near, -most)[-most:]
         return [self._ids[place] for place in best[np.argsort(-near[best])]]
 
+    def read(self, ids: Sequence[str]) -> list[Node]:
+        return self._store.get(ids)
+
+    def read_rows(self, rows: Sequence[int]) -> list[Node]:
+        return self.read([self._ids[row] for row in rows])
+
     def recall(self, question: str, vector: Floats) -> list[Node]:
         scores: dict[str, float] = defaultdict(float)
         for found in (self.by_words(question), self.by_vectors(vector)):
             for rank, id_ in enumerate(found):
                 scores[id_] += 1 / (RANK_ROOM + rank)
-        return self._store.get(sorted(scores, key=lambda id_: -scores[id_])[:HITS])
+        return self.read(sorted(scores, key=lambda id_: -scores[id_])[:HITS])
 
     def close(self) -> None:
         self._db.close()
