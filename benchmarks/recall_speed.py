@@ -270,10 +270,10 @@ def _show_imports(count: int) -> None:
 
 def _plot(folder: Path, measured: Sequence[Measured]) -> None:
     for name, title, ways in (
-        ("recall", "A recall, p50", (RECALL, NAIVE)),
-        ("search", "The parts of a recall, p50", (EMBED, RANK, WORDS, MEANING, FTS, FLOATS, VEC)),
+        ("recall", "A recall, CPU time, p50", (RECALL, NAIVE)),
+        ("search", "The parts of a recall, CPU time, p50", (EMBED, RANK, WORDS, MEANING, FTS, FLOATS, VEC)),
     ):
-        lines = {way: {one.size: one.wall(way) for one in measured} for way in ways if way in measured[0].times}
+        lines = {way: {one.size: one.cpu(way) for one in measured} for way in ways if way in measured[0].times}
         write_plot(folder / f"{name}.svg", title, "ms", lines)
 
 
