@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import count
 
 from dionysus_mcp.errors import Conflict, InvalidInput, NotFound
+from dionysus_mcp.mind.creating import Creating
 from dionysus_mcp.mind.drafts import Checked
 from dionysus_mcp.mind.identity import fingerprint
-from dionysus_mcp.mind.creating import Creating
 from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.store.port import Link, Node, Unit
 from dionysus_mcp.transfer.pieces import Item
