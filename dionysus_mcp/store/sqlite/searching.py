@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dionysus_mcp.store.sqlite.meaning.asking import Question
 
 FEWEST_READ = 64
-GROWTH = 4
+GROWTH = 2
 PATIENCE = 20  # how many times as many as wanted are looked at before it seems that hardly any pass
 ALL = -1
 
