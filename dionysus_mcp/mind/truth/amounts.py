@@ -10,6 +10,7 @@ from dionysus_mcp.mind.truth.tokens import Token, stem
 
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
+DOTTED_CLOCK = re.compile(r"(1?\d)\.([0-5]\d)")
 ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?")
 DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 YEAR = re.compile(r"\d{4}")
@@ -30,6 +31,7 @@ october oct
 november nov
 december dec"""
 DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+ORDINAL_NAMES = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 NUMBER_NAMES = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 nineteen twenty
@@ -44,6 +46,7 @@ SPELT = {word: number for number, word in enumerate(NUMBER_NAMES.split())} | {
     "ninety": 90,
     "hundred": 100,
 }
+ORDINALS = {word: str(number) for number, word in enumerate(ORDINAL_NAMES.split(), start=1)}
 CURRENCIES = {"€": "eur", "$": "usd", "£": "gbp", "¥": "jpy"}
 UNITS = {
     word: unit
@@ -128,8 +131,8 @@ def _recurring(tokens: list[Token], at: int) -> Found:
 
 def _clock(tokens: list[Token], at: int) -> Found:
     word, following = tokens[at].text, _low(tokens, at + 1)
-    exact = CLOCK.fullmatch(word)
     half_day = following in {"am", "pm"}
+    exact = CLOCK.fullmatch(word) or (DOTTED_CLOCK.fullmatch(word) if half_day else None)
     if not exact and not (half_day and word.isdigit()):
         return None
     hours, minutes = (int(exact[1]), int(exact[2])) if exact else (int(word), 0)
@@ -156,6 +159,14 @@ def _measure(tokens: list[Token], at: int) -> Found:
     return _token(_counted(tokens, at), number, tokens[at].text), 1
 
 
+def _ordinal(tokens: list[Token], at: int) -> Found:
+    """`the third floor` is floor 3."""
+    number = ORDINALS.get(_low(tokens, at))
+    if number is None or not _counts(tokens, at + 1):
+        return None
+    return _token(f"{LABELLED} {tokens[at + 1].stem}", number, tokens[at].text), 1
+
+
 def _version(tokens: list[Token], at: int) -> Found:
     word = tokens[at].text
     if not VERSION.fullmatch(word):
@@ -164,9 +175,9 @@ def _version(tokens: list[Token], at: int) -> Found:
 
 
 READERS: tuple[Callable[[list[Token], int], Found], ...] = (
-    _date, _weekday, _recurring, _clock, _money_first, _measure, _version,
+    _date, _weekday, _recurring, _clock, _money_first, _measure, _version, _ordinal,
 )  # fmt: skip
-STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, "every", "each", *CURRENCIES, *SPELT))
+STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, "every", "each", *CURRENCIES, *SPELT, *ORDINALS))
 
 
 def _token(unit: str, value: str, text: str) -> Token:

@@ -12,23 +12,26 @@ from re import Match
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import LABELLED
 from dionysus_mcp.mind.truth.doubts import tells_event
-from dionysus_mcp.mind.truth.pair import SAME, TITLE_WORDS, WHEN, Pair
+from dionysus_mcp.mind.truth.grammar import VERB_STEMS
+from dionysus_mcp.mind.truth.pair import WHEN, Pair
 from dionysus_mcp.mind.truth.reading import value
 from dionysus_mcp.mind.truth.swaps import Swap
-from dionysus_mcp.mind.truth.tokens import Token, stem
+from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 from dionysus_mcp.mind.values import MemoryType
 
 Rule = Callable[[Pair], str | None]
 
-FRAME_COSINE, VALUE_COSINE, CHANGE_COSINE, TITLED_COSINE = 0.7, 0.5, 0.45, 0.25
-FRAME_LIKENESS, FRAME_LIKENESS_BARE = 0.5, 0.6
-CHANGE_LIKENESS_BARE = 0.2
-MOST_EXTRA, MOST_EXTRA_BARE = 2, 1
-REWORDED_LIKENESS = 0.4
+FRAME_COSINE, VALUE_COSINE, CHANGE_COSINE, TITLED_COSINE = 0.7, 0.45, 0.4, 0.25
+HEADLESS_LIKENESS = 0.3
+CHANGE_LIKENESS_BARE, FRAME_LIKENESS_BARE, FRAME_LIKENESS = 0.2, 0.5, 0.5
+MOST_ADDED = 3
 VALUE_WORDS = 3
 LED_BY = 3
-SHARED_BARE = 2
 RECORD_WORDS = 3
+TITLE_WORDS = 2
+SHIFTED_STEMS = frozenset(stem(word) for word in lexicon.SHIFT_VERBS | lexicon.TITLE_SHIFTS)
+FOR = frozenset(("for",))
+MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
 
 def closing(pair: Pair) -> str | None:
@@ -38,40 +41,45 @@ def closing(pair: Pair) -> str | None:
 
 def another_amount(pair: Pair) -> str | None:
     """`The limit is 3.` `The limit is 6.`"""
-    if not (pair.changed_units and _same_frame(pair) and not pair.lone_units):
+    if (
+        not pair.changed_units
+        or pair.older.sides != pair.newer.sides
+        or not _same_frame(pair)
+        or not _amounts_correspond(pair)
+        or pair.opposed
+    ):
         return None
-    ours, theirs = pair.older.amounts, pair.newer.amounts
-    single = all(len(ours[unit]) == 1 == len(theirs[unit]) for unit in pair.changed_units)
-    fragment = pair.older.verb is None and not pair.older.head.stems
-    if not single or fragment or len(pair.changed_units) > 1 or _another_one(pair):
+    if not pair.texts.near(VALUE_COSINE if pair.texts.titled else FRAME_COSINE) or not _says_of_what(pair):
         return None
-    if _one_of_several(pair) or (pair.dropped and pair.added):
+    least = FRAME_LIKENESS_BARE if pair.texts.cosine is None and not pair.texts.titled else 0
+    if pair.likeness < least or _one_of_several(pair) or _another_one(pair) or not _same_but_for_amounts(pair):
         return None
     return f"the same frame, another amount: {pair.amounts_in_words}"
 
 
 def another_value(pair: Pair) -> str | None:
     """`The default branch is trunk.` `The default branch is main.`"""
-    if pair.changed_units or pair.lone_units or not _same_frame(pair):
+    if pair.changed_units or pair.lone_units or not _same_frame(pair) or not pair.texts.near(VALUE_COSINE):
         return None
-    if _opposite_state(pair):
+    if pair.opposed and _opposite_state(pair):
         return "the same frame, the opposite state"
-    swap = _only_swap(pair)
-    if swap is None or not _one_valued(pair, swap):
-        return None
-    return f"the same frame, another value: {swap.in_words}"
+    return _one_value(pair) or _other_place(pair) or _other_state(pair)
 
 
 def is_now(pair: Pair) -> str | None:
     """`Backups go to the NAS.` `Backups now go to the storage box.`"""
     found = phrases.NOW.search(pair.newer.plain)
-    if not found or not _change_is_near(pair) or not pair.about_same:
+    if not found or not _change_is_near(pair) or not pair.same or _vague(pair):
         return None
     if pair.changed_units:
-        reworded = pair.dropped and pair.added and pair.likeness < REWORDED_LIKENESS
-        return f"'{found[1]}': {pair.amounts_in_words}" if _same_saying(pair) and not reworded else None
+        alike = _amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
+        return f"'{found[1]}': {pair.amounts_in_words}" if alike and not _of_something_else(pair) else None
+    if pair.opposed and _opposite_state(pair):
+        return f"'{found[1]}': the opposite state"
+    if _other_means(pair):
+        return f"'{found[1]}': by other means"
     swap = _only_swap(pair)
-    if swap is None or not (pair.same_verb or not pair.older.verb) or not _takes_the_place(pair, swap):
+    if swap is None or not (_same_doing(pair) or not pair.older.verb) or not _takes_the_place(pair, swap):
         return None
     return f"'{found[1]}': {swap.in_words}"
 
@@ -79,7 +87,7 @@ def is_now(pair: Pair) -> str | None:
 def changed_to(pair: Pair) -> str | None:
     """`The rent is 840 euros.` `The rent went up to 905 euros.`"""
     found = phrases.SHIFTS.search(pair.newer.plain)
-    if not found or not _change_is_near(pair) or not pair.about_same or not pair.changed_units:
+    if not found or not _change_is_near(pair) or not pair.same or not pair.changed_units:
         return None
     if not any(_led_to(pair, unit) for unit in pair.changed_units):
         return None
@@ -87,61 +95,78 @@ def changed_to(pair: Pair) -> str | None:
 
 
 def moved(pair: Pair) -> str | None:
-    """`I live in Porto.` `I moved to Turin.`, `The key is in the shed.` `The key was moved to the hall.`"""
-    found = phrases.MOVES_HOME.search(pair.newer.plain)
-    if not found or pair.about_same != SAME or pair.newer.amounts or not pair.texts.near(CHANGE_COSINE / 2):
+    """`I live in Porto.` `I moved to Turin.`, `We track bugs in A.` `Moved our bug tracking over to B.`"""
+    found = phrases.TO.search(pair.newer.plain)
+    if not found or not pair.same or pair.newer.amounts or not pair.texts.near(CHANGE_COSINE / 2):
         return None
-    target = _behind(pair.newer.tokens, "to")
-    house = phrases.HOUSES.search(pair.older.plain)
-    if house and target and target.name:
-        return "'moved' after 'live'"
-    thing = pair.newer.tokens[0].text.lower() in lexicon.ARTICLES | lexicon.SELVES
+    if phrases.FROM_TO.search(pair.newer.plain):
+        return None
+    target = _behind(pair.newer.tokens, phrases.TO_WORDS)
+    if target is None:
+        return None
+    if phrases.HOUSES.search(pair.older.plain):
+        home = target.name or bool(set(pair.newer.plain.split()) & lexicon.HOMES)
+        return "'moved' after 'live'" if home and pair.newer.head.stems <= pair.older.head.stems else None
+    topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
+    known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair)
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
-    definite = target is not None and (target.name or target.text.lower() in lexicon.ARTICLES | lexicon.SELVES)
-    return "'moved' after where it was" if thing and placed and definite and _change_is_near(pair) else None
+    definite = target.name or target.text.lower() in lexicon.ARTICLES | lexicon.SELVES
+    return f"'{found[1]} to'" if known and placed and definite and _change_is_near(pair) else None
 
 
 def renamed(pair: Pair) -> str | None:
     """`The network is called Nest.` `The network was renamed to Nook.`"""
     found = phrases.RENAMED.search(pair.newer.plain)
     called = phrases.CALLED.search(pair.older.plain)
-    return f"'{found[1]}'" if found and called and pair.about_same == SAME else None
+    return f"'{found[1]}'" if found and called and pair.same else None
 
 
 def changed_from(pair: Pair) -> str | None:
     """`We host the wiki on Fly.` `The wiki moved from Fly to our own server.`"""
     shifted, found = phrases.SHIFTS.search(pair.newer.plain), phrases.FROM_TO.search(pair.newer.plain)
-    if not (shifted and found) or not _said_of_older(pair, found[1]) or not _topic_is_shared(pair):
+    if not (shifted and found) or not _said_of_older(pair, found[1]):
         return None
-    return f"'{shifted[1]} from {found[1].strip()}'" if _change_is_near(pair) else None
+    return f"'{shifted[1]} from {found[1].strip()}'" if pair.same and _change_is_near(pair) else None
 
 
 def instead_of(pair: Pair) -> str | None:
     """`Orders are packed by hand.` `Orders are packed by the machine instead of by hand.`"""
     found = phrases.INSTEAD.search(pair.newer.plain)
-    if not found or pair.about_same != SAME or not _said_of_older(pair, found[1]):
+    if not found or not pair.same or not _said_of_older(pair, found[1]):
         return None
     others = pair.shared - pair.newer.head.stems - _stems(found[1])
     return f"'instead of {found[1].strip()}'" if others and _change_is_near(pair) else None
 
 
 def ended(pair: Pair) -> str | None:
-    """`Yuki works at the aquarium.` `Yuki no longer works at the aquarium.`"""
+    """`Yuki works at the aquarium.` `Yuki no longer works at the aquarium.`, `Yuki quit her job there.`"""
     found = phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain)
-    if not found or pair.about_same != SAME or _is_negated(pair.older.plain) or not _change_is_near(pair):
+    if not found or not pair.same or _is_negated(pair.older.plain) or not _change_is_near(pair):
         return None
-    # The words of the ending itself are not what ended.
-    ending = {stem(word) for word in found[1].split()} | lexicon.JOB
-    said = pair.newer.content - pair.newer.head.stems - ending
-    known = said <= pair.older.content - pair.older.head.stems and pair.newer.every_amount <= pair.older.every_amount
+    thing, amounts = _what_ended(pair, found)
+    known = thing <= pair.texts.said_before and amounts <= pair.older.every_amount
     work = bool(pair.newer.content & lexicon.JOB and pair.older.content & lexicon.JOB)
-    return f"'{found[1]}'" if known and (said or work) else None
+    told = (thing - pair.older.head.stems) or amounts
+    return f"'{found[1]}'" if known and (told or work) else None
+
+
+def shut(pair: Pair) -> str | None:
+    """`Our supplier is Hagel.` `Hagel has shut down.`, `Jo and Mia are engaged.` `Jo and Mia have split up.`"""
+    found = phrases.SHUT.search(pair.newer.plain)
+    if not found or not pair.newer.head.stems or not _change_is_near(pair):
+        return None
+    couple = bool(pair.older.content & lexicon.COUPLES)
+    given_up = pair.newer.head.stems <= pair.older.content
+    if pair.newer.within(found.end(), len(pair.newer.plain)):
+        return None
+    return f"'{found[1]}'" if given_up and pair.same and couple == bool(phrases.PARTED.search(found[0])) else None
 
 
 def replaces(pair: Pair) -> str | None:
     """`run-204 is the reference.` `run-219 replaces run-204.`"""
     found = phrases.REPLACES.search(pair.newer.plain)
-    named = _first_name(pair, found) if found else None
+    wanted = _stems(found[1]) if found else frozenset()
+    named = next((token.stem for token in pair.newer.tokens if token.name and token.stem in wanted), None)
     first = pair.older is pair.texts.older.clauses[0] and named in pair.older.head.core
     if named is None or not first or len(pair.older.head.core) > RECORD_WORDS or pair.newer.negated:
         return None
@@ -150,53 +175,90 @@ def replaces(pair: Pair) -> str | None:
 
 def retitled(pair: Pair) -> str | None:
     """Filed under `Image size changed` after `Image size`."""
-    newer = pair.texts.newer
-    if not newer.title_shifts or pair.texts.older.title_shifts or not pair.texts.titled or not _change_is_near(pair):
+    newer, older = pair.texts.newer, pair.texts.older
+    if not newer.title_shifts or older.title_shifts or not pair.texts.titled or not _change_is_near(pair):
         return None
-    if pair.older is not pair.texts.older.clauses[0] or pair.newer is not newer.clauses[0]:
-        return None
+    first = pair.older is older.clauses[0] and pair.newer is newer.clauses[0]
     ours, theirs = pair.older.amounts.keys(), pair.newer.amounts.keys()
-    if len(newer.title) < TITLE_WORDS or (ours and theirs and not ours & theirs):
+    if not first or min(len(newer.title), len(older.title)) < TITLE_WORDS or (ours and theirs and not ours & theirs):
         return None
-    shared = len(pair.texts.older.content & newer.content)
-    known = pair.changed_units or shared >= (SHARED_BARE if pair.texts.cosine is None else 1)
+    known = pair.changed_units or len(older.content & newer.content) > (pair.texts.cosine is None)
     return f"filed under '{pair.texts.said[1].subject}'" if known else None
 
 
+def realised(pair: Pair) -> str | None:
+    """`The launch is planned for 12 May.` `We went live on 19 May.`"""
+    found = phrases.DONE.search(pair.newer.plain)
+    planned = phrases.PLANS.search(pair.older.plain)
+    head = pair.newer.head.stems
+    known = bool(head & pair.texts.said_before) and pair.same and _change_is_near(pair)
+    return f"'{found[1]}' after '{planned[1]}'" if found and planned and known else None
+
+
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, instead_of, ended, is_now, changed_to, moved, renamed,
+    replaces, changed_from, instead_of, ended, shut, realised, is_now, changed_to, moved, renamed,
     another_amount, another_value, retitled,
 )  # fmt: skip
 
 
+def measured_again(pair: Pair) -> bool:
+    """Whether it is a measure that is taken again and again, not one that is set."""
+    core = pair.older.head.core
+    if all(phrases.TAKEN_AT.search(clause.plain) for clause in (pair.older, pair.newer)):
+        return True
+    return bool(core & lexicon.SERIES) and not core & lexicon.AIMS and " set to " not in pair.older.plain
+
+
 def _same_frame(pair: Pair) -> bool:
-    """Whether both say the same of the same, in the present, but for what differs."""
-    if pair.about_same != SAME or pair.older.negated != pair.newer.negated:
+    """Whether both tell of the same thing, how it is now."""
+    if not pair.same or pair.older.negated != pair.newer.negated:
         return False
-    if tells_event(pair.newer) or pair.texts.said[1].memory_type == MemoryType.EPISODIC:
+    if tells_event(pair.newer) or pair.texts.said[1].memory_type == MemoryType.EPISODIC or measured_again(pair):
         return False
-    if phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain):
+    return not (phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain))
+
+
+def _amounts_correspond(pair: Pair, lone: bool = False) -> bool:
+    """Whether one amount stands for one other, in the same unit; a day and an hour are one."""
+    ours, theirs = pair.amounts
+    single = all(len(ours[unit]) == 1 == len(theirs[unit]) for unit in pair.changed_units)
+    kinds = len(pair.changed_units - WHEN) + bool(pair.changed_units & WHEN)
+    return single and kinds == 1 and (lone or not pair.lone_units - {"recurrence"})
+
+
+def _same_but_for_amounts(pair: Pair) -> bool:
+    """Whether nothing else stands in the place of something else. Filed under the same, one may say more."""
+    dropped, added = pair.dropped, pair.added
+    if dropped and added:
         return False
-    if measured_again(pair) or pair.older.sides != pair.newer.sides:
-        return False
-    bare = pair.texts.cosine is None
-    extra = len(pair.dropped) + len(pair.added)
-    if not pair.changed_units:
-        return pair.texts.near(VALUE_COSINE)
-    return (
-        pair.texts.near(FRAME_COSINE)
-        and pair.likeness >= (FRAME_LIKENESS_BARE if bare else FRAME_LIKENESS)
-        and extra <= (MOST_EXTRA_BARE if bare else MOST_EXTRA)
-    )
+    if pair.texts.titled:
+        return len(dropped | added) <= MOST_ADDED
+    return not added - VERB_STEMS and len(dropped - VERB_STEMS) <= (pair.texts.cosine is not None)
+
+
+def _says_of_what(pair: Pair) -> bool:
+    """A bare note (`fact 1`) does not say whether its number is how much or which one."""
+    labelled = any(unit.startswith(LABELLED) for unit in pair.changed_units)
+    if not labelled:
+        return bool(pair.older.head.stems or pair.older.verb or pair.texts.titled)
+    nouns = {unit.removeprefix(LABELLED).strip() for unit in pair.changed_units}
+    return bool(pair.older.head.stems) and not nouns & lexicon.ORDERED
 
 
 def _change_is_near(pair: Pair) -> bool:
     """By meaning, or by the words of the clauses: a text that says much else is far in meaning."""
-    if pair.about_same == SAME and pair.changed_units and pair.likeness >= FRAME_LIKENESS:
+    if pair.same and pair.changed_units and pair.likeness >= FRAME_LIKENESS:
         return True
     if pair.texts.cosine is not None:
         return pair.texts.cosine >= (TITLED_COSINE if pair.texts.titled else CHANGE_COSINE)
-    return pair.likeness >= CHANGE_LIKENESS_BARE
+    return pair.texts.titled or pair.likeness >= CHANGE_LIKENESS_BARE
+
+
+def _vague(pair: Pair) -> bool:
+    """Whether neither says what it is about, and they have little in common."""
+    if pair.older.head.stems or pair.newer.head.stems:
+        return False
+    return pair.likeness < HEADLESS_LIKENESS
 
 
 def _one_of_several(pair: Pair) -> bool:
@@ -214,10 +276,9 @@ def _another_one(pair: Pair) -> bool:
     return "date" in pair.changed_units and bool(words & lexicon.SERIAL)
 
 
-def measured_again(pair: Pair) -> bool:
-    """Whether it is a measure that is taken again and again, not one that is set."""
-    core = pair.older.head.core
-    return bool(core & lexicon.SERIES) and not core & lexicon.AIMS and " set to " not in pair.older.plain
+def _same_doing(pair: Pair) -> bool:
+    verbs = {clause.verb.stem for clause in (pair.older, pair.newer) if clause.verb}
+    return pair.same_verb or (len(verbs) > 1 and verbs <= lexicon.WISHES)
 
 
 def _only_swap(pair: Pair) -> Swap | None:
@@ -225,16 +286,68 @@ def _only_swap(pair: Pair) -> Swap | None:
 
 
 def _opposite_state(pair: Pair) -> bool:
-    """Whether nothing differs but a state and its opposite."""
-    ours, theirs = (set(clause.plain.split()) - lexicon.ARTICLES for clause in (pair.older, pair.newer))
-    return pair.opposed and len(ours - theirs) == 1 == len(theirs - ours)
+    """Whether no more differs than a state and its opposite, and what one of them says besides."""
+    stems = frozenset(map(stem, pair.opposed))
+    dropped, added = (words - stems - lexicon.EVERYBODY for words in (pair.dropped, pair.added))
+    beside = dropped | added
+    return not beside or (pair.texts.titled and not (dropped and added) and len(beside) < MOST_ADDED)
 
 
-def _one_valued(pair: Pair, swap: Swap) -> bool:
-    """Whether the head is a thing of one value, and nothing but the value differs."""
-    short = max(len(swap.was), len(swap.now)) <= VALUE_WORDS
-    one = any(token.text.lower() in lexicon.ONE_VALUED for token in pair.older.tokens[slice(*pair.older.topic)])
-    return one and short and swap.bare and swap.anchor == "be" and pair.dropped | pair.added <= swap.stems
+def _one_value(pair: Pair) -> str | None:
+    """Whether both name a thing of one value, and nothing but the value differs."""
+    words = [{token.text.lower() for token in clause.tokens} for clause in (pair.older, pair.newer)]
+    one = words[0] & words[1] & lexicon.ONE_VALUED
+    if words[0] & lexicon.COLOURS and words[1] & lexicon.COLOURS:
+        one |= {"colour"}
+    dropped, added = (
+        (pair.older.content - pair.newer.content - lexicon.GENERIC),
+        (pair.newer.content - pair.older.content - lexicon.GENERIC),
+    )
+    if not one or not dropped or not added or max(len(dropped), len(added)) > VALUE_WORDS:
+        return None
+    ours, theirs = pair.older.head.stems, pair.newer.head.stems
+    if not ours or not theirs:
+        return None
+    behind = not (dropped & ours or added & theirs)
+    if not behind or not _states(pair):
+        return None
+    return f"the same frame, another value: {', '.join(sorted(one))}"
+
+
+def _other_place(pair: Pair) -> str | None:
+    """`is in the kitchen`, `is in the hall`."""
+    places = [phrases.IS_AT.search(clause.plain) for clause in (pair.older, pair.newer)]
+    if not all(places) or not _states(pair) or pair.older.head.stems != pair.newer.head.stems:
+        return None
+    words = [set(found[1].split()) for found in places if found]
+    for kind in (lexicon.BUILDINGS, lexicon.ROOMS):
+        was, now = words[0] & kind, words[1] & kind
+        if was and now and not was & now:
+            return f"in another place: {min(was)} → {min(now)}"
+    return None
+
+
+def _other_state(pair: Pair) -> str | None:
+    """`Ticket 88: in progress.` `Ticket 88: done.`"""
+    ours, theirs = pair.older.head, pair.newer.head
+    said = [clause.content - clause.head.stems for clause in (pair.older, pair.newer)]
+    known = all(words and words <= lexicon.STATES for words in said)
+    if not known or said[0] == said[1] or ours.stems != theirs.stems or not _states(pair):
+        return None
+    return f"in another state: {', '.join(sorted(said[1]))}"
+
+
+def _states(pair: Pair) -> bool:
+    """Whether both say what something is or has: a verb of doing can have several objects."""
+    verbs = {clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)}
+    return verbs <= {"be", "hav"}
+
+
+def _other_means(pair: Pair) -> bool:
+    """`done by hand`, `go through the pipeline`: the same is done in another way."""
+    both = all(phrases.MEANS.search(clause.plain) for clause in (pair.older, pair.newer))
+    verb = pair.newer.verb
+    return bool(both and verb and verb.stem in lexicon.GENERIC | {"be"} and pair.dropped and pair.added)
 
 
 def _identifiers(swap: Swap) -> bool:
@@ -244,12 +357,12 @@ def _identifiers(swap: Swap) -> bool:
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
-    if pair.lone_units - swap.units:
+    if pair.lone_units - swap.units or any(is_auxiliary(token) for token in (*swap.was, *swap.now)):
         return False
     if not swap.bare or (swap.anchor not in MANY and swap.anchor != "be"):
         return True
     if swap.anchor == "be":
-        return pair.opposed or _one_valued(pair, swap) or _identifiers(swap)
+        return bool(pair.opposed or _one_value(pair)) or _identifiers(swap)
     return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
 
 
@@ -268,35 +381,37 @@ def _of_something_else(pair: Pair) -> bool:
     return False
 
 
-def _same_saying(pair: Pair) -> bool:
-    """Whether an amount is one of the same thing: the unit says what, or the words around it do."""
-    if _of_something_else(pair):
-        return False
-    if any(not swap.measured for swap in pair.swaps):
-        return pair.differences == 1 or bool(pair.changed_units & WHEN)
-    return pair.about_same == SAME or pair.same_verb or bool(pair.shared - pair.newer.head.stems)
-
-
 def _said_of_older(pair: Pair, words: str) -> bool:
     """Whether the older clause says these words of something else than itself."""
     wanted = _stems(words)
     said = {token.stem for token in pair.older.rest if not token.light}
     numbers = {value(token) for token in pair.older.rest if token.unit}
-    return (
-        bool(wanted)
-        and all(word in said or word in numbers for word in wanted)
-        and bool(wanted - pair.older.head.stems)
-    )
+    return bool(wanted - pair.older.head.stems) and wanted <= said | numbers
 
 
-def _topic_is_shared(pair: Pair) -> bool:
-    ours, theirs = pair.older.head, pair.newer.head
-    if pair.about_same:
-        return True
-    said_before = pair.texts.older.content | pair.texts.older.title
-    said_now = pair.texts.newer.content | pair.texts.newer.title
-    back = not ours.stems or bool(ours.stems & theirs.stems) or ours.stems <= said_now
-    return bool(theirs.stems) and theirs.stems - lexicon.MEASURES <= said_before and back
+def _what_ended(pair: Pair, ending: Match[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words and amounts that an ending is said of: those behind it, up to the next `and`."""
+    start = ending.start() if ending.re is phrases.ANY_MORE else ending.end()
+    rest = pair.newer.plain[start:]
+    stop = phrases.STOPS.search(rest)
+    part = pair.newer.within(start, start + (stop.start() if stop else len(rest)))
+    said = frozenset(token.stem for token in part if not token.light and not token.unit)
+    return said - lexicon.JOB - lexicon.GENERIC, frozenset(token.stem for token in part if token.unit)
+
+
+def _beside_target(pair: Pair) -> frozenset[str]:
+    """What the newer clause says besides where to."""
+    tokens = pair.newer.tokens
+    start = next(place for place, token in enumerate(tokens) if token.text.lower() in phrases.TO_WORDS)
+    behind = (place for place, token in enumerate(tokens) if place > start and token.text.lower() in FOR)
+    beside = (*tokens[:start], *tokens[next(behind, len(tokens)) :])
+    return frozenset(token.stem for token in beside if not token.light and not token.unit)
+
+
+def _is_thing(pair: Pair) -> bool:
+    """Whether something is moved, not somebody: it has an article, or it is what was done."""
+    first = pair.newer.tokens[0]
+    return first.text.lower() in lexicon.ARTICLES | lexicon.SELVES | lexicon.SHIFT_VERBS
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -310,20 +425,9 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _first_name(pair: Pair, found: Match[str]) -> str | None:
-    wanted = _stems(found[1])
-    return next((token.stem for token in pair.newer.tokens if token.name and token.stem in wanted), None)
-
-
-def _behind(tokens: tuple[Token, ...], word: str) -> Token | None:
-    for token, following in pairwise(tokens):
-        if token.text.lower() == word:
-            return following
-    return None
+def _behind(tokens: tuple[Token, ...], words: frozenset[str]) -> Token | None:
+    return next((after for token, after in pairwise(tokens) if token.text.lower() in words), None)
 
 
 def _is_negated(plain: str) -> bool:
     return bool(phrases.ENDS.search(plain) or phrases.ANY_MORE.search(plain)) or " not " in plain
-
-
-MANY = frozenset(stem(verb) for verb in lexicon.MANY)

@@ -7,7 +7,16 @@ from functools import lru_cache
 
 from dionysus_mcp.mind.truth.closing import closing
 from dionysus_mcp.mind.truth.doubts import DENIED, Doubt, first_doubt
-from dionysus_mcp.mind.truth.likely import LIKELY_CHANGES, close_words, contrary, related, same_words
+from dionysus_mcp.mind.truth.likely import (
+    LIKELY_CHANGES,
+    close_words,
+    contrary,
+    elsewhere,
+    other_holder,
+    related,
+    same_words,
+    still,
+)
 from dionysus_mcp.mind.truth.pair import Pair, Texts
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Reading, read
 from dionysus_mcp.mind.truth.tokens import normalised, stem
@@ -21,6 +30,7 @@ CUT = 8
 PAIRS = 4
 """Pairs of clauses that are looked at, most alike first."""
 
+NO_CLOSER = "the rule is none that closes"
 UNRELATED = Verdict(Kind.OTHER, "nothing in common")
 
 
@@ -53,6 +63,8 @@ def _verdict(pairs: list[Pair]) -> Verdict:
     whole = len(best.texts.older.clauses) == 1 or len(best.texts.newer.clauses) == 1
     if whole and (rule := same_words(best)):
         return Verdict(Kind.REPETITION, rule)
+    if rule := still(best):
+        return Verdict(Kind.REPETITION, rule)
     if change := _change(pairs):
         return change
     if whole and (rule := close_words(best)):
@@ -72,10 +84,14 @@ def _change(pairs: list[Pair]) -> Verdict | None:
 
 
 def _likely(pair: Pair) -> Verdict:
+    if (rule := other_holder(pair)) and not first_doubt(pair):
+        return Verdict(Kind.CHANGE, rule, doubt=NO_CLOSER)
+    if rule := elsewhere(pair):
+        return Verdict(Kind.OTHER, rule)
     for likely in LIKELY_CHANGES:
         if rule := likely(pair):
             doubt = first_doubt(pair, excused=DENIED if likely is contrary else None)
-            return _doubted(rule, doubt) if doubt else Verdict(Kind.CHANGE, rule, doubt="the rule is none that closes")
+            return _doubted(rule, doubt) if doubt else Verdict(Kind.CHANGE, rule, doubt=NO_CLOSER)
     if rule := related(pair):
         return Verdict(Kind.ADDITION, rule)
     return UNRELATED
@@ -94,7 +110,7 @@ def _pairs(texts: Texts) -> Iterator[Pair]:
         )
     ]
     ranked.sort(key=lambda entry: entry[:2], reverse=True)
-    return (pair for kinship, _, pair in ranked[:PAIRS] if kinship > 0 or texts.titled or pair.about_same)
+    return (pair for kinship, _, pair in ranked[:PAIRS] if kinship > 0 or texts.titled or pair.same)
 
 
 def _kinship(pair: Pair) -> int:

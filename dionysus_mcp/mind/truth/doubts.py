@@ -72,9 +72,13 @@ def _asks(pair: Pair) -> bool:
 
 def _was_plan(pair: Pair) -> bool:
     return any(
-        pattern.search(pair.older.sentence) and not pattern.search(pair.newer.sentence)
+        pattern.search(pair.older.sentence) and not pattern.search(pair.newer.sentence) and not _realised(pair)
         for pattern in (phrases.PLANS, phrases.SUPPOSES)
     )
+
+
+def _realised(pair: Pair) -> bool:
+    return bool(phrases.DONE.search(pair.newer.plain))
 
 
 def _history(pair: Pair) -> bool:
@@ -120,7 +124,7 @@ def other_scope(pair: Pair) -> bool:
     return any(not (ours & theirs) for ours, theirs in _scopes(pair))
 
 
-def _narrower(pair: Pair) -> bool:
+def narrower(pair: Pair) -> bool:
     """Whether the newer clause names a place or time that the older one does not, or not all of those it does."""
     ours, everywhere = scopes((pair.older,)), scopes(pair.texts.newer.clauses)
     named = scopes((pair.newer,)).keys() - scopes(pair.texts.older.clauses).keys() - {"day"}
@@ -179,7 +183,7 @@ def _other_context(pair: Pair) -> bool:
     """Both stand behind something else, and that is not about the same."""
     older, newer = pair.texts.older.clauses[0], pair.texts.newer.clauses[0]
     behind = pair.older is not older and pair.newer is not newer
-    return behind and not Pair(pair.texts, older, newer).about_same
+    return behind and Pair(pair.texts, older, newer).apart
 
 
 def _other_name(pair: Pair) -> bool:
@@ -240,9 +244,9 @@ LIMITS = (
     Doubt("they are filed under different names", Kind.OTHER, _other_name),
     Doubt("they are filed under different subjects", Kind.OTHER, _nothing_in_common),
     Doubt("they stand behind different things", Kind.ADDITION, _other_context),
-    Doubt("they hold in different places or times", Kind.ADDITION, other_scope),
+    Doubt("they hold in different places or times", Kind.OTHER, other_scope),
     Doubt("they are filed under different subjects", Kind.CHANGE, _other_subject),
-    Doubt("the newer text holds for a part only", Kind.CHANGE, _narrower),
+    Doubt("the newer text holds for a part only", Kind.CHANGE, narrower),
     Doubt("it begins later", Kind.CHANGE, _begins_later),
     Doubt("the older text names several values", Kind.CHANGE, _several_values),
     Doubt("more than one thing differs", Kind.CHANGE, _two_differ),

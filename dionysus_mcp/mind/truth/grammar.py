@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SELVES, SHIFT_VERBS, VERBS, words_of
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SHIFT_VERBS, VERBS, words_of
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
 VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
 SAME_PAST = words_of("cut put set quit hit let")
+POSSESSIVES = words_of("my our your his her its their")
+SPEAKERS = words_of("i we you")
 PLURAL_PRONOUNS = words_of("they these those people")
 BETWEEN = words_of("not now also no longer never always usually still often mostly")
 THIRD_PERSON = re.compile(r"\w{2,}[^sui]s")
@@ -66,13 +68,13 @@ def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
 
 def _after_article(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1].text.lower()
-    return before in ARTICLES or before in PREPOSITIONS
+    return before in ARTICLES or before in PREPOSITIONS or before in POSSESSIVES
 
 
 def _plural_before(tokens: Sequence[Token], place: int) -> bool:
     """Whether the word before, but for adverbs, is a plural or a pronoun."""
     before = tokens[_back(tokens, place)].text.lower()
-    return before.endswith("s") or before in SELVES or before in PLURAL_PRONOUNS
+    return before.endswith("s") or before in SPEAKERS or before in PLURAL_PRONOUNS
 
 
 def _back(tokens: Sequence[Token], place: int) -> int:

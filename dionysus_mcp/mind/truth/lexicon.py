@@ -43,6 +43,14 @@ FILLERS = words_of(
 MEASURES = words_of("dos pric cost amount level version")
 """Stems of nouns that a unit implies: the dose of the tablet is the tablet in mg."""
 
+GENERIC = MEASURES | words_of(
+    """
+    cost pay tak keep hav get go do set us turn mak be amount due deadlin retention siz length duration dat time kept
+    happen temperatur last long retent durat
+    """
+)
+"""Stems that say little about what differs: verbs of all work, and nouns that an amount implies."""
+
 OPENERS = words_of(
     """
     from since starting beginning effective as now then today yesterday on of
@@ -88,7 +96,40 @@ MANY = words_of(
 )
 """Verbs whose object is one of several, as a rule."""
 
+COLOURS = words_of(
+    """
+    red green blue yellow orange purple violet pink brown black white grey gray beige teal turquoise terracotta amber
+    navy cream ivory crimson maroon olive lilac gold silver ochre sage mint
+    """
+)
+BUILDINGS = words_of("home hospital garage house office school clinic workshop library station")
+ROOMS = words_of("kitchen bedroom bathroom attic cellar basement hall shed garden hallway pantry room")
+WISHES = words_of("prefer want lik wish")
+STATES = words_of(
+    """
+    open closed clos done progress pending approv review ship deliver paid pay draft activ inactiv cancel block resolv
+    submitt submit accept reject finish complet sent send runn run wait merg deploy order confirm
+    """
+)
+"""Stems of what a ticket, an order or an application goes through."""
+
+RELATIVES = words_of(
+    """
+    wif husband sister brother mother father son daughter aunt uncl cousin grandma grandpa boss colleagu neighbour
+    neighbor friend partner parent girlfriend boyfriend child
+    """
+)
+"""Stems."""
+
 JOB = words_of("job post position work habit")
+HOMES = words_of("home house flat apartment dorm")
+COUPLES = words_of("engag marry married couple together partner engagement")
+EVERYBODY = words_of("everybody everyon user peopl")
+"""Stems."""
+
+ORDERED = words_of("chapter run ticket bug issu step week sprint lesson exercis invoic pr build not number fact task")
+"""Stems of things that are numbered: another number is another one."""
+
 SERIES = words_of(
     """
     weight pressur temperatur scor balanc mood mileag puls total sal revenu download visitor humidity
@@ -101,7 +142,9 @@ ONE_VALUED = words_of(
     default password passphrase name owner lead leader boss manager supervisor colour color favourite favorite
     address branch provider supplier title status deadline language editor theme contact number host region
     currency locale timezone maintainer day place venue location birthday landlord chair treasurer secretary
-    email phone url website domain
+    email phone url website domain goal call status state phase stage priority mode format focus topic captain
+    president head coach doctor dentist vet accountant adviser advisor representative moderator sponsor broker
+    destination username spouse wife husband girlfriend boyfriend employer winner champion
     """
 )
 """Nouns that have one value at a time, in a singular subject."""
@@ -129,6 +172,11 @@ ANTONYMS = tuple(
         ("available", "unavailable"),
         ("works", "broken"),
         ("alive", "dead"),
+        ("opens open starts start begins", "closes close ends end"),
+        ("arrives arrive", "leaves leave departs depart"),
+        ("minimum min", "maximum max"),
+        ("buy buys", "sell sells"),
+        ("before", "after"),
     )
 )
 

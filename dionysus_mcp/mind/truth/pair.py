@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dionysus_mcp.mind.truth.lexicon import (
-    ANTONYMS,
-    ARTICLES,
-    FILLERS,
-    MARKERS,
-    MEASURES,
-    SELVES,
-)
+from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED
+from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES, words_of
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
-from dionysus_mcp.mind.truth.tokens import Token
 from dionysus_mcp.mind.truth.verdict import Statement
 
 WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
-SAME, SPOKEN_OF = 2, 1
 SHORTENED_COSINE = 0.75
-TITLE_WORDS = 2
-UNALIGNED = ARTICLES | FILLERS | MARKERS | SELVES | {"longer", "no"}
+THIRD = (words_of("he him his"), words_of("she her hers"), words_of("they them their"), words_of("it its"))
+
+Amounts = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -37,10 +31,19 @@ class Texts:
 
     @cached_property
     def titled(self) -> bool:
-        """Whether both are filed under the same, but for words that say that it changed."""
+        """Whether one is filed under the same as the other, or under what the other speaks of in more words."""
         ours, theirs = self.older.title, self.newer.title
-        nested = ours <= theirs or theirs <= ours
-        return bool(ours) and (ours == theirs or (nested and min(len(ours), len(theirs)) >= TITLE_WORDS))
+        if not ours or not theirs:
+            return False
+        return ours <= theirs or theirs <= ours
+
+    @cached_property
+    def said_before(self) -> frozenset[str]:
+        return self.older.content | self.older.title
+
+    @cached_property
+    def said_now(self) -> frozenset[str]:
+        return self.newer.content | self.newer.title
 
     def near(self, least: float) -> bool:
         """Whether the meanings are known to be as close as that, or not known."""
@@ -56,27 +59,53 @@ class Pair:
         self.newer = newer
 
     @cached_property
-    def about_same(self) -> int:
-        """SAME when both have the same head; SPOKEN_OF when each text at least mentions the other's; else 0."""
+    def same(self) -> bool:
+        """Whether the newer clause is about what the older one speaks of, and not about a part or a kind of it."""
         ours, theirs = self.older.head, self.newer.head
-        if ours.amounts != theirs.amounts:
-            return 0
+        if ours.amounts != theirs.amounts or self._new_in_head or _others(ours.told, theirs.told):
+            return False
         if not ours.stems and not theirs.stems:
-            return SAME if _person(ours.told) == _person(theirs.told) else 0
-        shortened = (
-            theirs.stems < ours.stems and self.texts.cosine is not None and self.texts.cosine >= SHORTENED_COSINE
+            return not ours.told or _person(ours.told) == _person(theirs.told)
+        if theirs.told and not theirs.stems and not ours.stems <= self.texts.said_now:
+            return ours.stems <= self.texts.older.title & self.texts.newer.title
+        if not self._left_of_head or (ours.core == theirs.core and len(ours.core) > 1):
+            return True
+        return bool(ours.stems & self.texts.said_now) and (
+            self.texts.titled or (self.texts.cosine or 0) >= SHORTENED_COSINE
         )
-        nested = ours.tail <= theirs.tail or theirs.tail <= ours.tail
-        if ours.stems == theirs.stems or (ours.core == theirs.core and nested):
-            return SAME
-        return SPOKEN_OF if shortened or self._each_speaks_of_the_other else 0
+
+    @cached_property
+    def apart(self) -> bool:
+        """Whether each is about something that the other does not speak of, or about another one of several."""
+        ours, theirs = self.older.head, self.newer.head
+        if ours.amounts and theirs.amounts and ours.amounts != theirs.amounts:
+            return True
+        return bool(self._new_in_head and (self._left_of_head or self._new_in_head & RELATIVES)) or self._numbered
 
     @property
-    def _each_speaks_of_the_other(self) -> bool:
-        ours, theirs = self.older.head, self.newer.head
-        said_before = self.texts.older.content | self.texts.older.title
-        said_now = self.texts.newer.content | self.texts.newer.title
-        return bool(ours.stems) and ours.stems <= said_now and theirs.stems - MEASURES <= said_before
+    def _numbered(self) -> bool:
+        """`Run 17`, `Run 18`."""
+        (one, its), (other, theirs) = (
+            clause.tokens[:2] if len(clause.tokens) > 1 else (None, None) for clause in (self.older, self.newer)
+        )
+        return bool(
+            one
+            and other
+            and its
+            and theirs
+            and one.stem == other.stem
+            and its.unit == theirs.unit != ""
+            and its.unit.startswith(LABELLED)
+            and its.stem != theirs.stem
+        )
+
+    @cached_property
+    def _new_in_head(self) -> frozenset[str]:
+        return self.newer.head.stems - self.texts.said_before - GENERIC
+
+    @cached_property
+    def _left_of_head(self) -> frozenset[str]:
+        return self.older.head.stems - self.texts.said_now - GENERIC
 
     @cached_property
     def shared(self) -> frozenset[str]:
@@ -89,28 +118,60 @@ class Pair:
 
     @cached_property
     def dropped(self) -> frozenset[str]:
-        return self.older.content - self.newer.content
+        """What only the older clause says, but for words that say little."""
+        return self.older.content - self.texts.said_now - GENERIC
 
     @cached_property
     def added(self) -> frozenset[str]:
-        return self.newer.content - self.older.content
+        """What only the newer clause says, but for words that say little."""
+        return self.newer.content - self.texts.said_before - GENERIC
+
+    @cached_property
+    def amounts(self) -> tuple[Amounts, Amounts]:
+        """The amounts of both. Bare numbers are numbers of the same if neither noun is news to the other."""
+        ours, theirs = dict(self.older.amounts), dict(self.newer.amounts)
+        equal = [
+            (one, other)
+            for one in _bare(ours)
+            for other in _bare(theirs)
+            if one != other and _equal(ours[one], theirs[other])
+        ]
+        for one, other in equal:
+            ours.pop(one, None)
+            theirs.pop(other, None)
+        lone, other_lone = (_bare(side.keys() - other.keys()) for side, other in ((ours, theirs), (theirs, ours)))
+        if len(lone) == 1 == len(other_lone) and self._of_the_same(lone[0], other_lone[0]):
+            theirs[lone[0]] = theirs.pop(other_lone[0])
+        return ours, theirs
+
+    def _of_the_same(self, one: str, other: str) -> bool:
+        if one.startswith(COUNT) and other.startswith(COUNT):
+            return False
+        ours, theirs = one.rpartition(" ")[2], other.rpartition(" ")[2]
+        known = not ours or ours in self.texts.said_now | GENERIC
+        return known and (not theirs or theirs in self.texts.said_before | GENERIC)
 
     @cached_property
     def changed_units(self) -> frozenset[str]:
         """Units in which both name an amount, and not the same."""
-        ours, theirs = self.older.amounts, self.newer.amounts
+        ours, theirs = self.amounts
         return frozenset(unit for unit in ours.keys() & theirs.keys() if ours[unit] != theirs[unit])
 
     @cached_property
     def lone_units(self) -> frozenset[str]:
         """Units in which only one of them names an amount."""
-        return frozenset(self.older.amounts.keys() ^ self.newer.amounts.keys())
+        return frozenset(self.amounts[0].keys() ^ self.amounts[1].keys())
 
     @cached_property
-    def opposed(self) -> bool:
-        """Whether one word in each is the opposite of the other."""
+    def opposed(self) -> frozenset[str]:
+        """Two words, one of each, that are the opposite of each other."""
         ours, theirs = (set(clause.plain.split()) for clause in (self.older, self.newer))
-        return any(_opposite(ours - theirs, theirs - ours, pair) for pair in ANTONYMS)
+        only_ours, only_theirs = ours - theirs, theirs - ours
+        for left, right in ANTONYMS:
+            for one, other in ((left, right), (right, left)):
+                if only_ours & one and only_theirs & other:
+                    return frozenset((only_ours & one) | (only_theirs & other))
+        return frozenset()
 
     @cached_property
     def swaps(self) -> tuple[Swap, ...]:
@@ -130,14 +191,9 @@ class Pair:
 
     @property
     def amounts_in_words(self) -> str:
-        ours, theirs = self.older.rest, self.newer.rest
         unit = min(self.changed_units)
-        return f"{_told(ours, unit)} → {_told(theirs, unit)}"
-
-
-def _opposite(ours: set[str], theirs: set[str], pair: tuple[frozenset[str], frozenset[str]]) -> bool:
-    left, right = pair
-    return bool((ours & left and theirs & right) or (ours & right and theirs & left))
+        was, now = (", ".join(sorted(amounts[unit])).replace(f" {unit}", "") for amounts in self.amounts)
+        return f"{was} → {now}"
 
 
 def _person(told: frozenset[str]) -> str:
@@ -147,5 +203,16 @@ def _person(told: frozenset[str]) -> str:
     return "we" if told & SELVES else ""
 
 
-def _told(tokens: tuple[Token, ...], unit: str) -> str:
-    return ", ".join(token.text for token in tokens if token.unit == unit)
+def _others(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether one speaks of her, and the other of them."""
+    said = [{group for group in THIRD if group & told} for told in (ours, theirs)]
+    return bool(said[0] and said[1] and not said[0] & said[1])
+
+
+def _bare(units: Iterable[str]) -> list[str]:
+    return [unit for unit in units if unit.startswith((COUNT, LABELLED))]
+
+
+def _equal(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether these are the same bare numbers, whatever they are numbers of."""
+    return {amount.partition(" ")[0] for amount in ours} == {amount.partition(" ")[0] for amount in theirs}

@@ -16,7 +16,7 @@ def any_of(alternatives: str, before: str = "") -> Pattern[str]:
 
 # What the newer text may be other than a statement about the present.
 
-ADDS = any_of("also|too|as well|another|additionally|in addition|besides|either|extra|on top")
+ADDS = any_of("also|too(?= $| because| since)|as well|another|additionally|in addition|besides|either|extra|on top")
 
 ASKS = any_of(
     r"""
@@ -27,19 +27,21 @@ ASKS = any_of(
 
 PLANS = any_of(
     r"""
-    plan to|plans to|planned|planning to|are planning|is planning|will|shall|going to|intend|intends|intended|aim to|
+    plan to|plans to|planned|planning to|are planning|is planning|will|shall|
+    (?<!stopped )(?<!quit )(?<!longer )going to|intend|intends|intended|aim to|
     aims to|want to|wants to|wants? \w+ to|wanted \w+ to|wants? the|would|hope|hopes|hoping|expect|expects|expected|
     consider|considers|considering|considered|thinking about|thinking of|propose|proposes|proposed|proposal|suggest|
     suggests|suggested|suggestion|idea|todo|to do|draft|discuss|discussed|discussing|discussion|(?<!from )tomorrow|
     (?<!from )(?<!starting )next (?:week|month|year|spring|summer|autumn|winter|quarter|release|sprint|semester|term)|
-    soon|scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|
+    soon|(?<!re)scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|
     should be|ought to|ready to|eventually|someday|later|candidate|evaluating|evaluate
     """
 )
 
 SUPPOSES = any_of(
     r"""
-    if|unless|suppose|supposing|imagine|assuming|could|might|maybe|perhaps|possibly|probably|presumably|may|in case|
+    if|unless|suppose|supposing|imagine|assuming|could|might|maybe|perhaps|possibly|probably|presumably|
+    may(?! (?:do|use|make|send|hold|have up))|in case|
     whether|otherwise|hypothetically|what about|example|e\.g
     """
 )
@@ -80,17 +82,40 @@ LATER = any_of(
 
 NOW = any_of(
     r"""
-    now(?! and then| that)|from now on|as of today|as of now|
-    (?:since|from|starting) (?:today|yesterday|this week|this month)|nowadays|henceforth|going forward|
+    now(?! and then| that)|from now on|from here on|as of today|as of now|instead(?! of)|
+    (?:since|from|starting) (?:today|yesterday|this week|this month)|
+    since (?:the|our|my|his|her|their) \w+|since last \w+|nowadays|henceforth|going forward|
     (?<!for )(?<!until )these days|since #date|from #date on
     """
 )
 
-ENDINGS = "stopped|quit|quits|gave up|given up|gives up|is out|is gone|are gone|dropped|abandoned|retired"
+ENDINGS = "stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 
 ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
+ENDED_OR_NOT = re.compile(f"{ENDS.pattern}|{ANY_MORE.pattern}")
+STOPS = re.compile(r" (?:and|but|because|after|since|due|although|so) ")
+IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
+"""Behind these, something else is told."""
+
+SHUT = any_of(
+    "shut down|closed down|went bankrupt|has closed|have closed|went out of business|was discontinued|split up|"
+    "broke up|separated|called off|is over|are over|was sold|has left|fell apart"
+)
+PARTED = re.compile(r" (?:split up|broke up|separated) ")
+MEANS = re.compile(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
+TAKEN_AT = re.compile(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
+DONE = any_of(
+    "went live|is live|has launched|was launched|took place|was cancelled|has been cancelled|was called off|"
+    "fell through"
+)
+STILL = re.compile(r" (?:still|stays|stay|remains|remain) ")
+TO_WORDS = frozenset(("to", "into", "onto"))
+TO = re.compile(
+    r" (moved|switched|changed|migrated|relocated|transferred|went over|ported|handed over)"
+    r"(?: \S+){0,5}? (?:to|into|onto) "
+)
 
 SHIFTS = any_of(
     r"""
@@ -104,11 +129,8 @@ FROM_TO = re.compile(r" from (?!now|then)((?:\S+ ){1,6}?)to (\S+)")
 INSTEAD = re.compile(r" instead of ((?:\S+ ){1,5})")
 REPLACES = re.compile(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
 
-HOUSES = re.compile(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,2}? in ")
-MOVES_HOME = re.compile(r" (?:moved|relocated)(?: back| over)? to ")
-PLACED = re.compile(
-    r" (?:is|are|hosted|stored|located|kept|lives|live|sits|stands|lies) (?:\S+ )?(?:at|with|on|in|under|behind) "
-)
+HOUSES = re.compile(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,4}? (?:in|with) ")
+PLACED = re.compile(r" (?:at|with|on|in|under|behind|through|by|via|to|from|uses|use) ")
 CALLED = re.compile(r" (?:called|named|titled) ")
 RENAMED = re.compile(r" (renamed|retitled)(?: to)? ")
 
@@ -118,7 +140,7 @@ MARKER_PHRASES = ("from now on", "as of now", "as of today", "since today", "fro
 
 SOFT = any_of(
     r"""
-    again|became|becomes|new|found|back|divorced|broke up|no more|since|finally|fixed|resolved|solved|done|graduated|
+    again|became|becomes|new|found|back|divorced|broke up|no more|finally|fixed|resolved|solved|done|graduated|
     retired|sold|lost|finished|completed|cancelled|canceled|renewed|has left|dropped out|shaved|turned|responsible|
     took over|taken over|takes over|succeeds|handed over
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from dionysus_mcp.mind.truth.amounts import with_amounts
-from dionysus_mcp.mind.truth.grammar import topic_span, verb_at
+from dionysus_mcp.mind.truth.grammar import VERB_STEMS, topic_span, verb_at
 from dionysus_mcp.mind.truth.lexicon import (
     NEGATORS,
     OPENERS,
@@ -30,9 +30,13 @@ KEPT = 4_096
 """Readings that are kept: the same texts are compared again and again."""
 
 LABEL_TOKENS = 7
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z])|(?<=[\u3002\uff01\uff1f])|;\s+|\s*\n\s*")
+SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b(?:St|Dr|Mr|Ms|No)\.)(?<!\bMrs\.)(?<!\bProf\.)\s+(?=[^a-z])|(?<=[\u3002\uff01\uff1f])|;\s+|\s*\n\s*"
+)
 CLAUSE = re.compile(
-    r"\s[\u2014\u2013-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|and (?:the|it))\b)"
+    r"\s[\u2014\u2013-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|only|there|now)\b"
+    r"|(?:he|she|it|they|we|i|I|it's)\b|and (?:the|it)\b|the \w+ (?:is|are|was|were|has|have)\b"
+    r"|[A-Z]\w+ (?:does|is|has|now|took)\b)"
 )
 TOLD = PRONOUNS | SELVES
 QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
@@ -77,6 +81,15 @@ class Clause:
         """What is said about the head."""
         start, end = self.topic
         return self.tokens[:start] + self.tokens[end:]
+
+    def within(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens between two places in the plain form."""
+        found, place = [], 1
+        for token in self.tokens:
+            if start <= place + 1 and place < end:
+                found.append(token)
+            place += len(token.plain) + 1
+        return tuple(found)
 
     @cached_property
     def content(self) -> frozenset[str]:
@@ -186,7 +199,7 @@ def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[i
     verb = behind[place] if place is not None else None
     if not label:
         return verb, topic_span(tokens, place)
-    finite = verb is not None and (is_auxiliary(verb) or verb.text.endswith("s"))
+    finite = verb is not None and (is_auxiliary(verb) or (verb.stem in VERB_STEMS and verb.text.endswith("s")))
     return verb, (0, label + place if finite and place else label)
 
 
@@ -196,7 +209,7 @@ def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[
     if QUOTED.search(label):
         label, colon, rest = part, "", ""
     before, behind = _tokens(label), _tokens(rest)
-    if colon and verb_at(before) is None and len(before) <= most:
+    if colon and verb_at(before) in {None, 0, len(before) - 1} and len(before) <= most:
         yield len(before), (*before, *behind)
     else:
         yield 0, before

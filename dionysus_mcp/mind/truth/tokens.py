@@ -49,6 +49,18 @@ IRREGULAR = {
         "eat": "eat eats ate eaten eating",
         "drink": "drink drinks drank drunk drinking",
         "speak": "speak speaks spoke spoken speaking",
+        "minimum": "minimum min",
+        "maximum": "maximum max",
+        "password": "password pw pwd passphrase",
+        "appointment": "appointment appt",
+        "database": "database db",
+        "postgres": "postgres postgresql pg",
+        "mother": "mother mum mom",
+        "father": "father dad",
+        "repo": "repo repository",
+        "config": "config configuration",
+        "morning": "morning mornings",
+        "evening": "evening evenings",
         "leav": "leave leaves left leaving",
         "pay": "pay pays paid paying",
         "child": "child children",
@@ -95,6 +107,10 @@ def stem(word: str) -> str:
     for ending, least in (("ing", 6), ("ed", 5), ("s", 4)):
         if low.endswith(ending) and len(low) >= least and not low.endswith(("ss", "us")):
             low = low[: -len(ending)]
+            break
+    for ending, least in (("ment", 8), ("sal", 8), ("val", 7), ("ion", 8)):
+        if low.endswith(ending) and len(low) >= least:
+            low = low[: -len(ending)] + ending[0] * (ending[1:] == "al")
             break
     low = low.removesuffix("e")
     if low.endswith("i"):

@@ -209,7 +209,7 @@ def test_a_subject_that_says_it_changed(older: str, newer: str, closes: bool):
 SUBJECTS = [
     ("The port is 8081.", "The port is 8082.", "mail service", "search service", False),
     ("The port is 8081.", "The port is 8082.", "mail service", "Mail service", True),
-    ("The port is 8081.", "The port of the mail service is now 8082.", "mail service", "ports", False),
+    ("The port is 8081.", "The port of the mail service is now 8082.", "mail service", "ports", True),
     ("The dog is called Rex.", "The dog is now called Tom.", "Ida", "Otto", False),
     ("The fee is 4 euros.", "The fee is now 5 euros.", "Plan A", "Plan B", False),
     ("The fee is 4 euros.", "The fee is now 5 euros.", "Plan A", "Plan A", True),
