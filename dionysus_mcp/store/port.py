@@ -145,7 +145,8 @@ class Candidate:
     """What a search found, with its raw scores, and its neighbours in the order of its session.
 
     `words` is BM25, 0 when no word was found; `whole` and `sentence` are cosines of the whole text and of its best
-    sentence, None when there is no vector of it.
+    sentence, None when there is no vector of it. A text that is a single sentence is both. `before` and `after` are
+    ids of other candidates.
     """
 
     node: Node
