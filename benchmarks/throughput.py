@@ -1,6 +1,8 @@
 """How fast memories are written and found again, by how many there are, in process and over stdio.
 
 python -m benchmarks.throughput [--quick] [--sizes 1000,10000,100000]
+
+By words alone, to see what the store takes; benchmarks.recall_speed has the same with a model.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.parts.bulk import fill
+from benchmarks.parts.finders import WORDS
 from benchmarks.parts.notes import Note, notes
 from benchmarks.parts.windows import PROJECT, window
 from benchmarks.table import Cell, quantile, ratio, show
@@ -25,7 +29,7 @@ from dionysus_mcp.settings import load_settings
 from dionysus_mcp.testing import RawClient
 
 ME = Caller("benchmark", PROJECT)
-BATCH, TOP_K, BUDGET, PAGE = 500, 8, 600, 20
+TOP_K, BUDGET, PAGE = 8, 600, 20
 WRITE = "write one, durably"
 
 
@@ -64,23 +68,16 @@ def main(sizes: Sequence[int], calls: int) -> None:
 
 
 def _measured(home: Path, size: int, calls: int) -> tuple[Times, Times]:
-    mind = build_mind(load_settings(home=home))
+    mind = build_mind(load_settings(home=home, embedding={"model": "none"}))
     try:
         written = notes(size)
-        _fill(mind, written)
+        fill(mind.store, written[mind.stats(PROJECT).memories :])
         asked = _asked(mind, written, calls)
         inside = _timed(_in_process(mind, asked), calls)
     finally:
         mind.close()
-    with window(home) as client:
+    with window(home, **WORDS) as client:
         return inside, _timed(_over_stdio(client, asked), calls)
-
-
-def _fill(mind: Mind, written: Sequence[Note]) -> None:
-    """Everything that is not there yet from the size before."""
-    there = mind.stats(PROJECT).memories
-    for begin in range(there, len(written), BATCH):
-        mind.memories.create_all([note.draft() for note in written[begin : begin + BATCH]], ME)
 
 
 def _asked(mind: Mind, written: Sequence[Note], calls: int) -> Asked:

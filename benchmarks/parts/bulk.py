@@ -77,6 +77,15 @@ class Load:
         return mixed
 
 
+def fill(store: Store, notes: Sequence[Note]) -> None:
+    """Store notes without vectors."""
+    for begin in range(0, len(notes), BATCH):
+        with store.unit(ME) as unit:
+            for note in notes[begin : begin + BATCH]:
+                unit.act()
+                unit.put(_node(note))
+
+
 def _embedded(embedder: Embedder, team: Team, count: int) -> Floats:
     return embedder.embed([f"{note.subject}: {note.text}" for note in islice(team.notes(), count)])
 
