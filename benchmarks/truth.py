@@ -97,7 +97,12 @@ def _example(row: Mapping[str, Any]) -> Example:
 
 
 def _texts(examples: Sequence[Example]) -> list[str]:
-    return [said.content for example in examples for said in (example.older, example.newer)]
+    return [_embedded(said) for example in examples for said in (example.older, example.newer)]
+
+
+def _embedded(said: Statement) -> str:
+    """A statement as the store has it embedded: behind its subject."""
+    return f"{said.subject}: {said.content}" if said.subject else said.content
 
 
 def _cosines(texts: Sequence[str]) -> Cosine | None:
@@ -114,7 +119,7 @@ def _cosines(texts: Sequence[str]) -> Cosine | None:
 
 
 def _judged(example: Example, cosine: Cosine) -> Judged:
-    near = cosine(example.older.content, example.newer.content)
+    near = cosine(_embedded(example.older), _embedded(example.newer))
     return Judged(example, compare(example.older, example.newer, near))
 
 

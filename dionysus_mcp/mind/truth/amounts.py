@@ -66,6 +66,7 @@ UNITS = {
 RECURRING = {"nightly": "night", "daily": "day", "hourly": "hour", "weekly": "week", "fortnightly": "2 weeks"}
 UNTELLING = MEASURES | {stem(verb) for verb in VERBS}
 COUNT, LABELLED = "count of", "number of"
+WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
 SPANS = words_of("night day hour morning evening afternoon week weekday weekend month")
 
 Found = tuple[Token, int] | None

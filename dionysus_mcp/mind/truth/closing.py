@@ -10,60 +10,34 @@ from itertools import pairwise
 from re import Match
 
 from dionysus_mcp.mind.truth import lexicon, phrases
-from dionysus_mcp.mind.truth.amounts import LABELLED
-from dionysus_mcp.mind.truth.doubts import tells_event
-from dionysus_mcp.mind.truth.grammar import VERB_STEMS
-from dionysus_mcp.mind.truth.pair import WHEN, Pair
+from dionysus_mcp.mind.truth.frame import (
+    MANY,
+    amounts_correspond,
+    another_amount,
+    another_value,
+    one_value,
+    opposite_state,
+)
+from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import value
 from dionysus_mcp.mind.truth.swaps import Swap
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
-from dionysus_mcp.mind.values import MemoryType
 
 Rule = Callable[[Pair], str | None]
 
-FRAME_COSINE, VALUE_COSINE, CHANGE_COSINE, TITLED_COSINE = 0.7, 0.45, 0.4, 0.25
+CHANGE_COSINE, TITLED_COSINE = 0.4, 0.25
 HEADLESS_LIKENESS = 0.3
-CHANGE_LIKENESS_BARE, FRAME_LIKENESS_BARE, FRAME_LIKENESS = 0.2, 0.5, 0.5
-MOST_ADDED = 3
-VALUE_WORDS = 3
+CHANGE_LIKENESS_BARE, FRAME_LIKENESS = 0.2, 0.5
 LED_BY = 3
 RECORD_WORDS = 3
 TITLE_WORDS = 2
 SHIFTED_STEMS = frozenset(stem(word) for word in lexicon.SHIFT_VERBS | lexicon.TITLE_SHIFTS)
 FOR = frozenset(("for",))
-MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
 
 def closing(pair: Pair) -> str | None:
     """The first rule that says that the newer clause takes the older one's place."""
     return next((said for rule in RULES if (said := rule(pair))), None)
-
-
-def another_amount(pair: Pair) -> str | None:
-    """`The limit is 3.` `The limit is 6.`"""
-    if (
-        not pair.changed_units
-        or pair.older.sides != pair.newer.sides
-        or not _same_frame(pair)
-        or not _amounts_correspond(pair)
-        or pair.opposed
-    ):
-        return None
-    if not pair.texts.near(VALUE_COSINE if pair.texts.titled else FRAME_COSINE) or not _says_of_what(pair):
-        return None
-    least = FRAME_LIKENESS_BARE if pair.texts.cosine is None and not pair.texts.titled else 0
-    if pair.likeness < least or _one_of_several(pair) or _another_one(pair) or not _same_but_for_amounts(pair):
-        return None
-    return f"the same frame, another amount: {pair.amounts_in_words}"
-
-
-def another_value(pair: Pair) -> str | None:
-    """`The default branch is trunk.` `The default branch is main.`"""
-    if pair.changed_units or pair.lone_units or not _same_frame(pair) or not pair.texts.near(VALUE_COSINE):
-        return None
-    if pair.opposed and _opposite_state(pair):
-        return "the same frame, the opposite state"
-    return _one_value(pair) or _other_place(pair) or _other_state(pair)
 
 
 def is_now(pair: Pair) -> str | None:
@@ -72,9 +46,9 @@ def is_now(pair: Pair) -> str | None:
     if not found or not _change_is_near(pair) or not pair.same or _vague(pair):
         return None
     if pair.changed_units:
-        alike = _amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
+        alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
         return f"'{found[1]}': {pair.amounts_in_words}" if alike and not _of_something_else(pair) else None
-    if pair.opposed and _opposite_state(pair):
+    if pair.opposed and opposite_state(pair):
         return f"'{found[1]}': the opposite state"
     if _other_means(pair):
         return f"'{found[1]}': by other means"
@@ -89,7 +63,8 @@ def changed_to(pair: Pair) -> str | None:
     found = phrases.SHIFTS.search(pair.newer.plain)
     if not found or not _change_is_near(pair) or not pair.same or not pair.changed_units:
         return None
-    if not any(_led_to(pair, unit) for unit in pair.changed_units):
+    before = phrases.FROM_TO.search(pair.newer.plain)
+    if (before and not _said_of_older(pair, before[1])) or not any(_led_to(pair, unit) for unit in pair.changed_units):
         return None
     return f"'{found[1]}': {pair.amounts_in_words}"
 
@@ -104,14 +79,18 @@ def moved(pair: Pair) -> str | None:
     target = _behind(pair.newer.tokens, phrases.TO_WORDS)
     if target is None:
         return None
+    if target.stem in pair.older.content:
+        return None
     if phrases.HOUSES.search(pair.older.plain):
         home = target.name or bool(set(pair.newer.plain.split()) & lexicon.HOMES)
         return "'moved' after 'live'" if home and pair.newer.head.stems <= pair.older.head.stems else None
     topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
     known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair)
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
-    definite = target.name or target.text.lower() in lexicon.ARTICLES | lexicon.SELVES
-    return f"'{found[1]} to'" if known and placed and definite and _change_is_near(pair) else None
+    spoken = phrases.LANGUAGES.search(pair.older.plain)
+    return (
+        f"'{found[1]} to'" if known and placed and not spoken and _definite(target) and _change_is_near(pair) else None
+    )
 
 
 def renamed(pair: Pair) -> str | None:
@@ -124,7 +103,7 @@ def renamed(pair: Pair) -> str | None:
 def changed_from(pair: Pair) -> str | None:
     """`We host the wiki on Fly.` `The wiki moved from Fly to our own server.`"""
     shifted, found = phrases.SHIFTS.search(pair.newer.plain), phrases.FROM_TO.search(pair.newer.plain)
-    if not (shifted and found) or not _said_of_older(pair, found[1]):
+    if not (shifted and found) or not _said_of_older(pair, found[1]) or stem(found[2]) in pair.older.content:
         return None
     return f"'{shifted[1]} from {found[1].strip()}'" if pair.same and _change_is_near(pair) else None
 
@@ -201,50 +180,6 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
-def measured_again(pair: Pair) -> bool:
-    """Whether it is a measure that is taken again and again, not one that is set."""
-    core = pair.older.head.core
-    if all(phrases.TAKEN_AT.search(clause.plain) for clause in (pair.older, pair.newer)):
-        return True
-    return bool(core & lexicon.SERIES) and not core & lexicon.AIMS and " set to " not in pair.older.plain
-
-
-def _same_frame(pair: Pair) -> bool:
-    """Whether both tell of the same thing, how it is now."""
-    if not pair.same or pair.older.negated != pair.newer.negated:
-        return False
-    if tells_event(pair.newer) or pair.texts.said[1].memory_type == MemoryType.EPISODIC or measured_again(pair):
-        return False
-    return not (phrases.ENDS.search(pair.newer.plain) or phrases.ANY_MORE.search(pair.newer.plain))
-
-
-def _amounts_correspond(pair: Pair, lone: bool = False) -> bool:
-    """Whether one amount stands for one other, in the same unit; a day and an hour are one."""
-    ours, theirs = pair.amounts
-    single = all(len(ours[unit]) == 1 == len(theirs[unit]) for unit in pair.changed_units)
-    kinds = len(pair.changed_units - WHEN) + bool(pair.changed_units & WHEN)
-    return single and kinds == 1 and (lone or not pair.lone_units - {"recurrence"})
-
-
-def _same_but_for_amounts(pair: Pair) -> bool:
-    """Whether nothing else stands in the place of something else. Filed under the same, one may say more."""
-    dropped, added = pair.dropped, pair.added
-    if dropped and added:
-        return False
-    if pair.texts.titled:
-        return len(dropped | added) <= MOST_ADDED
-    return not added - VERB_STEMS and len(dropped - VERB_STEMS) <= (pair.texts.cosine is not None)
-
-
-def _says_of_what(pair: Pair) -> bool:
-    """A bare note (`fact 1`) does not say whether its number is how much or which one."""
-    labelled = any(unit.startswith(LABELLED) for unit in pair.changed_units)
-    if not labelled:
-        return bool(pair.older.head.stems or pair.older.verb or pair.texts.titled)
-    nouns = {unit.removeprefix(LABELLED).strip() for unit in pair.changed_units}
-    return bool(pair.older.head.stems) and not nouns & lexicon.ORDERED
-
-
 def _change_is_near(pair: Pair) -> bool:
     """By meaning, or by the words of the clauses: a text that says much else is far in meaning."""
     if pair.same and pair.changed_units and pair.likeness >= FRAME_LIKENESS:
@@ -255,25 +190,10 @@ def _change_is_near(pair: Pair) -> bool:
 
 
 def _vague(pair: Pair) -> bool:
-    """Whether neither says what it is about, and they have little in common."""
-    if pair.older.head.stems or pair.newer.head.stems:
+    """Whether the older one does not say what it is about, and they have little in common."""
+    if pair.older.head.stems:
         return False
-    return pair.likeness < HEADLESS_LIKENESS
-
-
-def _one_of_several(pair: Pair) -> bool:
-    """Whether the number names one of several: a client can support Ruby 3.2 and Ruby 3.3."""
-    verb = pair.newer.verb
-    labelled = any(unit.startswith(LABELLED) for unit in pair.changed_units)
-    return labelled and verb is not None and verb.stem in MANY
-
-
-def _another_one(pair: Pair) -> bool:
-    """Whether it may be another time of the same: `the monthly meeting`, or a class on Mondays and one on Fridays."""
-    words = {token.text.lower() for token in pair.newer.tokens[slice(*pair.newer.topic)]}
-    if "weekday" in pair.changed_units:
-        return not words & lexicon.ONE_VALUED
-    return "date" in pair.changed_units and bool(words & lexicon.SERIAL)
+    return bool(pair.newer.head.stems and not pair.changed_units) or pair.likeness < HEADLESS_LIKENESS
 
 
 def _same_doing(pair: Pair) -> bool:
@@ -283,64 +203,6 @@ def _same_doing(pair: Pair) -> bool:
 
 def _only_swap(pair: Pair) -> Swap | None:
     return pair.swaps[0] if len(pair.swaps) == 1 else None
-
-
-def _opposite_state(pair: Pair) -> bool:
-    """Whether no more differs than a state and its opposite, and what one of them says besides."""
-    stems = frozenset(map(stem, pair.opposed))
-    dropped, added = (words - stems - lexicon.EVERYBODY for words in (pair.dropped, pair.added))
-    beside = dropped | added
-    return not beside or (pair.texts.titled and not (dropped and added) and len(beside) < MOST_ADDED)
-
-
-def _one_value(pair: Pair) -> str | None:
-    """Whether both name a thing of one value, and nothing but the value differs."""
-    words = [{token.text.lower() for token in clause.tokens} for clause in (pair.older, pair.newer)]
-    one = words[0] & words[1] & lexicon.ONE_VALUED
-    if words[0] & lexicon.COLOURS and words[1] & lexicon.COLOURS:
-        one |= {"colour"}
-    dropped, added = (
-        (pair.older.content - pair.newer.content - lexicon.GENERIC),
-        (pair.newer.content - pair.older.content - lexicon.GENERIC),
-    )
-    if not one or not dropped or not added or max(len(dropped), len(added)) > VALUE_WORDS:
-        return None
-    ours, theirs = pair.older.head.stems, pair.newer.head.stems
-    if not ours or not theirs:
-        return None
-    behind = not (dropped & ours or added & theirs)
-    if not behind or not _states(pair):
-        return None
-    return f"the same frame, another value: {', '.join(sorted(one))}"
-
-
-def _other_place(pair: Pair) -> str | None:
-    """`is in the kitchen`, `is in the hall`."""
-    places = [phrases.IS_AT.search(clause.plain) for clause in (pair.older, pair.newer)]
-    if not all(places) or not _states(pair) or pair.older.head.stems != pair.newer.head.stems:
-        return None
-    words = [set(found[1].split()) for found in places if found]
-    for kind in (lexicon.BUILDINGS, lexicon.ROOMS):
-        was, now = words[0] & kind, words[1] & kind
-        if was and now and not was & now:
-            return f"in another place: {min(was)} → {min(now)}"
-    return None
-
-
-def _other_state(pair: Pair) -> str | None:
-    """`Ticket 88: in progress.` `Ticket 88: done.`"""
-    ours, theirs = pair.older.head, pair.newer.head
-    said = [clause.content - clause.head.stems for clause in (pair.older, pair.newer)]
-    known = all(words and words <= lexicon.STATES for words in said)
-    if not known or said[0] == said[1] or ours.stems != theirs.stems or not _states(pair):
-        return None
-    return f"in another state: {', '.join(sorted(said[1]))}"
-
-
-def _states(pair: Pair) -> bool:
-    """Whether both say what something is or has: a verb of doing can have several objects."""
-    verbs = {clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)}
-    return verbs <= {"be", "hav"}
 
 
 def _other_means(pair: Pair) -> bool:
@@ -357,13 +219,29 @@ def _identifiers(swap: Swap) -> bool:
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
-    if pair.lone_units - swap.units or any(is_auxiliary(token) for token in (*swap.was, *swap.now)):
+    if pair.lone_units - swap.units or swap.of_other_kinds:
+        return False
+    if any(is_auxiliary(token) for token in (*swap.was, *swap.now)):
+        return False
+    return _excludes(pair, swap)
+
+
+def _excludes(pair: Pair, swap: Swap) -> bool:
+    if swap.anchor in MANY and any(token.text.lower() in lexicon.PREPOSITIONS for token in swap.now):
+        return False
+    if swap.anchor in lexicon.WISHES and _goes_on(pair, swap):
         return False
     if not swap.bare or (swap.anchor not in MANY and swap.anchor != "be"):
         return True
     if swap.anchor == "be":
-        return bool(pair.opposed or _one_value(pair)) or _identifiers(swap)
+        return bool(pair.opposed or one_value(pair)) or _identifiers(swap)
     return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
+
+
+def _goes_on(pair: Pair, swap: Swap) -> bool:
+    """`prefers answers in English`: what is told of the words is behind them."""
+    behind = next((after for token, after in pairwise(pair.older.tokens) if token is swap.was[-1]), None)
+    return behind is not None and behind.text.lower() in lexicon.PREPOSITIONS
 
 
 def _led_to(pair: Pair, unit: str) -> bool:
@@ -406,6 +284,12 @@ def _beside_target(pair: Pair) -> frozenset[str]:
     behind = (place for place, token in enumerate(tokens) if place > start and token.text.lower() in FOR)
     beside = (*tokens[:start], *tokens[next(behind, len(tokens)) :])
     return frozenset(token.stem for token in beside if not token.light and not token.unit)
+
+
+def _definite(target: Token) -> bool:
+    """Whether it is a name, an address or something known: not `a new server`."""
+    named = target.name and (target.text[0].isupper() or not target.text.replace("-", "").isalpha())
+    return named or target.text.lower() in lexicon.KNOWN
 
 
 def _is_thing(pair: Pair) -> bool:

@@ -81,6 +81,12 @@ def _realised(pair: Pair) -> bool:
     return bool(phrases.DONE.search(pair.newer.plain))
 
 
+def _open_before(pair: Pair) -> bool:
+    """The older text asked, or told from when on it would be so."""
+    announced = phrases.LATER.search(pair.older.sentence) and not phrases.LATER.search(pair.newer.sentence)
+    return pair.older.asks or bool(announced)
+
+
 def _history(pair: Pair) -> bool:
     dated = phrases.SINCE_YEAR.search(pair.newer.plain) and not phrases.NOW.search(pair.newer.plain)
     return bool(dated and not phrases.SINCE_YEAR.search(pair.older.plain))
@@ -174,7 +180,7 @@ def _nothing_in_common(pair: Pair) -> bool:
 def _has_passed(pair: Pair) -> bool:
     """The date in the older text was over when the newer one was said: that one took place."""
     now = pair.texts.said[1].occurred_at[:10]
-    if not now or "date" not in pair.changed_units:
+    if not now or "date" not in pair.changed_units or _realised(pair):
         return False
     return all(_past(date.removesuffix(" date"), now) for date in pair.older.amounts["date"])
 
@@ -210,7 +216,7 @@ def _says_more(pair: Pair) -> bool:
     """The older text is long, or tells something of its own about something else."""
     older = pair.texts.older
     swapped = frozenset(unit for swap in pair.swaps for unit in swap.units)
-    if pair.changed_units and pair.older.amounts.keys() - pair.newer.amounts.keys() - swapped - {"recurrence"}:
+    if pair.changed_units and pair.amounts[0].keys() - pair.amounts[1].keys() - swapped - {"recurrence"}:
         return True
     if older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS:
         return True
@@ -228,6 +234,7 @@ MOODS = (
     Doubt("the newer text asks", Kind.ADDITION, _asks),
     Doubt("the newer text tells a plan", Kind.ADDITION, _says(phrases.PLANS)),
     Doubt("the older text told a plan", Kind.ADDITION, _was_plan),
+    Doubt("the older text asked, or told of a later time", Kind.ADDITION, _open_before),
     Doubt("the newer text supposes", Kind.ADDITION, _says(phrases.SUPPOSES)),
     Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(phrases.HEARS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _says(phrases.REMEMBERS)),

@@ -10,6 +10,7 @@ from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
 VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
 SAME_PAST = words_of("cut put set quit hit let")
+NOUN_ENDINGS = ("ion", "ment", "al", "ing")
 POSSESSIVES = words_of("my our your his her its their")
 SPEAKERS = words_of("i we you")
 PLURAL_PRONOUNS = words_of("they these those people")
@@ -52,7 +53,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
         return low in SHIFT_VERBS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
     if _is_past(low):
         return True
-    if token.stem not in VERB_STEMS or token.name:
+    if token.stem not in VERB_STEMS or token.name or (low not in VERBS and low.endswith(NOUN_ENDINGS)):
         return False
     return low.endswith(("s", "ed")) or low not in VERBS or _plural_before(tokens, place)
 

@@ -27,6 +27,7 @@ PRONOUNS = words_of(
     he she it they him her them his hers its their theirs himself herself one
     """
 )
+KNOWN = words_of("the this that my our your his her their its")
 SELVES = words_of("i me my mine we us our ours you your yours")
 AUXILIARIES = words_of(
     """
@@ -107,7 +108,7 @@ ROOMS = words_of("kitchen bedroom bathroom attic cellar basement hall shed garde
 WISHES = words_of("prefer want lik wish")
 STATES = words_of(
     """
-    open closed clos done progress pending approv review ship deliver paid pay draft activ inactiv cancel block resolv
+    open closed clos do progress pending approv review ship deliver paid pay draft activ inactiv cancel block resolv
     submitt submit accept reject finish complet sent send runn run wait merg deploy order confirm
     """
 )
@@ -224,7 +225,7 @@ AIMS = words_of("goal target limit set threshold minimum maximum max min aim def
 RELATIVE = words_of("by more less extra further additional fewer longer later earlier higher lower")
 """Beside an amount: it says by how much, not how much."""
 
-SIDES = words_of("before after with without above below over under inside outside")
+SIDES = words_of("until till before after with without above below over under inside outside")
 """Prepositions that set one thing apart from another of the same name."""
 
 SERIAL = words_of("next monthly weekly annual yearly quarterly upcoming")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dionysus_mcp.mind.truth import lexicon, phrases
-from dionysus_mcp.mind.truth.closing import MANY, measured_again
+from dionysus_mcp.mind.truth.amounts import WHEN
 from dionysus_mcp.mind.truth.doubts import mood, narrower, other_scope, tells_event
-from dionysus_mcp.mind.truth.pair import WHEN, Pair
+from dionysus_mcp.mind.truth.frame import MANY, measured_again
+from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import value
 
 REPEATED_COSINE, SHARED_COSINE = 0.85, 0.75

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED
+from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
 from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES, words_of
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.verdict import Statement
 
-WHEN = frozenset(("date", "weekday", "clock", "recurrence"))
 SHORTENED_COSINE = 0.75
 THIRD = (words_of("he him his"), words_of("she her hers"), words_of("they them their"), words_of("it its"))
 
@@ -106,6 +105,11 @@ class Pair:
     @cached_property
     def _left_of_head(self) -> frozenset[str]:
         return self.older.head.stems - self.texts.said_now - GENERIC
+
+    @cached_property
+    def left_of_core(self) -> frozenset[str]:
+        """What the older clause is about, and the newer text does not name: the `materials` of a course."""
+        return self.older.head.core & self._left_of_head
 
     @cached_property
     def shared(self) -> frozenset[str]:

@@ -96,6 +96,9 @@ ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
 ENDED_OR_NOT = re.compile(f"{ENDS.pattern}|{ANY_MORE.pattern}")
 STOPS = re.compile(r" (?:and|but|because|after|since|due|although|so) ")
+LANGUAGES = re.compile(
+    r" in (?:english|german|french|spanish|italian|dutch|portuguese|polish|russian|chinese|japanese) "
+)
 IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
 """Behind these, something else is told."""
 

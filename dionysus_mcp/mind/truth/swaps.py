@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from dionysus_mcp.mind.truth.amounts import WHEN
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.lexicon import (
     ARTICLES,
@@ -55,6 +56,12 @@ class Swap:
     def measured(self) -> bool:
         """Whether it is an amount for an amount."""
         return all(any(token.unit for token in _first_phrase(side)) for side in (self.was, self.now))
+
+    @property
+    def of_other_kinds(self) -> bool:
+        """Whether it is a day for an hour."""
+        was, now = ({token.unit for token in side if token.unit in WHEN} for side in (self.was, self.now))
+        return bool(was and now) and not was & now
 
     @property
     def bare(self) -> bool:
