@@ -13,6 +13,7 @@ from dionysus_mcp.store.sqlite.checkup import findings
 from dionysus_mcp.store.sqlite.schema import APPLICATION_ID
 from dionysus_mcp.store.sqlite.statements import migrations
 from dionysus_mcp.store.sqlite.store import SqliteStore
+from dionysus_mcp.store.sqlite.upkeep import Upkeep
 
 ME = Stamp(author="tester")
 EVERY = Where("memory")
@@ -83,4 +84,18 @@ def test_what_was_brought_up_to_date_can_be_written(old: Path) -> None:
     store.erase(["m_3"], ME)
     assert found(store, "北京") == []
     assert findings(old, store.lock) == []
+    store.close()
+
+
+def test_an_old_backup_is_brought_up_to_date_before_it_is_restored(old: Path, tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "new" / "memory.db")
+    with store.unit(ME) as unit:
+        unit.put(Node(id="m_9", kind="memory", project="p", text="newer"))
+        unit.embed("m_9", "model", [[1.0, 0.0]])
+    upkeep = Upkeep(store)
+    with upkeep.candidate(old, lambda done, total: None) as candidate:
+        upkeep.restore(candidate, lambda done, total: None)
+    assert (found(store, "東京"), found(store, "newer")) == (["m_2"], [])
+    assert store.search(Probe(vector=[1.0, 0.0], embedder="model"), EVERY, 9).candidates == ()
+    assert findings(store.path, store.lock) == []
     store.close()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from dionysus_mcp.store.sqlite.scripts import phrases
 from dionysus_mcp.store.sqlite.statements import statements
 
-MOST_POSTINGS = 50_000
+MOST_POSTINGS = 25_000
 LEAST_WEIGHT = 1e-6  # what FTS5 gives to a word that most texts have
 REMEMBERED = 4096
 MORE_FOLLOW = 0x80  # in a byte of SQLite's numbers of variable length

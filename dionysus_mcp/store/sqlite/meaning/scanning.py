@@ -15,9 +15,9 @@ from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, by_passage, com
 from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, signs
 
 BLOCK = 65_536  # what stays in the processor's cache
-FEWEST, MOST, SHARE = 400, 2_500, 40
+FEWEST, MOST, SHARE = 800, 2_500, 40
 GROWTH, MOST_MORE = 4, 10_000
-READ = 800  # to read a vector costs as much as to look at the signs of some thousands
+READ = 500  # to read a vector costs as much as to look at the signs of some thousands
 
 Places = NDArray[np.intp]
 
