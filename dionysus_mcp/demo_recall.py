@@ -16,8 +16,8 @@ KNOWN = (
     {"content": "The payment service listens on port 8081.", "subject": "payment service"},
     {"content": "Goran wrote internal/billing/rounding.go.", "subject": "Goran"},
     {"content": "internal/billing/rounding.go rounds half to even, as the auditor Ines Duarte asked."},
-    {"content": "We moved the office plants to the third floor.", "occurred_at": "2024-03-12", "memory_type": "episodic"},
-    {"content": "We moved the servers to the cellar.", "occurred_at": "2025-06-02", "memory_type": "episodic"},
+    {"content": "We moved the office plants to the third floor.", "occurred_at": "2024-03-12"},
+    {"content": "We moved the servers to the cellar.", "occurred_at": "2025-06-02"},
 )
 
 
@@ -42,7 +42,7 @@ async def remembered(a: Window) -> dict[str, str]:
 
 async def found_in_other_words(b: Window) -> None:
     b.tell.act("A question that shares no word with its answer, and why the hit is a hit")
-    answer = await b.ask("semantic_recall", query="Which nuts must not be in the cake for the girl?", explain=True, top_k=2)
+    answer = await b.ask("semantic_recall", query="Which nuts must not be in the cake?", explain=True, top_k=2)
     for hit in answer["hits"][:1]:
         b.tell.got(f"score {hit['score']:.2f}  {hit['text']}")
         for why in hit["why"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dionysus_mcp.embedding.port import Embedder
-from dionysus_mcp.mind.meaning import Meaning
+from dionysus_mcp.mind.meaning import Meaning, Vectors
 from dionysus_mcp.mind.values import MEMORY, Memory, Status
 from dionysus_mcp.store.port import Node, Stamp, Store, Where
 
@@ -25,18 +25,20 @@ class CatchingUp:
         return every.get("", 0) - self._store.embedded(MEMORY).get(embedder.id, 0)
 
     def run(self, embedder: Embedder, progress: Callable[[int], None], stopped: Callable[[], bool]) -> int:
-        """How many memories got vectors. Begun anew, it goes on with those that have none."""
+        """How many memories got vectors. Begun anew, it goes on with the rest; a failing embedder ends it."""
         done, after = 0, ""
         while not stopped() and (nodes := self._store.without_vectors(MEMORY, embedder.id, BATCH, after)):
             after = nodes[-1].id
-            done += self._embed(embedder, [node for node in nodes if node.status != Status.PURGED])
+            there = [node for node in nodes if node.status != Status.PURGED]
+            made = self._meaning.made_by(embedder, [Memory.of(node) for node in there])
+            if made is None:
+                break
+            done += self._keep(there, made)
             progress(done)
         return done
 
-    def _embed(self, embedder: Embedder, nodes: list[Node]) -> int:
-        made = self._meaning.made_by(embedder, [Memory.of(node) for node in nodes])
-        if not made:
-            return 0
+    def _keep(self, nodes: list[Node], made: list[Vectors]) -> int:
+        """Keep the vectors of those whose text is still the same."""
         done = 0
         with self._store.unit(Stamp(AUTHOR)) as unit:
             for node, vectors in zip(nodes, made, strict=True):

@@ -30,16 +30,19 @@ class Following:
 
     def end(self, patience_s: float = 2.0) -> None:
         self._ended.set()
+        self._meaning.missed.set()
         if self._thread.is_alive():
             self._thread.join(patience_s)
 
     def _run(self) -> None:
         self._ended.wait(FIRST_S)
         while not self._ended.is_set() and self._meaning.standing().state is not State.OFF:
+            self._meaning.missed.clear()
             embedder = self._meaning.embedder(LOADING_S)
             if embedder is not None:
                 self._catch_up(embedder)
-            self._ended.wait(AGAIN_S)
+            if not self._ended.is_set():
+                self._meaning.missed.wait(AGAIN_S)
 
     def _catch_up(self, embedder: Embedder) -> None:
         try:

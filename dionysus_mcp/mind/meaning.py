@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 
 from dionysus_mcp.embedding.port import Embedder, Embedding, Standing, State
 from dionysus_mcp.errors import DionysusError
@@ -17,6 +18,9 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 SHORTEST = 9
 MOST_PIECES = 16
 REMEMBERED_QUESTIONS = 128
+AT_ONCE = 32
+LONGEST_S = 20.0
+"""How long a batch may take, well below the patience of clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Meaning:
         self._questions: OrderedDict[tuple[str, str], Vector] = OrderedDict()
         self._lock = Lock()
         self._trouble = ""
+        self.missed = Event()
+        """Set when a memory was left without vectors."""
 
     def start(self) -> None:
         self._embedding.start()
@@ -72,12 +78,20 @@ class Meaning:
                 self._questions.popitem(last=False)
         return embedder.id, made[0]
 
-    def of_memories(self, memories: Sequence[Memory]) -> list[Vectors] | None:
-        """The vectors of each memory; None when they have to be made later."""
-        embedder = self.embedder()
-        return None if embedder is None else self.made_by(embedder, memories)
+    def of_memories(self, memories: Sequence[Memory]) -> list[Vectors | None]:
+        """The vectors of each memory; None where they have to be made later, so that nobody waits too long."""
+        embedder, made, until = self.embedder(), list[Vectors | None](), time.monotonic() + LONGEST_S
+        while embedder and len(made) < len(memories) and time.monotonic() < until:
+            some = self.made_by(embedder, memories[len(made) : len(made) + AT_ONCE])
+            if some is None:
+                break
+            made += some
+        if len(made) < len(memories):
+            self.missed.set()
+        return made + [None] * (len(memories) - len(made))
 
     def made_by(self, embedder: Embedder, memories: Sequence[Memory]) -> list[Vectors] | None:
+        """The vectors of each memory; None when the embedder failed."""
         texts = [pieces(memory.content, memory.subject) for memory in memories]
         made = self._made(embedder, [text for several in texts for text in several])
         if made is None:

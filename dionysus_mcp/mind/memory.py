@@ -68,7 +68,7 @@ class Memories:
         with self._store.unit(_stamp(caller)) as unit:
             creating = Creating(unit, may_close=self._changes is Changes.CLOSE)
             for number, item in enumerate(checked):
-                creating.store(item, vectors[number] if vectors else None, seen[number])
+                creating.store(item, vectors[number], seen[number])
         self._store.used(creating.strengthened)
         return CreatedAll(tuple(creating.made))
 
@@ -143,8 +143,7 @@ class Memories:
             return None
         there = [node for node in self._store.get([memory_id]) if node.status != Status.PURGED]
         after = [revised(Memory.of(node), fields) for node in there]
-        made = self._meaning.of_memories(after)
-        return made[0] if made else None
+        return next(iter(self._meaning.of_memories(after)), None)
 
     def _refuse_stale(self, node: Node, version: int) -> None:
         if version == node.version:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -45,16 +46,22 @@ class Noticing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def look(self, memories: Sequence[Memory], vectors: Sequence[Vectors] | None, now: str) -> list[Seen]:
+    def look(self, memories: Sequence[Memory], vectors: Sequence[Vectors | None], now: str) -> list[Seen]:
         """What each of these is to those stored, and to those before it in the same batch."""
         dated = [replace(memory, occurred_at=memory.occurred_at or now) for memory in memories]
-        made: Sequence[Vectors | None] = vectors or [None] * len(memories)
-        return [self._look(number, dated, made) for number in range(len(dated))]
+        words = [frozenset(_words(memory)) for memory in dated]
+        return [self._look(number, dated, vectors, words) for number in range(len(dated))]
 
-    def _look(self, number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None]) -> Seen:
+    def _look(
+        self,
+        number: int,
+        memories: Sequence[Memory],
+        vectors: Sequence[Vectors | None],
+        words: Sequence[frozenset[str]],
+    ) -> Seen:
         new, own = memories[number], vectors[number]
         noticed: list[Noticed] = []
-        for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors)):
+        for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors, words)):
             if _stands_for(older, new):
                 return Seen(same=Noticed(older, Verdict(Kind.REPETITION, "the same text"), place))
             verdict = compare(_statement(older), _statement(new), cosine)
@@ -66,8 +73,7 @@ class Noticing:
     def _stored(self, new: Memory, own: Vectors | None) -> Iterator[tuple[Memory, float | None, None]]:
         """Active memories of the same project that are close, or about the same subject."""
         where = Where(MEMORY, projects=(new.project_id, GLOBAL_PROJECT), statuses=(Status.ACTIVE,))
-        words = telling_words(query_words(f"{new.subject or ''} {new.content[:FIRST_CHARS]}"))[:MOST_WORDS]
-        probe = Probe(words, own.whole if own else None, own.embedder if own else "")
+        probe = Probe(_words(new)[:MOST_WORDS], own.whole if own else None, own.embedder if own else "")
         matches = self._store.search(probe, where, LOOKED_AT)
         cosines = _cosines(matches)
         yield from ((Memory.of(one.node), cosines[one.node.id], None) for one in matches.candidates)
@@ -80,18 +86,24 @@ class Noticing:
 
 
 def _batched(
-    number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None]
+    number: int, memories: Sequence[Memory], vectors: Sequence[Vectors | None], words: Sequence[frozenset[str]]
 ) -> Iterator[tuple[Memory, float | None, int]]:
-    """Those before it in the batch that are close enough to be compared."""
+    """Those before it in the batch that are closest to it, by meaning or, without vectors, by words."""
     new, own = memories[number], vectors[number]
+    near: list[tuple[float, int, float | None]] = []
     for place in range(number):
-        older = memories[place]
-        if older.project_id != new.project_id:
-            continue
-        before = vectors[place]
-        cosine = _dot(before.whole if before else None, own)
-        if cosine is None or cosine >= CLOSE or _folded(older.subject) == _folded(new.subject) != "":
-            yield older, cosine, place
+        if memories[place].project_id == new.project_id:
+            before = vectors[place]
+            cosine = _dot(before.whole if before else None, own)
+            near.append((_overlap(words[place], words[number]) if cosine is None else cosine, place, cosine))
+    for closeness, place, cosine in heapq.nlargest(LOOKED_AT, near):
+        if closeness >= CLOSE:
+            yield memories[place], cosine, place
+
+
+def _overlap(words: frozenset[str], others: frozenset[str]) -> float:
+    """The share of all their words that two texts have in common."""
+    return len(words & others) / (len(words | others) or 1)
 
 
 def _cosines(matches: Matches) -> dict[str, float | None]:
@@ -116,6 +128,10 @@ def _stands_for(older: Memory, new: Memory) -> bool:
 
 def _statement(memory: Memory) -> Statement:
     return Statement(memory.content, memory.subject or "", memory.occurred_at, memory.memory_type)
+
+
+def _words(memory: Memory) -> tuple[str, ...]:
+    return telling_words(query_words(f"{memory.subject or ''} {memory.content[:FIRST_CHARS]}"))
 
 
 def _folded(subject: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
+from dionysus_mcp.embedding.port import State
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, Recalled
 from dionysus_mcp.mind.asking import Question, understood
@@ -110,8 +111,8 @@ class Recall:
 
     def _note(self, where: Where, mode: str, *, empty: bool) -> str | None:
         notes = [_nothing_found(where)] if empty else []
-        if mode == WORDS:
-            standing = self._meaning.standing()
+        standing = self._meaning.standing()
+        if mode == WORDS and standing.state is not State.OFF:
             why = ": ".join(part for part in (standing.why, standing.fix) if part) or "the model is still loading"
             notes.append(f"Found by words only ({why}).")
         return " ".join(notes) or None

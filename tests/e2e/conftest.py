@@ -34,8 +34,8 @@ OpenWindow = Callable[..., RawClient]
 
 
 def environment(home: Path, path: str = str(ROOT)) -> dict[str, str]:
-    """What a server needs to be told of where its data and its source are."""
-    return {"DIONYSUS_HOME": str(home), "PYTHONPATH": path} | COMPILED
+    """What a server is told of where its data and its source are; words only, unless a test says else."""
+    return {"DIONYSUS_HOME": str(home), "PYTHONPATH": path, "DIONYSUS_EMBEDDING__MODEL": "none"} | COMPILED
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from dionysus_mcp.composition import build_mind, build_upkeep
 from dionysus_mcp.errors import StoreBusy, StoreReplaced
 from dionysus_mcp.mind.erasing import Erasing
-from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.settings import Settings, load_settings
 

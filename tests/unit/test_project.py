@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.project import default_project, repository_root
 

@@ -22,13 +22,9 @@ class Made:
     change: int | None = None
 
 
-def write(unit: Unit, planned: Sequence[Planned], vectors: Sequence[Vectors] | None) -> list[Made]:
+def write(unit: Unit, planned: Sequence[Planned], vectors: Sequence[Vectors | None]) -> list[Made]:
     unit.act()
-    return [
-        _written(unit, one, vectors[number] if vectors else None)
-        for number, one in enumerate(planned)
-        if _still_holds(unit, one)
-    ]
+    return [_written(unit, *one) for one in zip(planned, vectors, strict=True) if _still_holds(unit, one[0])]
 
 
 def _written(unit: Unit, planned: Planned, vectors: Vectors | None) -> Made:

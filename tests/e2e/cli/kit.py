@@ -70,6 +70,7 @@ class Cli:
         named = {
             "DIONYSUS_HOME": str(self.home),
             "DIONYSUS_PROJECT": "test",
+            "DIONYSUS_EMBEDDING__MODEL": "none",
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "",
         }

@@ -94,7 +94,7 @@ def test_a_backup_taken_while_a_server_writes_is_one_moment_of_it(cli: Cli, wind
 
         def write() -> None:
             while not stop.is_set():
-                pair = [{"content": "left"}, {"content": "right"}]
+                pair = [{"content": side, "memory_type": "episodic"} for side in ("left", "right")]
                 client.call("create_memories", memories=pair)
 
         writer = threading.Thread(target=write)

@@ -13,6 +13,12 @@ from tests.e2e.cli.kit import ROOT, Cli
 ID = "all-minilm-l6-v2/1"
 
 
+@pytest.fixture(autouse=True)
+def _with_the_model(cli: Cli) -> None:
+    cli.monkeypatch.setenv("DIONYSUS_EMBEDDING__MODEL", "minilm")
+    cli.variables["DIONYSUS_EMBEDDING__MODEL"] = "minilm"
+
+
 @pytest.fixture
 def bare(cli: Cli, tmp_path: Path) -> Path:
     """Another installation, whose weights the build could not get, in a place without packages."""
@@ -24,7 +30,6 @@ def bare(cli: Cli, tmp_path: Path) -> Path:
 
 
 def test_status_tells_what_is_in_force(cli: Cli):
-    cli.monkeypatch.setenv("DIONYSUS_EMBEDDING__MODEL", "minilm")
     report = cli.done("model", "status")
     assert (report["embedder"], report["dimension"], report["runs_on"]) == (ID, 384, "numpy")
     assert (report["state"], report["weights"], report["why"]) == ("ready", "right", "")

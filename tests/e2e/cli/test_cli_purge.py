@@ -103,7 +103,8 @@ def test_an_older_text_of_a_memory_that_says_something_else_now_is_found(cli: Cl
 
 
 def test_ids_are_erased_and_the_words_that_others_share_are_named(cli: Cli):
-    first, second = cli.remember("tea on the terrace"), cli.remember("tea on the terrace")
+    first = cli.remember("tea on the terrace")
+    second = cli.remember("tea on the terrace", "--type", "episodic")
     ran = purge(cli, first)
     assert ran.code == 0, ran
     assert "still stand in: memories that were not erased" in ran.out

@@ -27,7 +27,9 @@ from dionysus_mcp.cli.progress import Bar
 from dionysus_mcp.cli.terminal import cells, table
 from tests.e2e.cli.kit import COMMAND, PATIENCE_S, Cli
 
-HEAVY = {"fastmcp", "mcp", "mcp_types", "starlette", "uvicorn", "rich", "shtab", "smolagents", "numpy", "yaml"}
+HEAVY = {
+    "fastmcp", "mcp", "mcp_types", "starlette", "uvicorn", "rich", "shtab", "smolagents", "litellm", "numpy", "yaml",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("words", [["recall", "tea"], ["remember", "tea"], ["--version"]])
