@@ -12,8 +12,8 @@ from dionysus_mcp.mind.meaning import Meaning
 FIRST_S = 1.0
 """How long the first answers have the machine to themselves."""
 LOADING_S = 30.0
-AGAIN_S = 60.0
-"""How often it is looked for memories that others stored without vectors."""
+AGAIN_S = 600.0
+"""How often it is looked for memories that others left without vectors."""
 
 
 class Following:

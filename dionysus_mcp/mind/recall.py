@@ -27,7 +27,7 @@ from dionysus_mcp.mind.words import checked_query, query_words
 from dionysus_mcp.store.port import Clock, Direction, Matches, Neighbour, Node, Order, Probe, Reach, Store, Where
 
 WORDS, MEANING = "words", "words+meaning"
-CANDIDATES = 100
+CANDIDATES = 60
 MOST_HITS = 100
 MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
@@ -60,7 +60,7 @@ class Recall:
         question = self._understood(checked_query(query))
         where, at = self._where(filters, caller), self._at(filters.as_of)
         question = self._anchored(question, where, at)
-        found, mode = self._found(question, where, at)
+        found, mode = self._found(question, where, at, max(CANDIDATES, limit))
         hits = shown(found, limit, self._weights)
         if at is None:
             self._store.used([one.node.id for one in hits])
@@ -80,14 +80,14 @@ class Recall:
         within("top_k", top_k, 1, MOST_HITS)
         return fitted(self.search(query, top_k, filters, caller, explain=explain), token_budget)
 
-    def _found(self, question: Question, where: Where, at: int | None) -> tuple[list[Ranked], str]:
+    def _found(
+        self, question: Question, where: Where, at: int | None, most: int = CANDIDATES
+    ) -> tuple[list[Ranked], str]:
         """Everything that comes into question, ranked, and how it was searched."""
         made = self._meaning.of_question(question.plain)
         embedder, vector = made or ("", None)
         probe = Probe(question.words, vector, embedder)
-        matches = [
-            self._store.search(probe, one, CANDIDATES, at) for one in (where, *_within_the_times(question, where))
-        ]
+        matches = [self._store.search(probe, one, most, at) for one in (where, *_within_the_times(question, where))]
         return ranked(_together(matches), question, self._weights), MEANING if made else WORDS
 
     def _where(self, filters: Filters, caller: Caller) -> Where:
