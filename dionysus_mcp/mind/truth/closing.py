@@ -18,6 +18,7 @@ from dionysus_mcp.mind.truth.frame import (
     one_value,
     opposite_state,
 )
+from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import value
 from dionysus_mcp.mind.truth.swaps import Swap
@@ -135,10 +136,10 @@ def shut(pair: Pair) -> str | None:
     if not found or not pair.newer.head.stems or not _change_is_near(pair):
         return None
     couple = bool(pair.older.content & lexicon.COUPLES)
-    given_up = pair.newer.head.stems <= pair.older.content
+    given_up = pair.newer.head.stems <= pair.older.content and bool(pair.same or pair.newer.names & pair.older.names)
     if pair.newer.within(found.end(), len(pair.newer.plain)):
         return None
-    return f"'{found[1]}'" if given_up and pair.same and couple == bool(phrases.PARTED.search(found[0])) else None
+    return f"'{found[1]}'" if given_up and couple == bool(phrases.PARTED.search(found[0])) else None
 
 
 def replaces(pair: Pair) -> str | None:
@@ -209,7 +210,15 @@ def _other_means(pair: Pair) -> bool:
     """`done by hand`, `go through the pipeline`: the same is done in another way."""
     both = all(phrases.MEANS.search(clause.plain) for clause in (pair.older, pair.newer))
     verb = pair.newer.verb
-    return bool(both and verb and verb.stem in lexicon.GENERIC | {"be"} and pair.dropped and pair.added)
+    ours, theirs = ({token.stem for token in clause.tokens if _is_done(token)} for clause in (pair.older, pair.newer))
+    if not both or (ours - theirs - lexicon.GENERIC and theirs - ours - lexicon.GENERIC):
+        return False
+    plain_verb = verb is not None and (pair.same_verb or verb.stem in lexicon.GENERIC | {"be"})
+    return plain_verb and bool(pair.dropped and pair.added)
+
+
+def _is_done(token: Token) -> bool:
+    return token.text.endswith("ed") or token.stem in VERB_STEMS
 
 
 def _identifiers(swap: Swap) -> bool:

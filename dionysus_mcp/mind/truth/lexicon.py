@@ -108,7 +108,7 @@ ROOMS = words_of("kitchen bedroom bathroom attic cellar basement hall shed garde
 WISHES = words_of("prefer want lik wish")
 STATES = words_of(
     """
-    open closed clos do progress pending approv review ship deliver paid pay draft activ inactiv cancel block resolv
+    open closed clos do progress pend approv review ship deliver paid pay draft activ inactiv cancel block resolv
     submitt submit accept reject finish complet sent send runn run wait merg deploy order confirm
     """
 )

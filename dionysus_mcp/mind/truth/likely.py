@@ -12,7 +12,7 @@ from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import value
 
 REPEATED_COSINE, SHARED_COSINE = 0.85, 0.75
-REPEATED_LIKENESS, REPEATED_LIKENESS_BARE = 0.4, 0.75
+REPEATED_LIKENESS, SHARED_LIKENESS, REPEATED_LIKENESS_BARE = 0.4, 0.6, 0.75
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
 WORD_COSINE = 0.5
 RELATED_COSINE = 0.6
@@ -37,7 +37,13 @@ def close_words(pair: Pair) -> str | None:
     elif pair.texts.cosine >= REPEATED_COSINE:
         near = shared >= REPEATED_LIKENESS
     else:
-        near = pair.texts.cosine >= SHARED_COSINE and shared >= 2 * REPEATED_LIKENESS
+        one_sided = not (pair.dropped and pair.added)
+        near = (
+            pair.texts.cosine >= SHARED_COSINE
+            and shared >= 2 * REPEATED_LIKENESS
+            and one_sided
+            and pair.likeness >= SHARED_LIKENESS
+        )
     return "close, and nothing differs" if near else None
 
 

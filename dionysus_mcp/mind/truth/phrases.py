@@ -31,7 +31,7 @@ PLANS = any_of(
     (?<!stopped )(?<!quit )(?<!longer )going to|intend|intends|intended|aim to|
     aims to|want to|wants to|wants? \w+ to|wanted \w+ to|wants? the|would|hope|hopes|hoping|expect|expects|expected|
     consider|considers|considering|considered|thinking about|thinking of|propose|proposes|proposed|proposal|suggest|
-    suggests|suggested|suggestion|idea|todo|to do|draft|discuss|discussed|discussing|discussion|(?<!from )tomorrow|
+    suggests|suggested|suggestion|idea|todo|to do|discuss|discussed|discussing|discussion|(?<!from )tomorrow|
     (?<!from )(?<!starting )next (?:week|month|year|spring|summer|autumn|winter|quarter|release|sprint|semester|term)|
     soon|(?<!re)scheduled|slated|due to|about to|wish|wishes|wishlist|dreams? of|deciding|roadmap|let us|should become|
     should be|ought to|ready to|eventually|someday|later|candidate|evaluating|evaluate

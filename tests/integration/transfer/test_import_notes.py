@@ -140,7 +140,7 @@ BAD_FRONTS: list[tuple[str, str]] = [
     ("a: &a [x, x]\nb: [*a, *a]", "aliases"),
     ("a: &x {b: 1}\nc:\n  <<: *x", "aliases"),
     ("a: " + "[" * 60 + "]" * 60, "16 levels"),
-    ("a: " + "[" * 30_000 + "]" * 30_000, "16 levels"),
+    ("a: " + "[" * 30_000 + "]" * 30_000, "nest"),  # newer YAML parsers refuse this by themselves
     ("a: " + "x" * 70_000, "65536"),
     ("a: \x07", "is not YAML"),
     ("title: 1" + ":59" * 9_000, "enormous number"),
