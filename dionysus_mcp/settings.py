@@ -56,8 +56,6 @@ class RankingSettings(_Component):
     """How much of the meaning comes from the best sentence; the rest from the whole text."""
     answer: Weight = 0.3
     """Follows a question in its session."""
-    next: Weight = 0.1
-    """What follows in its session is close."""
     session: Weight = 0.3
     """Others of its session are close."""
     subject: Weight = 0.3

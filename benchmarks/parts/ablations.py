@@ -17,7 +17,6 @@ SWITCHED_OFF = {
     "no words": {f"{RANKING}WORDS": "0"},
     "no sentences": {f"{RANKING}SENTENCE": "0"},
     "no answer after a question": {f"{RANKING}ANSWER": "0"},
-    "no next": {f"{RANKING}NEXT": "0"},
     "no session": {f"{RANKING}SESSION": "0"},
     "no subject": {f"{RANKING}SUBJECT": "0"},
     "no date": {f"{RANKING}DATE": "0"},

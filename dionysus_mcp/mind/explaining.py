@@ -22,7 +22,6 @@ def _told(name: str, one: Ranked, question: Question) -> str:
         "meaning": f"close in meaning (cosine {one.meaning or 0.0:.2f})",
         "words": f"holds {', '.join(_shared(one, question)) or 'words of the same stem'}",
         "answer": "follows a question that is close",
-        "next": "what follows it is close",
         "session": "others of its session are close",
         "subject": f"is about {one.node.subject}",
         "date": f"happened on {one.node.happened_at[:10]}, which fits the time asked for",

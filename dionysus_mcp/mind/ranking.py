@@ -35,8 +35,6 @@ class Weights:
     """How much of the meaning comes from the best sentence; the rest from the whole text."""
     answer: float = 0.3
     """Follows a question in its session: the score of that question."""
-    next: float = 0.1
-    """The score of what follows in its session."""
     session: float = 0.3
     """The mean of the three best of its session."""
     subject: float = 0.3
@@ -58,7 +56,6 @@ class Weights:
 
 
 WEIGHTS = Weights()
-PARTS = ("meaning", "words", "answer", "next", "session", "subject", "date", "tells_when", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +129,11 @@ class _Around:
 
     def ranked(self, base: _Base) -> Ranked:
         weights, node = self._weights, base.candidate.node
-        before, after = (self._bases.get(id_) for id_ in (base.candidate.before, base.candidate.after))
+        before = self._bases.get(base.candidate.before)
         parts = {
             "meaning": base.meaning or 0.0,
             "words": base.words * (1.0 if base.meaning is None else weights.words),
             "answer": weights.answer * before.score if before and "?" in before.candidate.node.text else 0.0,
-            "next": weights.next * after.score if after else 0.0,
             "session": weights.session * self._sessions.get((node.project, node.session), 0.0),
         } | {name: share * self._best for name, share in self._shares(node).items()}
         return Ranked(node, {name: part for name, part in parts.items() if part}, base.words, base.meaning)
