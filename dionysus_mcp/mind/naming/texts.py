@@ -61,8 +61,10 @@ def _can_stand(name: str) -> bool:
 
 def _is_part(name: str, names: Sequence[str]) -> bool:
     """Whether a name is the first or last word of a longer one, as people are called in one text."""
-    return " " not in name and kind_of(name) is Kind.NAME and any(
-        name in {other.split()[0], other.split()[-1]} for other in names if " " in other and _is_full(other)
+    return (
+        " " not in name
+        and kind_of(name) is Kind.NAME
+        and any(name in {other.split()[0], other.split()[-1]} for other in names if " " in other and _is_full(other))
     )
 
 
