@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 70, 230, 50, 50
+WIDTH, HEIGHT = 780, 420
+LEFT, RIGHT, TOP, BOTTOM = 90, 230, 50, 50
 COLOURS = ("#2f81f7", "#e3702d", "#2da44e", "#a371f7", "#cf4a8b", "#8b949e", "#b8912f")
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f }
