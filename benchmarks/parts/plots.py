@@ -10,11 +10,11 @@ from pathlib import Path
 WIDTH, HEIGHT = 780, 420
 LEFT, RIGHT, TOP, BOTTOM = 90, 230, 50, 50
 COLOURS = ("#2f81f7", "#e3702d", "#2da44e", "#a371f7", "#cf4a8b", "#8b949e", "#b8912f")
+# Greys that stand out from white and from black alike: a picture does not know the ground of its page.
 STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #24292f }
+text { font: 13px system-ui, sans-serif; fill: #6e7781 }
 .title { font-weight: 600; font-size: 15px }
 .rule { stroke: #8b949e; stroke-opacity: .35 }
-@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } }
 """
 
 Lines = Mapping[str, Mapping[int, float]]
