@@ -21,7 +21,7 @@ from dionysus_mcp.mind.values import MEMORY, Status
 from dionysus_mcp.store.port import Node, Stamp, Store
 
 Floats = NDArray[np.float32]
-REAL, BATCH = 2_000, 5_000
+REAL, BATCH = 2_000, 20_000
 NOISE = 0.35
 ME = Stamp("benchmark")
 
