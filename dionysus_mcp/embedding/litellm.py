@@ -26,8 +26,8 @@ class LiteLLMEmbedder:
     def __init__(self, model: str) -> None:
         self._litellm = _loaded()
         self._model = model
-        self.id = f"litellm/{model}"
         self.dimension = self._vectors(["dimension"]).shape[1]
+        self.id = f"litellm/{model}/{self.dimension}"  # a provider may come to mean another model by the same name
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         found = [np.empty((0, self.dimension), np.float32), *map(self._vectors, _batches(texts))]

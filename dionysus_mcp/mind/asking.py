@@ -16,7 +16,8 @@ ASKS_WHEN = re.compile(
     r"\s*(?:when|since when|until when|how long|(?:on |in )?(?:what|which) (?:day|date|month|year|time))\b",
     re.IGNORECASE,
 )
-SPECIFIC = re.compile(r"(?<=\S\s)[^\W\d_]*[A-Z][\w'-]*|[\w./-]*\d[\w./-]*|\w+[_/.]\w[\w/.]*")
+PIECE = re.compile(r"[\w./'-]+")
+SPECIFIC = re.compile(r"\d|\w[_/.]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +55,7 @@ def understood(text: str, known: KnownNames, aliases: Aliases, now: datetime) ->
 
 
 def _specifics(plain: str, words: Collection[str]) -> frozenset[str]:
-    found = (word for match in SPECIFIC.finditer(plain) for word in telling_words(query_words(match[0])))
+    pieces = [match[0] for match in PIECE.finditer(plain)]
+    telling = [piece for at, piece in enumerate(pieces) if SPECIFIC.search(piece) or (at and piece != piece.lower())]
+    found = (word for piece in telling for word in telling_words(query_words(piece)))
     return frozenset(word for word in found if word in words)

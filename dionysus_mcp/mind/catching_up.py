@@ -12,6 +12,8 @@ from dionysus_mcp.store.port import Node, Stamp, Store, Where
 BATCH = 32
 AUTHOR = "dionysus"
 
+Embedded = tuple[Node, Vectors]
+
 
 class CatchingUp:
     """Goes through what is missing in small units of work: other windows write in between, and it can stop anywhere."""
@@ -25,23 +27,34 @@ class CatchingUp:
         return every.get("", 0) - self._store.embedded(MEMORY).get(embedder.id, 0)
 
     def run(self, embedder: Embedder, progress: Callable[[int], None], stopped: Callable[[], bool]) -> int:
-        """How many memories got vectors. Begun anew, it goes on with the rest; a failing embedder ends it."""
+        """How many memories got vectors. Begun anew, it goes on with the rest; an embedder that makes none ends it."""
         done, after = 0, ""
         while not stopped() and (nodes := self._store.without_vectors(MEMORY, embedder.id, BATCH, after)):
             after = nodes[-1].id
-            there = [node for node in nodes if node.status != Status.PURGED]
-            made = self._meaning.made_by(embedder, [Memory.of(node) for node in there])
-            if made is None:
+            made = self._made(embedder, [node for node in nodes if node.status != Status.PURGED], stopped)
+            if made is None or stopped():
                 break
-            done += self._keep(there, made)
+            done += self._keep(made)
             progress(done)
         return done
 
-    def _keep(self, nodes: list[Node], made: list[Vectors]) -> int:
+    def _made(self, embedder: Embedder, nodes: list[Node], stopped: Callable[[], bool]) -> list[Embedded] | None:
+        """Each with its vectors. When the embedder refuses all at once, one by one: it may be a single text that it
+        cannot take. None when it takes none of them."""
+        made = self._meaning.made_by(embedder, [Memory.of(node) for node in nodes])
+        if made is not None:
+            return list(zip(nodes, made, strict=True))
+        singly: list[Embedded] = []
+        for node in nodes:
+            one = None if stopped() else self._meaning.made_by(embedder, [Memory.of(node)])
+            singly += [(node, vectors) for vectors in one or ()]
+        return singly or None
+
+    def _keep(self, made: list[Embedded]) -> int:
         """Keep the vectors of those whose text is still the same."""
         done = 0
         with self._store.unit(Stamp(AUTHOR)) as unit:
-            for node, vectors in zip(nodes, made, strict=True):
+            for node, vectors in made:
                 now = unit.get(node.id)
                 if isinstance(now, Node) and (now.text, now.subject) == (node.text, node.subject):
                     unit.embed(node.id, vectors.embedder, vectors.vectors)

@@ -13,8 +13,8 @@ from dionysus_mcp.mind.ranking import Ranked
 from dionysus_mcp.mind.words import query_words
 
 ONE_IN_TEN = 10
-ORDINARY = 0.25
-"""The score of a tenth hit that says nothing, where there are fewer than ten."""
+ORDINARY = 0.3
+"""What a tenth hit that says nothing would score, where there are fewer than ten."""
 CONSTANT, CLOSENESS, MARGIN, MISSING = -3.1, 3.6, 3.3, -1.0
 WORDS_CONSTANT, WORDS_CLOSENESS = -2.6, 3.2
 LOOKED_AT = 3
@@ -35,7 +35,7 @@ def confidence(found: Sequence[Ranked], question: Question) -> float:
 def _margin(found: Sequence[Ranked]) -> float:
     """How far the best hit by itself stands out from the tenth."""
     own = sorted((one.parts.get("meaning", 0.0) + one.parts.get("words", 0.0) for one in found), reverse=True)
-    return own[0] - (own[ONE_IN_TEN - 1] if len(own) >= ONE_IN_TEN else min(own[-1], ORDINARY))
+    return own[0] - (own[ONE_IN_TEN - 1] if len(own) >= ONE_IN_TEN else ORDINARY)
 
 
 def _misses(found: Sequence[Ranked], question: Question) -> bool:

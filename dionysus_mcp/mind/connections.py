@@ -85,6 +85,10 @@ class Connections:
         return Place(f"@{group[0].casefold()}", name=group[0])
 
 
+def _within(where: Where) -> str:
+    return f" in {' and '.join(where.projects)}; project_id='*' searches every project" if where.projects else ""
+
+
 class _Search:
     """One search, breadth first from both ends."""
 
@@ -103,7 +107,7 @@ class _Search:
             if met:
                 return Connection(tuple(_told(one, other, met)))
             if not smaller.edge:
-                return Connection(note="There is no connection.")
+                return Connection(note=f"There is no connection{_within(self._where)}.")
             if self._visited > MOST_VISITED:
                 return Connection(note=f"No connection within {steps} steps; there is too much around to look farther.")
         return Connection(note=f"No connection within {MOST_STEPS} steps.")

@@ -33,9 +33,9 @@ class Creating:
     """Memories that were said again."""
 
     def store(self, item: Checked, vectors: Vectors | None = None, seen: Seen = UNSEEN) -> Created:
-        """Store one, unless it was stored under its key before, or stands there word for word."""
+        """Store one, unless it was stored under its key before, or, having none, stands there word for word."""
         replayed = replayed_under(self.unit, item.key, item.digest, hashed=True)
-        created = (_created(replayed, replayed=True) if replayed else None) or self._same(seen.same)
+        created = _created(replayed, replayed=True) if replayed else None if item.key else self._same(seen.same)
         if created is None:
             created = self._stored(item, vectors)
             created = replace(created, close=self._followed(created.id, item.memory, seen.close))
@@ -78,7 +78,7 @@ class Creating:
         done, change = REPORTED, None
         if verdict.kind is Kind.REPETITION:
             self.strengthened.append(older.id)
-        elif verdict.closes and self.may_close:
+        elif verdict.closes and self.may_close and older.project == new.project_id:
             newer = self.unit.get(new_id_)
             assert isinstance(newer, Node)
             self.unit.act()  # of its own, so that the closing can be taken back and the memory stays

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from dionysus_mcp.embedding.port import Embedder, State
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.meaning import Meaning
+
+log = logging.getLogger(__name__)
 
 FIRST_S = 1.0
 """How long the first answers have the machine to themselves."""
@@ -47,5 +50,5 @@ class Following:
     def _catch_up(self, embedder: Embedder) -> None:
         try:
             self._catching_up.run(embedder, lambda _: None, self._ended.is_set)
-        except DionysusError:
-            return  # the store is busy, full or gone: whoever asks for something is told, and this tries again
+        except Exception as error:  # the edge: whoever asks for something is told what is wrong; this tries again
+            log.warning("vectors could not be made: %s", error, exc_info=not isinstance(error, DionysusError))

@@ -17,6 +17,8 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return False
     first, second = _words(one), _words(other)
+    if not first or not second:
+        return False
     plain, plain_other = "".join(first), "".join(second)
     if plain == plain_other:
         return bool(plain)

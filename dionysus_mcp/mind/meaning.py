@@ -18,7 +18,9 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 SHORTEST = 9
 MOST_PIECES = 16
 REMEMBERED_QUESTIONS = 128
-AT_ONCE = 32
+AT_ONCE = 16
+REST_S = 30.0
+"""How long words alone answer after the embedder failed."""
 LONGEST_S = 20.0
 """How long a batch may take, well below the patience of clients."""
 
@@ -44,14 +46,19 @@ class Meaning:
         self._questions: OrderedDict[tuple[str, str], Vector] = OrderedDict()
         self._lock = Lock()
         self._trouble = ""
+        self._resting_until = 0.0
         self.missed = Event()
-        """Set when a memory was left without vectors."""
+        """Set when a memory may have been stored without vectors."""
 
     def start(self) -> None:
         self._embedding.start()
 
     def embedder(self, patience_s: float | None = None) -> Embedder | None:
         return self._embedding.ready(self._patience_s if patience_s is None else patience_s)
+
+    def _willing(self) -> Embedder | None:
+        """The embedder, unless it failed a moment ago: nobody who asks or writes waits for that again and again."""
+        return self.embedder() if time.monotonic() >= self._resting_until else None
 
     def standing(self) -> Standing:
         standing = self._embedding.standing()
@@ -61,7 +68,7 @@ class Meaning:
 
     def of_question(self, text: str) -> tuple[str, Vector] | None:
         """The embedder's id and the question's vector; None when words have to do."""
-        embedder = self.embedder()
+        embedder = self._willing()
         if embedder is None:
             return None
         known = (embedder.id, text)
@@ -80,15 +87,18 @@ class Meaning:
 
     def of_memories(self, memories: Sequence[Memory]) -> list[Vectors | None]:
         """The vectors of each memory; None where they have to be made later, so that nobody waits too long."""
-        embedder, made, until = self.embedder(), list[Vectors | None](), time.monotonic() + LONGEST_S
+        embedder, made, until = self._willing(), list[Vectors | None](), time.monotonic() + LONGEST_S
         while embedder and len(made) < len(memories) and time.monotonic() < until:
             some = self.made_by(embedder, memories[len(made) : len(made) + AT_ONCE])
             if some is None:
                 break
             made += some
-        if len(made) < len(memories):
-            self.missed.set()
         return made + [None] * (len(memories) - len(made))
+
+    def stored(self, vectors: Sequence[Vectors | None]) -> None:
+        """Say so when something was stored without vectors; it is there to be found by now."""
+        if None in vectors:
+            self.missed.set()
 
     def made_by(self, embedder: Embedder, memories: Sequence[Memory]) -> list[Vectors] | None:
         """The vectors of each memory; None when the embedder failed."""
@@ -103,7 +113,7 @@ class Meaning:
         try:
             vectors: list[Vector] = list(embedder.embed(texts))
         except DionysusError as error:
-            self._trouble = error.message
+            self._trouble, self._resting_until = error.message, time.monotonic() + REST_S
             return None
         self._trouble = ""
         return vectors

@@ -36,6 +36,7 @@ class Changes(StrEnum):
 
 
 SUPERSEDING_HOPS = 50
+TEXT = {"content", "subject"}
 
 
 class Memories:
@@ -70,6 +71,7 @@ class Memories:
             for number, item in enumerate(checked):
                 creating.store(item, vectors[number], seen[number])
         self._store.used(creating.strengthened)
+        self._meaning.stored(vectors)
         return CreatedAll(tuple(creating.made))
 
     def update(
@@ -93,7 +95,9 @@ class Memories:
             change = unit.put(revised(Memory.of(node), fields).node())
             if vectors and change:
                 unit.embed(memory_id, vectors.embedder, vectors.vectors)
-            return replace(_updated(change, node), redacted=check.secrets)
+        if fields.keys() & TEXT:
+            self._meaning.stored([vectors])
+        return replace(_updated(change, node), redacted=check.secrets)
 
     def forget(self, memory_id: str, caller: Caller, version: int | None = None) -> Updated:
         """Archive: out of recall, but still there for history, undo and as-of reading."""
@@ -139,7 +143,7 @@ class Memories:
 
     def _vectors_after(self, memory_id: str, fields: Mapping[str, Any]) -> Vectors | None:
         """The vectors of a memory with these fields, when they change its text. Made before anything is locked."""
-        if not fields.keys() & {"content", "subject"}:
+        if not fields.keys() & TEXT:
             return None
         there = [node for node in self._store.get([memory_id]) if node.status != Status.PURGED]
         after = [revised(Memory.of(node), fields) for node in there]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import InvalidInput, shown
@@ -27,13 +27,14 @@ class Merging:
         self._mentioned = mentioned
 
     def merge(self, keep: str, other: str, caller: Caller) -> Merged:
-        """From now on both names are one, called `keep`; when nobody mentions that yet, the other is renamed."""
+        """From now on both names are one, called as `keep` is; when nobody mentions that yet, the other is renamed. Of
+        names that are one already, `keep` becomes what it is called."""
         kept, lost = self._mentioned.group(keep, "keep"), self._mentioned.group(other, "other")
         if keep.strip().casefold() == other.strip().casefold():
             raise InvalidInput(f"keep and other are both {shown(keep)}.", "Give two names of one thing.", field="other")
         if len(lost) == 1 and self._mentioned.newest(lost, EVERYWHERE) is None:
             raise self._mentioned.unknown(other, EVERYWHERE, "other")
-        names = [self._mentioned.written(name, EVERYWHERE) for name in (*kept, *lost)]
+        names = [self._mentioned.written(name, EVERYWHERE) for name in (*_first(keep, kept, lost), *kept, *lost)]
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
             entity, change = self._store_as_one(unit, _each_once(names))
         active = replace(EVERYWHERE, statuses=(Status.ACTIVE,))
@@ -50,13 +51,18 @@ class Merging:
                 "Merge only names of one thing.",
                 field="other",
             )
-        own = next((node for node in found if node.text.casefold() == names[0].casefold()), None)
+        own = next((node for node in found if names[0].casefold() in map(str.casefold, node.mentions)), None)
         changes = [unit.delete(node.id) for node in found if node is not own]
         before = own or Node(new_id(ENTITY_PREFIX), ENTITY, GLOBAL_PROJECT, status=Status.ACTIVE)
         entity = replace(before, text=names[0], label=kind_of(names[0]), mentions=every)
         put = unit.put(entity)
         changes += [put] if put else []
         return entity, changes[0].seq if changes else None
+
+
+def _first(keep: str, kept: Sequence[str], lost: Sequence[str]) -> list[str]:
+    """Names that are one already change nothing but what the one is called."""
+    return [keep.strip()] if set(kept) & set(lost) else []
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,8 @@ FIRST_CHARS = 2_000
 CLOSE = 0.4
 """Texts of a batch that are less close than this say nothing about each other."""
 MOST_REPORTED = 3
+LONGEST_S = 10.0
+"""How long a batch is looked at, so that no client loses its patience; the rest is stored unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,11 @@ class Noticing:
         """What each of these is to those stored, and to those before it in the same batch."""
         dated = [replace(memory, occurred_at=memory.occurred_at or now) for memory in memories]
         words = [frozenset(_words(memory)) for memory in dated]
-        return [self._look(number, dated, vectors, words) for number in range(len(dated))]
+        until = time.monotonic() + LONGEST_S
+        return [
+            self._look(number, dated, vectors, words) if time.monotonic() < until else Seen()
+            for number in range(len(dated))
+        ]
 
     def _look(
         self,

@@ -88,10 +88,7 @@ def ranked(matches: Matches, question: Question, weights: Weights = WEIGHTS) -> 
     if not matches.candidates:
         return []
     asked = sum(matches.weights.values()) or 1.0
-    by_meaning = any(candidate.whole is not None for candidate in matches.candidates)
-    bases = {
-        candidate.node.id: _base(candidate, asked, weights, by_meaning=by_meaning) for candidate in matches.candidates
-    }
+    bases = {candidate.node.id: _base(candidate, asked, weights) for candidate in matches.candidates}
     around = _Around(bases, question, weights)
     found = [around.ranked(base) for base in bases.values()]
     return sorted(found, key=lambda one: (-one.score, one.node.created_at, one.node.id))
@@ -99,7 +96,7 @@ def ranked(matches: Matches, question: Question, weights: Weights = WEIGHTS) -> 
 
 def shown(found: Sequence[Ranked], limit: int, weights: Weights = WEIGHTS) -> list[Ranked]:
     """The hits worth showing: a question that nothing answers gets few, not as many as there is room for."""
-    if not found or found[0].meaning is None:
+    if all(one.meaning is None for one in found):
         return list(found[:limit])
     enough = max(weights.weak, weights.share * found[0].score)
     strong = sum(one.score >= enough for one in found)
@@ -107,11 +104,12 @@ def shown(found: Sequence[Ranked], limit: int, weights: Weights = WEIGHTS) -> li
     return list(found[: min(limit, max(strong, bearable))])
 
 
-def _base(candidate: Candidate, asked: float, weights: Weights, *, by_meaning: bool) -> _Base:
+def _base(candidate: Candidate, asked: float, weights: Weights) -> _Base:
+    """What has no vector yet is found by its words, which then count in full."""
     words = min(candidate.words / asked, 2.0)
-    if not by_meaning:
+    if candidate.whole is None:
         return _Base(candidate, None, words, words)
-    whole = max(candidate.whole or 0.0, 0.0)
+    whole = max(candidate.whole, 0.0)
     best = whole if candidate.sentence is None else max(candidate.sentence, 0.0)
     meaning = (1 - weights.sentence) * whole + weights.sentence * best
     return _Base(candidate, meaning, words, meaning + weights.words * words)

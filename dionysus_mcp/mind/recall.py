@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,10 @@ MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 GIST_CHARS = 160
 SURE_ENOUGH = 0.3
+STILL = defaultdict(
+    lambda: "the model is still loading",
+    {State.READY: "these memories have no vectors yet; a running server makes them, or `dionysus reindex`"},
+)
 
 
 class Recall:
@@ -88,7 +93,9 @@ class Recall:
         embedder, vector = made or ("", None)
         probe = Probe(question.words, vector, embedder)
         matches = [self._store.search(probe, one, most, at) for one in (where, *_within_the_times(question, where))]
-        return ranked(_together(matches), question, self._weights), MEANING if made else WORDS
+        found = ranked(_together(matches), question, self._weights)
+        compared = made and (not found or any(one.meaning is not None for one in found))
+        return found, MEANING if compared else WORDS
 
     def _where(self, filters: Filters, caller: Caller) -> Where:
         where = narrowed(filters, caller, self._limits, self._clock)
@@ -113,7 +120,7 @@ class Recall:
         notes = [_nothing_found(where)] if empty else []
         standing = self._meaning.standing()
         if mode == WORDS and standing.state is not State.OFF:
-            why = ": ".join(part for part in (standing.why, standing.fix) if part) or "the model is still loading"
+            why = ": ".join(part for part in (standing.why, standing.fix) if part) or STILL[standing.state]
             notes.append(f"Found by words only ({why}).")
         return " ".join(notes) or None
 

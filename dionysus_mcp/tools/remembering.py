@@ -77,7 +77,8 @@ def create_memories(
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> CreatedAll:
-    """Remember up to 500 things at once, all or none; answers come in order. Each item has create_memory's fields."""
+    """Remember up to 500 things at once, all or none; answers come in order. Each item has create_memory's fields; one
+    closes another of the batch only when its occurred_at is later."""
     return mind.memories.create_all([fields.draft() for fields in memories], caller)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastmcp import Client
 
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.errors import EmbedderError
+from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import EmbeddingSettings, Settings, load_settings
 from tests.integration.conftest import Call
@@ -180,3 +183,51 @@ async def test_a_text_of_a_megabyte_is_stored_and_found(call: Call) -> None:
     (kept,) = await remember(call, {"content": "The lighthouse keeper counts ships. " + "Nothing happened. " * 50_000})
     answer = await call("search_memories", query="Who counts the vessels?", limit=1)
     assert answer["hits"][0]["id"] == kept
+
+
+async def test_a_memory_of_one_project_never_closes_one_that_holds_everywhere(call: Call) -> None:
+    shared = {"content": "The staging server listens on port 9090.", "subject": "staging server"}
+    (kept,) = await remember(call, shared | {"project_id": "global", "occurred_at": "2026-01-01"})
+    made = await call("create_memory", **shared | {"content": "The staging server listens on port 8080."})
+    assert [(one["id"], one["done"]) for one in made["close"]] == [(kept, "proposed")]
+    assert (await call("get_memory", memory_id=kept))["status"] == "active"
+    await call("forget_memory", memory_id=kept)
+
+
+async def test_a_key_is_kept_also_when_the_text_is_there_already(call: Call) -> None:
+    first = await call("create_memory", content="The tide table hangs in the kitchen.")
+    again = await call("create_memory", content="The tide table hangs in the kitchen.", key="mine")
+    assert again["id"] != first["id"]
+    assert (await call("create_memory", content="Something else.", key="mine"))["code"] == "key_reused"
+
+
+async def test_what_has_no_vector_yet_is_found_by_its_words_among_those_that_have(
+    call: Call, settings: Settings
+) -> None:
+    await remember(call, *NOTES)
+    words = settings.model_copy(update={"embedding": EmbeddingSettings(model="none")})
+    async with Client(build_server(words)) as other:
+        made = await other.call_tool("create_memory", {"content": "The zugzwang trophy stands on the piano."})
+    answer = await call("search_memories", query="zugzwang")
+    assert answer["hits"][0]["id"] == (made.structured_content or {})["id"]
+
+
+def test_one_text_that_the_embedder_refuses_does_not_keep_the_others_waiting(settings: Settings) -> None:
+    mind = build_mind(settings.model_copy(update={"embedding": EmbeddingSettings(model="none")}))
+    caller = Caller("tester", "refusing")
+    for text in ("poison", *(f"sailors tie the knot called {name}" for name in ("bowline", "clove", "reef"))):
+        mind.memories.create(Draft(text), caller)
+    assert mind.catching_up.run(Picky(), lambda _: None, lambda: False) >= len(("bowline", "clove", "reef"))
+    mind.close()
+
+
+class Picky:
+    """An embedder that refuses one text."""
+
+    id = "picky/1"
+    dimension = 2
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        if "poison" in texts:
+            raise EmbedderError("No.", "Leave it.")
+        return [[1.0, 0.0]] * len(texts)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dionysus_mcp.mind.truth.closing import closing
+from dionysus_mcp.mind.truth.contrast import contrast
 from dionysus_mcp.mind.truth.doubts import DENIED, Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import (
     LIKELY_CHANGES,
@@ -78,9 +79,12 @@ def _change(pairs: list[Pair]) -> Verdict | None:
     for rule, doubt in seen:
         if doubt is not None:
             return _doubted(rule, doubt)
-    if seen:
-        return Verdict(Kind.CHANGE, seen[0][0], closes=True)
-    return None
+    if not seen:
+        return None
+    said = pairs[0].texts.said
+    if apart := contrast(said[0].content, said[1].content):
+        return Verdict(Kind.OTHER, seen[0][0], doubt=f"it is said of something else: {apart}")
+    return Verdict(Kind.CHANGE, seen[0][0], closes=True)
 
 
 def _likely(pair: Pair) -> Verdict:

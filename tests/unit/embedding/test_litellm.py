@@ -86,7 +86,7 @@ def embedder(provider: Provider, tmp_path: Path) -> Embedder:
 
 
 def test_the_dimension_is_learnt_and_the_id_names_the_model(embedder: Embedder):
-    assert (embedder.id, embedder.dimension) == ("litellm/openai/tiny", 3)
+    assert (embedder.id, embedder.dimension) == ("litellm/openai/tiny/3", 3)
 
 
 def test_vectors_come_in_order_and_have_length_1(embedder: Embedder, provider: Provider):

@@ -25,6 +25,12 @@ STAY = (
     ("Sprint 8 ended with 3 open tickets.", "Sprint 9 ended with 5 open tickets."),
     ("Week 3: 14 km.", "Week 4: 18 km."),
     ("stress 5 7", "stress 5 8"),
+    # The same said of something else.
+    ("The max upload size for free users is 10 MB", "The max upload size for paid users is 500 MB"),
+    ("The interest rate for short loans is 3 percent", "The interest rate for long loans is 5 percent"),
+    ("The timeout for short requests is 5 s", "The timeout for long requests is 60 s"),
+    ("The queue for short jobs has 4 workers", "The queue for long jobs has 2 workers"),
+    ("The price for free samples is 0 euros", "The price for paid samples is 4 euros"),
     # One more of several.
     ("Meeting with Ines on Monday at 9.", "Meeting with Tom on Monday at 10."),
     ("Paid 30 euros for the book.", "Paid 45 euros for the book about Rome."),
