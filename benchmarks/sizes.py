@@ -78,11 +78,11 @@ def _recall(home: Path) -> list[Size]:
         asked = [{"query": note.question, "top_k": HITS} for note in written[:QUESTIONS]]
         answers = [client.result("tools/call", {"name": "semantic_recall", "arguments": one}) for one in asked]
     texts = sorted((answer["content"][0]["text"] for answer in answers), key=len)
-    fewest = min(len(json.loads(text)["hits"]) for text in texts)
+    left_out = max(json.loads(text).get("left_out", 0) for text in texts)
     return [
         Size(f"recall with {HITS} hits, middle of {QUESTIONS} answers, tokens", tokens(texts[len(texts) // 2]), 600),
         Size("recall, the largest of them, tokens", tokens(texts[-1]), 600),
-        Size("recall, hits that did not fit the largest budget", HITS - fewest, 0),
+        Size("recall, hits that did not fit the largest budget", left_out, 0),
         Size("create_memory's answer, tokens", _created(home)),
     ]
 

@@ -176,11 +176,14 @@ async def test_merged_names_connect(call: Call) -> None:
     assert [step.get("id") or step["name"] for step in way["steps"]] == ["Harbor", ids[0], "Zoe Blum", ids[1], "Bach"]
 
 
+NO_CONNECTION = {"note": "There is no connection in test and global; project_id='*' searches every project."}
+
+
 async def test_no_connection_is_an_answer(call: Call) -> None:
     ids = await remember(call, *TEXTS)
-    assert await call("find_connections", a="Yusuf", b=ids[0]) == {"note": "There is no connection."}
+    assert await call("find_connections", a="Yusuf", b=ids[0]) == NO_CONNECTION
     await call("forget_memory", memory_id=ids[2])
-    assert await call("find_connections", a="Port Skerry", b="Priya") == {"note": "There is no connection."}
+    assert await call("find_connections", a="Port Skerry", b="Priya") == NO_CONNECTION
 
 
 async def test_a_name_that_is_everywhere_connects_nothing(call: Call) -> None:
