@@ -3,7 +3,7 @@
 python -m benchmarks.recall_speed [--quick] [--sizes 1000,10000,100000,1000000] [--model NAME] [--plots FOLDER]
 
 The stores are loaded in bulk, with vectors that are mixed from real ones; questions are really embedded. All in
-process, one question at a time, every way in turn; each search ends with its hundred candidates read. Exits with 1
+process, one question at a time, every way in turn; each search ends with its candidates read. Exits with 1
 when recall takes some milliseconds longer than the naive way at any size.
 """
 
@@ -23,7 +23,7 @@ from benchmarks.parts.bulk import Load
 from benchmarks.parts.finders import MODEL
 from benchmarks.parts.footprint import Memory, disk_of, memory_of
 from benchmarks.parts.imports import import_rates
-from benchmarks.parts.naive import CANDIDATES, HITS, Naive, SqliteVec, sqlite_vec
+from benchmarks.parts.naive import HITS, Naive, SqliteVec, sqlite_vec
 from benchmarks.parts.notes import Note
 from benchmarks.parts.plots import write_plot
 from benchmarks.parts.windows import PROJECT, window
@@ -35,6 +35,7 @@ from dionysus_mcp.mind.asking import understood
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.ranking import ranked
+from dionysus_mcp.mind.recall import CANDIDATES
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
 from dionysus_mcp.settings import load_settings
 from dionysus_mcp.store.port import Matches, Probe, Where

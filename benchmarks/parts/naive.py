@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.parts.bulk import Floats
+from dionysus_mcp.mind.recall import CANDIDATES
 from dionysus_mcp.store.port import Node, Store
 
-CANDIDATES, HITS, RANK_ROOM = 100, 10, 60
+HITS, RANK_ROOM = 10, 60
 BATCH = 20_000
 BY_WORDS = """
 SELECT passage.thing FROM passage_words JOIN passage ON passage.pk = passage_words.rowid
