@@ -15,7 +15,8 @@ from dionysus_mcp.redaction import redact
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return line(record.levelname.lower(), record.getMessage(), logger=record.name)
+        trace = {"trace": self.formatException(record.exc_info)} if record.exc_info else {}
+        return line(record.levelname.lower(), record.getMessage(), logger=record.name, **trace)
 
 
 def start_logging(level: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.store.port import Use
@@ -25,8 +24,10 @@ def keep(db: sqlite3.Connection, uses: Counts) -> None:
 class Uses:
     """What was counted and is not on disk yet."""
 
-    def __init__(self, keep: Callable[[Counts], None]) -> None:
+    def __init__(self, keep: Callable[[Counts], None], pause_s: float = PAUSE_S) -> None:
         self._keep = keep
+        self._pause_s = pause_s
+        self._trouble = ""
         self._waiting: dict[str, Use] = {}
         self._leaving: dict[str, Use] = {}  # being kept, until that is sure
         self._lock = threading.Lock()
@@ -58,7 +59,7 @@ class Uses:
 
     def _work(self) -> None:
         while True:
-            last = self._closing.wait(PAUSE_S)
+            last = self._closing.wait(self._pause_s)
             self._flush()
             with self._lock:
                 if last or not self._waiting:
@@ -69,12 +70,26 @@ class Uses:
         """Put what is waiting on disk. What cannot be kept now goes on waiting."""
         with self._lock:
             self._leaving, self._waiting = self._waiting, {}
-        with suppress(DionysusError):
-            self._keep(self._leaving)
+        if self._kept():
             self._leaving = {}
         with self._lock:
             self._leaving, left = {}, self._leaving
             _count(self._waiting, left)
+
+    def _kept(self) -> bool:
+        try:
+            self._keep(self._leaving)
+        except DionysusError:
+            return False  # the store is busy, or says to whoever reads or writes what is wrong
+        except Exception as error:  # the edge: a thread that ended here would count nothing any more
+            if self._trouble != repr(error):  # told once, however often it is tried again
+                import logging
+
+                logging.getLogger(__name__).exception("uses could not be counted")
+            self._trouble = repr(error)
+            return False
+        self._trouble = ""
+        return True
 
 
 def _count(into: dict[str, Use], uses: Counts) -> None:
