@@ -1,4 +1,4 @@
-"""Every way in which a sandbox says no to the program that uses it. What code inside does wrong is a `Fault` instead."""
+"""Every way in which a sandbox says no to the program that uses it. What code inside does wrong is a `Fault`."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ PORTS = ("dionysus_mcp.store.port", "dionysus_mcp.embedding.port")
 
 # The innermost room that holds a module decides.
 ROOMS = (
-    Room("sandbox", ours=("sandbox",)),
+    Room("sandbox", ours=("sandbox",), outside=("pydantic_monty", "smolagents")),
     Room("agents", ours=("agents", "sandbox")),
     Room("dionysus_mcp", ours=STOREYS),
     Room("dionysus_mcp.errors", ours=LIGHT, outside=()),
