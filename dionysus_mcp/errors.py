@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from dionysus_mcp.plain import plain
+from dionysus_mcp.plain import plain, shortened
 from dionysus_mcp.redaction import redact
 
 SHOWN_CHARS = 80
@@ -14,7 +14,7 @@ SHOWN_CHARS = 80
 def shown(value: object) -> str:
     """A value as an error message may quote it: short and free of secrets."""
     text = redact(repr(value) if not isinstance(value, float) or math.isfinite(value) else str(value)).text
-    return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"
+    return shortened(text, SHOWN_CHARS)
 
 
 class DionysusError(Exception):

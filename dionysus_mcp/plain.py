@@ -1,4 +1,6 @@
-"""Values as plain JSON data: small, because a field that has its default value is left out. Imports nothing of ours."""
+"""Values as plain JSON data, small, because a field that has its default value is left out; and texts that are cut.
+Imports nothing of ours.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,11 @@ def plain(value: Any) -> Any:
 
 def compact_json(value: Any) -> str:
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of a text, with a sign when it goes on."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def tokens(text: str) -> int:

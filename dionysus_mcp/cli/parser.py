@@ -8,6 +8,7 @@ from typing import NoReturn
 from dionysus_mcp import __version__
 from dionysus_mcp.cli.commands import COMMANDS, EXIT_CODES, JSON, Command
 from dionysus_mcp.errors import InvalidInput
+from dionysus_mcp.plain import shortened
 
 ABOUT = "A durable memory for MCP clients: one file, many windows, nothing lost, every fact traceable and reversible."
 MESSAGE_CHARS = 300
@@ -19,7 +20,7 @@ class Parser(argparse.ArgumentParser):
     """Refuses like everything else of ours does."""
 
     def error(self, message: str) -> NoReturn:
-        cut = message if len(message) <= MESSAGE_CHARS else f"{message[: MESSAGE_CHARS - 1]}…"
+        cut = shortened(message, MESSAGE_CHARS)
         raise InvalidInput(f"{cut[:1].upper()}{cut[1:]}.", f"`{self.prog} --help` shows what can be given.")
 
 

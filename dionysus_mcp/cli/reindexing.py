@@ -20,19 +20,25 @@ class Reindexed:
     missing: int
 
 
+def embedded(desk: Desk, patience_s: float | None = None) -> Reindexed | None:
+    """What got vectors; None without an embedder. Broken off, a server or `dionysus reindex` goes on with it."""
+    catching_up, embedder = desk.mind.catching_up, desk.mind.meaning.embedder(patience_s)
+    if embedder is None:
+        return None
+    total = catching_up.missing(embedder)
+    with desk.progress("Embedding") as progress:
+        done = catching_up.run(embedder, lambda count: progress(count, total), lambda: False)
+    return Reindexed(embedder.id, done, catching_up.missing(embedder))
+
+
 def reindex(desk: Desk, words: argparse.Namespace) -> int:
     del words
-    mind = desk.mind
-    embedder = mind.meaning.embedder(PATIENCE_S)
-    if embedder is None:
-        standing = mind.meaning.standing()
+    answer = embedded(desk, PATIENCE_S)
+    if answer is None:
+        standing = desk.mind.meaning.standing()
         raise EmbedderError(f"There is no embedder: {standing.why}.", f"To mend it, {standing.fix}.")
-    total = mind.catching_up.missing(embedder)
-    with desk.progress("Embedding") as progress:
-        done = mind.catching_up.run(embedder, lambda count: progress(count, total), lambda: False)
-    left = mind.catching_up.missing(embedder)
-    desk.tell(Reindexed(embedder.id, done, left), _told)
-    return 1 if left else 0
+    desk.tell(answer, _told)
+    return 1 if answer.missing else 0
 
 
 def _told(answer: Reindexed) -> str:

@@ -15,6 +15,7 @@ from typing import TextIO
 from dionysus_mcp.cli import views
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import STDIN
+from dionysus_mcp.cli.reindexing import embedded
 from dionysus_mcp.cli.terminal import in_utf8
 from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreFull, StoreReadOnly
 from dionysus_mcp.mind.values import EVERY_PROJECT
@@ -45,18 +46,8 @@ def import_(desk: Desk, words: argparse.Namespace) -> None:
             dry_run=words.dry_run,
             progress=progress,
         )
-    desk.tell(report if words.dry_run else replace(report, embedded=_embedded(desk)), views.imported)
-
-
-def _embedded(desk: Desk) -> int:
-    """Vectors for what was imported. Broken off, a server or `dionysus reindex` goes on with it."""
-    mind = desk.mind
-    embedder = mind.meaning.embedder()
-    if embedder is None:
-        return 0
-    total = mind.catching_up.missing(embedder)
-    with desk.progress("Embedding") as progress:
-        return mind.catching_up.run(embedder, lambda done: progress(done, total), lambda: False)
+    made = None if words.dry_run else embedded(desk)
+    desk.tell(replace(report, embedded=made.embedded) if made else report, views.imported)
 
 
 def _export_jsonl(desk: Desk, words: argparse.Namespace, out: TextIO) -> ExportReport:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dionysus_mcp.mind.asking import Question
 from dionysus_mcp.mind.ranking import Ranked
-from dionysus_mcp.mind.words import query_words
+from dionysus_mcp.mind.words import words_held
 
 ONE_IN_TEN = 10
 ORDINARY = 0.3
@@ -18,7 +18,6 @@ ORDINARY = 0.3
 CONSTANT, CLOSENESS, MARGIN, MISSING = -3.1, 3.6, 3.3, -1.0
 WORDS_CONSTANT, WORDS_CLOSENESS = -2.6, 3.2
 LOOKED_AT = 3
-FIRST_CHARS = 20_000
 
 
 def confidence(found: Sequence[Ranked], question: Question) -> float:
@@ -42,7 +41,4 @@ def _misses(found: Sequence[Ranked], question: Question) -> bool:
     """Whether a name, a number or an identifier of the question stands in none of the first hits."""
     if not question.specifics:
         return False
-    held = {
-        word for one in found[:LOOKED_AT] for word in query_words(f"{one.node.subject} {one.node.text[:FIRST_CHARS]}")
-    }
-    return not question.specifics <= held
+    return not question.specifics <= {word for one in found[:LOOKED_AT] for word in words_held(one.node)}

@@ -13,6 +13,7 @@ from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import MEMORY_ID
 from dionysus_mcp.mind.mentioned import Mentioned
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
+from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Node, Order, Reach, Store, Where
 
 FAN_OUT = 25
@@ -176,5 +177,4 @@ def _by(to: Place, relation: str, *, onward: bool) -> str:
 def _step(place: Place, by: str | None) -> Step:
     if place.node is None:
         return Step(by, name=place.name)
-    text = place.node.text
-    return Step(by, place.node.id, text if len(text) <= GIST_CHARS else f"{text[: GIST_CHARS - 1]}…")
+    return Step(by, place.node.id, shortened(place.node.text, GIST_CHARS))

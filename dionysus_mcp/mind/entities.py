@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.entity_answers import Entities as Listed
 from dionysus_mcp.mind.entity_answers import Entity, Fact, Former, Known
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.mentioned import Mentioned, as_written
 from dionysus_mcp.mind.naming import Kind, kind_of
+from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import Caller, Relation, Status
-from dionysus_mcp.plain import compact_json, tokens
+from dionysus_mcp.plain import compact_json, shortened, tokens
 from dionysus_mcp.store.port import Direction, Node, Order, Reach, Store, Where
 
 MOST_LISTED = 200
@@ -45,7 +45,7 @@ class Entities:
         caller: Caller,
     ) -> Listed:
         """A page of names, those that most active memories mention first."""
-        _within("limit", limit, 1, MOST_LISTED)
+        within("limit", limit, 1, MOST_LISTED)
         check = Checker(self._limits)
         wanted = check.choice("kind", kind, Kind) if kind else None
         part, where = (check.name("query", query) or "").casefold(), self._mentioned.where(project_id, caller)
@@ -62,7 +62,7 @@ class Entities:
 
     def get(self, name: str, token_budget: int, project_id: str | None, caller: Caller) -> Known:
         """What is known about an entity, within a token budget."""
-        _within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
+        within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
         everyone, group = self._mentioned.where(project_id, caller), self._mentioned.group(name)
         where = replace(everyone, mentions=group)
         facts, former = self._facts(where), self._former(where)
@@ -116,10 +116,10 @@ class Entities:
         newer = next((found.node for found in self._store.neighbours(node.id, line)), None)
         return Former(
             id=node.id,
-            text=_cut(node.text),
+            text=shortened(node.text, LONGEST_TEXT),
             until=(node.ended_at or node.updated_at)[:10],
             superseded_by=newer.id if newer else None,
-            now=_cut(newer.text) if newer else None,
+            now=shortened(newer.text, LONGEST_TEXT) if newer else None,
         )
 
     def _beside(self, group: tuple[str, ...], everyone: Where) -> tuple[str, ...]:
@@ -131,11 +131,6 @@ class Entities:
         return tuple(dict.fromkeys(map(self._mentioned.aliases.main, written)))
 
 
-def _within(field: str, number: int, least: int, most: int) -> None:
-    if not least <= number <= most:
-        raise InvalidInput(f"{field} is {number}.", f"Give a whole number from {least} to {most}.", field=field)
-
-
 def _is_behind(one: tuple[int, str], last: tuple[str, str] | None) -> bool:
     if last is None:
         return True
@@ -143,11 +138,7 @@ def _is_behind(one: tuple[int, str], last: tuple[str, str] | None) -> bool:
 
 
 def _fact(node: Node) -> Fact:
-    return Fact(node.id, _cut(node.text), node.happened_at[:10], cut=len(node.text) > LONGEST_TEXT)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+    return Fact(node.id, shortened(node.text, LONGEST_TEXT), node.happened_at[:10], cut=len(node.text) > LONGEST_TEXT)
 
 
 def _fitted(known: Known, budget: int) -> Known:

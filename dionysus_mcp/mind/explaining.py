@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from dionysus_mcp.mind.asking import Question
 from dionysus_mcp.mind.ranking import Ranked
-from dionysus_mcp.mind.words import query_words
-
-FIRST_CHARS = 20_000
+from dionysus_mcp.mind.words import words_held
 
 
 def explained(one: Ranked, question: Question) -> tuple[str, ...]:
@@ -32,5 +30,5 @@ def _told(name: str, one: Ranked, question: Question) -> str:
 
 
 def _shared(one: Ranked, question: Question) -> Iterator[str]:
-    held = set(query_words(f"{one.node.subject} {one.node.text[:FIRST_CHARS]}"))
+    held = words_held(one.node)
     return (word for word in question.words if word in held)

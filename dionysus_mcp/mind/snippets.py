@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dionysus_mcp.mind.answers import Found, Hit, Recalled, Snippet
 from dionysus_mcp.mind.values import Status
-from dionysus_mcp.plain import compact_json, tokens
+from dionysus_mcp.plain import compact_json, shortened, tokens
 
 SHORTEST = 120
 LONGEST_NAME = 60
@@ -57,18 +57,14 @@ def _cost(answer: Recalled) -> int:
     return tokens(compact_json(answer))
 
 
-def _named(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-
-
 def _snippet(hit: Hit) -> Snippet:
     return Snippet(
         id=hit.id,
         text=hit.content,
         when=hit.occurred_at[:10],
         score=hit.score,
-        by=_named(hit.author),
-        subject=_named(hit.subject) if hit.subject else None,
+        by=shortened(hit.author, LONGEST_NAME),
+        subject=shortened(hit.subject, LONGEST_NAME) if hit.subject else None,
         status=hit.status if hit.status is not Status.ACTIVE else None,
         why=hit.why,
     )

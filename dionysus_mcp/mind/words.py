@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from dionysus_mcp.errors import InvalidInput, TooLarge, shown
+from dionysus_mcp.store.port import Node
 
 WORD = re.compile(r"\w+", re.UNICODE)
 POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 QUERY_CHARS = 10_000
 MOST_WORDS = 64
+FIRST_CHARS = 20_000
 
 FREQUENT = """
 a about after all also am an and any are as at be because been before being but by can could d did do does doing don
@@ -42,6 +44,11 @@ def checked_query(query: str) -> str:
 def query_words(text: str) -> tuple[str, ...]:
     """Every word of a text once, in lower case."""
     return tuple(dict.fromkeys(word.lower() for word in WORD.findall(POSSESSIVE.sub(" ", text))))
+
+
+def words_held(node: Node) -> frozenset[str]:
+    """The words of a thing that a question may share; of a long text, those of its beginning."""
+    return frozenset(query_words(f"{node.subject} {node.text[:FIRST_CHARS]}"))
 
 
 def telling_words(words: Sequence[str]) -> tuple[str, ...]:

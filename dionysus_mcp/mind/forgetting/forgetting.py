@@ -15,6 +15,7 @@ from dionysus_mcp.mind.identity import fingerprint
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import MEMORY, Caller, Relation, Status
 from dionysus_mcp.mind.walking import one_project, pages
+from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Clock, Link, Node, Stamp, Store, Unit, Where
 
 AT_ONCE = 1000
@@ -127,7 +128,7 @@ class Forgetting:
             node = standing.node
             yield Faded(
                 id=node.id,
-                text=node.text if len(node.text) <= GIST_CHARS else f"{node.text[: GIST_CHARS - 1]}…",
+                text=shortened(node.text, GIST_CHARS),
                 relevance=float(f"{standing.relevance:.3g}"),
                 why=standing.why,
                 project_id=node.project,
