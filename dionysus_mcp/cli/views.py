@@ -200,15 +200,16 @@ def exported(report: ExportReport) -> str:
 def imported(report: ImportReport) -> str:
     counted = (
         ("already there", report.already_there),
+        ("merged names", report.merged),
         ("links", report.links),
         ("changes", report.changes),
         ("secrets taken out", report.redacted),
         ("with vectors now", report.embedded),
         ("skipped", report.skipped_count),
     )
-    told = [f"{report.created:,} memories", *(f"{count:,} {name}" for name, count in counted if count)]
+    told = [_many(report.created, "memory", "memories"), *(f"{count:,} {name}" for name, count in counted if count)]
     did = "Would import" if report.dry_run else "Imported"
-    undo = f"\n`dionysus undo --run {report.run_id}` takes it back." if report.run_id and report.created else ""
+    undo = f"\n`dionysus undo --run {report.run_id}` takes it back." if report.run_id else ""
     notes = "".join(f"\n{note}" for note in report.notes)
     return f"{did} as {report.format}: {', '.join(told)}.{notes}{undo}{_skipped(report.skipped, report.skipped_count)}"
 

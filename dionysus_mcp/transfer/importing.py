@@ -75,13 +75,14 @@ class _Job:
 
     def report(self) -> ImportReport:
         tally = self.bench.tally
-        written = (tally.created or tally.links) and not self.bench.dry_run and not tally.changes
+        written = (tally.created or tally.merged or tally.links) and not self.bench.dry_run and not tally.changes
         return ImportReport(
             format=self.form.name,
             dry_run=self.bench.dry_run,
             run_id=self.bench.caller.run if written else None,
             created=tally.created,
             already_there=tally.already_there,
+            merged=tally.merged,
             links=tally.links,
             changes=tally.changes,
             redacted=tally.redacted,

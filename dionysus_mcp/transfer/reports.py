@@ -47,7 +47,8 @@ class ImportReport:
     """What an import did, or in a dry run would do. `run_id` takes the whole of it back.
 
     `skipped` lists the first of what was not taken, `skipped_count` counts all of it. `changes` counts the rows of a
-    journal that was replayed; such an import has no run of its own. `embedded` counts the memories that got vectors.
+    journal that was replayed; such an import has no run of its own. `merged` counts the names that stand for several
+    since, `embedded` the memories that got vectors.
     """
 
     format: str
@@ -55,6 +56,7 @@ class ImportReport:
     run_id: str | None
     created: int = 0
     already_there: int = 0
+    merged: int = 0
     links: int = 0
     changes: int = 0
     redacted: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from dionysus_mcp.mind.identity import MEMORY_ID
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Operation, Stamp, Unit
@@ -16,7 +17,7 @@ MOST_LISTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A memory that is new, and how many secrets were taken out of it."""
+    """A memory, or names that were merged, that is new, and how many secrets were taken out of it."""
 
     id: str
     redacted: int
@@ -24,7 +25,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A memory that was there already."""
+    """A memory, or names that were merged, that was there already."""
 
     id: str
 
@@ -37,7 +38,7 @@ class Tied:
 
 
 Outcome = Made | Known | Skipped
-"""What becomes of a memory."""
+"""What becomes of something that an import brings."""
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Counts:
 
     changes: int = 0
     memories: int = 0
+    merged: int = 0
     links: int = 0
     redacted: int = 0
 
@@ -55,8 +57,10 @@ class Counts:
         self.redacted += redacted
         if " " in change.thing:
             self.links += step
-        else:
+        elif _is_memory(change.thing):
             self.memories += step
+        else:
+            self.merged += step
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Tally:
 
     created: int = 0
     already_there: int = 0
+    merged: int = 0
     links: int = 0
     changes: int = 0
     redacted: int = 0
@@ -76,6 +81,7 @@ class Tally:
         """Count a history that is in the store now."""
         self.created += max(0, missing.memories)
         self.already_there += max(0, there.memories)
+        self.merged += max(0, missing.merged)
         self.links += max(0, missing.links)
         self.changes += missing.changes
         self.redacted += missing.redacted
@@ -84,15 +90,21 @@ class Tally:
         match outcome:
             case Tied(new=new):
                 self.links += new
-            case Made(redacted=redacted):
-                self.created += 1
+            case Made(id=id_, redacted=redacted):
+                self.created += _is_memory(id_)
+                self.merged += not _is_memory(id_)
                 self.redacted += redacted
-            case Known():
-                self.already_there += 1
+            case Known(id=id_):
+                self.already_there += _is_memory(id_)
             case Skipped():
                 self.skipped_count += 1
                 if self.skipped_count <= MOST_LISTED:
                     self.skipped.append(outcome)
+
+
+def _is_memory(id_: str) -> bool:
+    """Of what an import brings, all else that has an id of its own are names that were merged."""
+    return MEMORY_ID.fullmatch(id_) is not None
 
 
 class _TakenBack(Exception):

@@ -48,7 +48,11 @@ def test_merged_names_come_back(new_mind: NewMind, history: bool) -> None:
     one.merging.merge("Ana Ruiz", "Ana", ME)
     one.journal.undo(one.merging.merge("Ana Ruiz", "Bo", ME).change, None, ME)
     first = exported(one, history=history)
-    assert imported(two, first).skipped == ()
+    for dry_run in (True, False):
+        report = imported(two, first, dry_run=dry_run)
+        assert (report.created, report.merged, report.already_there, report.skipped) == (1, 1, 0, ())
+    again = imported(two, first)
+    assert (again.created, again.merged, again.already_there) == (0, 0, 1)
     assert two.entities.get("Ana", 600, None, ME).name == "Ana Ruiz"
     assert exported(two, history=history) == first
 
