@@ -104,6 +104,12 @@ class UndoBlocked(Conflict):
     code = "undo_blocked"
 
 
+class AlreadyUndone(Conflict):
+    """What was to be undone is undone already."""
+
+    code = "already_undone"
+
+
 class NotConfirmed(DionysusError):
     """A step that needs a person's yes did not get it."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from dionysus_mcp.errors import InvalidInput, NotFound, Purged, UndoBlocked
+from dionysus_mcp.errors import AlreadyUndone, InvalidInput, NotFound, Purged, UndoBlocked
 from dionysus_mcp.mind.answers import Event, History, Undone
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
@@ -16,6 +17,7 @@ from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing
 
 MOST_EVENTS = 500
 LAST_SEQ = 2**53
+MOST_TOLD = 10
 
 
 class Journal:
@@ -44,9 +46,11 @@ class Journal:
         return tuple(told(change) for change in self._store.changes(since=position, limit=limit))
 
     def undo(self, change: int | None, run_id: str | None, caller: Caller) -> Undone:
-        """Take back one change with all that was asked for together with it, or a whole run: all of it, or nothing."""
-        changes = self._chosen(change, run_id)
+        """Take back one change with all that was asked for together with it, or a whole run: all of it that still
+        stands, or nothing."""
+        chosen = self._chosen(change, run_id)
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            changes = self._standing(chosen)
             made = [self._take_back(unit, one) for one in self._newest_first(unit, changes)]
         return Undone(
             undone=tuple(one.seq for one in changes),
@@ -86,6 +90,22 @@ class Journal:
         one = [found for found in self._store.changes(since=seq - 1, limit=1) if found.seq == seq]
         return self._store.changes(act=one[0].act) if one else []
 
+    def _standing(self, chosen: Sequence[Change]) -> list[Change]:
+        """The changes that nobody has taken back yet."""
+        acts = [(act, list(changes)) for act, changes in groupby(chosen, lambda change: change.act)]
+        undone = {act: by for act, changes in acts if (by := self._undone_by(act, changes[0].thing))}
+        if len(undone) == len(acts):
+            raise _already_undone(chosen, list(undone.values()))
+        return [change for act, changes in acts if act not in undone for change in changes]
+
+    def _undone_by(self, act: int, thing: str) -> Change | None:
+        """The change that took an act back, unless it was taken back itself."""
+        undone: dict[int, Change] = {}
+        for later in self._store.changes(since=act, thing=thing, newest_first=True):
+            if later.undoes is not None and later.act not in undone:
+                undone[later.undoes] = later
+        return undone.get(act)
+
     def _take_back(self, unit: Unit, change: Change) -> Change | None:
         _refuse_purged(change)
         if not _alike(unit.get(change.thing), change.after):
@@ -100,12 +120,26 @@ class Journal:
         return unit.delete(change.thing)
 
     def _blocked(self, change: Change, later: Sequence[Change]) -> UndoBlocked:
-        numbers = ", ".join(str(one.seq) for one in later[:10])
+        numbers = ", ".join(str(one.seq) for one in later[:MOST_TOLD])
         return UndoBlocked(
             f"Change {change.seq} of {change.thing} cannot be undone: later changes ({numbers}) depend on it.",
             "Undo those first, newest first, or update the memory instead.",
-            later=[told(one) for one in later[:10]],
+            later=[told(one) for one in later[:MOST_TOLD]],
         )
+
+
+def _already_undone(chosen: Sequence[Change], by: Sequence[Change]) -> AlreadyUndone:
+    numbers = sorted((one.seq for one in by), reverse=True)
+    one = len(numbers) == 1
+    what = f"Change {chosen[0].seq} of {chosen[0].thing}" if one else f"All of the run {chosen[0].run}"
+    undoing = (
+        f"change {numbers[0]}" if one else f"changes {numbers[0]} to {numbers[-1]} that took it back, newest first"
+    )
+    return AlreadyUndone(
+        f"{what} is undone already.",
+        f"Nothing needs to be done; to have it back, undo {undoing}.",
+        undone_by=numbers[:MOST_TOLD],
+    )
 
 
 def _refuse_purged(change: Change) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dionysus_mcp.errors import AlreadyUndone
 from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
@@ -67,6 +68,32 @@ async def test_what_later_changes_depend_on_cannot_be_undone(call: Call) -> None
     assert "undone" in await call("undo_change", change=made["change"])
 
 
+async def test_what_is_undone_already_says_so_until_it_is_back(call: Call) -> None:
+    made = await call("create_memory", content="one")
+    changed = (await call("update_memory", memory_id=made["id"], version=1, content="two"))["change"]
+    back = (await call("undo_change", change=changed))["changes"][0]
+    for _ in range(2):
+        error = await call("undo_change", change=changed)
+        assert (error["code"], error["undone_by"]) == ("already_undone", [back])
+        assert f"undo change {back}" in error["next"]
+    await call("undo_change", change=back)
+    assert (await call("undo_change", change=back))["code"] == "already_undone"
+    again = (await call("undo_change", change=changed))["changes"][0]
+    assert (await call("get_memory", memory_id=made["id"]))["content"] == "one"
+    assert (await call("undo_change", change=changed))["undone_by"] == [again]
+    gone = (await call("undo_change", change=made["change"]))["changes"][0]
+    assert (await call("undo_change", change=made["change"]))["undone_by"] == [gone]
+
+
+async def test_what_was_undone_and_then_written_again_by_hand_is_left_alone(call: Call) -> None:
+    made = await call("create_memory", content="one")
+    changed = (await call("update_memory", memory_id=made["id"], version=1, content="two"))["change"]
+    await call("undo_change", change=changed)
+    await call("update_memory", memory_id=made["id"], version=3, content="two")
+    assert (await call("undo_change", change=changed))["code"] == "already_undone"
+    assert (await call("get_memory", memory_id=made["id"]))["content"] == "two"
+
+
 async def test_a_linked_memory_cannot_be_undone_before_its_link(call: Call) -> None:
     one, two = [await call("create_memory", content=text) for text in "ab"]
     tie = await call("link_memories", source_id=one["id"], relation="NEXT", target_id=two["id"])
@@ -121,6 +148,19 @@ def test_a_whole_run_is_undone_or_nothing(mind: Mind, caller: Caller) -> None:
     assert mind.recall.get(kept.id).status == "active"
     assert set(undone.things) >= {kept.id, made.id}
     assert mind.stats().memories == 1
+
+
+def test_of_a_run_what_still_stands_is_undone(mind: Mind, caller: Caller) -> None:
+    run = Caller(author="agent", project="test", run="run-1")
+    first, second = mind.memories.create(Draft("first"), run), mind.memories.create(Draft("second"), run)
+    mind.journal.undo(second.change, None, caller)
+    assert mind.journal.undo(None, "run-1", caller).undone == (first.change,)
+    assert mind.stats().memories == 0
+    position = mind.journal.position()
+    with pytest.raises(AlreadyUndone, match=r"the run run-1 is undone already") as done:
+        mind.journal.undo(None, "run-1", caller)
+    assert done.value.details == {"undone_by": [4, 3]}
+    assert mind.journal.position() == position
 
 
 def test_a_run_that_others_built_on_is_not_half_undone(mind: Mind, caller: Caller) -> None:
