@@ -18,6 +18,7 @@ NEVER_LEFT_OUT = frozenset({"id", "kind", "project", "version", "source", "relat
 
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+decode = json.JSONDecoder().raw_decode  # of what we wrote ourselves, without white space around it
 
 
 def node_row(node: Node) -> dict[str, Any]:
@@ -75,11 +76,11 @@ def _node(fields: Mapping[str, Any]) -> Node:
 
 
 def _texts(column: str) -> tuple[str, ...]:
-    return () if column == "[]" else tuple(json.loads(column))
+    return () if column == "[]" else tuple(decode(column)[0])
 
 
 def _object(column: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {} if column == "{}" else json.loads(column)
+    fields: dict[str, Any] = {} if column == "{}" else decode(column)[0]
     return fields
 
 

@@ -61,12 +61,6 @@ def find(
     return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
 
 
-def passing(db: sqlite3.Connection, passages: Sequence[int], where: Where, at: int | None) -> list[int]:
-    """Those of these passages whose things pass."""
-    query = f"SELECT node.passage {_from_numbers('found', where, at)}"
-    return [passage for (passage,) in db.execute(query, _values(where, at) | {"numbers": encode(sorted(passages))})]
-
-
 def things_at(
     db: sqlite3.Connection, way: str, numbers: Sequence[int], where: Where, at: int | None
 ) -> list[tuple[int, int, Node]]:
@@ -77,12 +71,13 @@ def things_at(
     return [(pk, passage, node_from(row)) for pk, passage, *row in rows]
 
 
-def gathered(db: sqlite3.Connection, where: Where) -> list[int] | None:
+def gathered(db: sqlite3.Connection, where: Where, at: int | None) -> list[int] | None:
     """The passages of everything that passes; None when they are too many."""
     sql = statements("reads.sql")
-    clauses = [*_conditions(where, None), *_gathering(where)]
-    query = f"{sql['gathered']} WHERE {' AND '.join(clauses)} LIMIT {MOST_GATHERED}"
-    found = [passage for (passage,) in db.execute(query, _values(where, None))]
+    clauses = [*_conditions(where, at), *(_gathering(where) if at is None else ())]
+    table, joined = _nodes(at, "latest_of_all"), sql["passage_now" if at is None else "passage_then"]
+    query = f"SELECT passage.pk FROM {table} {joined} WHERE {' AND '.join(clauses)} LIMIT {MOST_GATHERED}"
+    found = [passage for (passage,) in db.execute(query, _values(where, at))]
     return found if len(found) < MOST_GATHERED else None
 
 

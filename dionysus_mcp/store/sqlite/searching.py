@@ -16,7 +16,8 @@ from dionysus_mcp.store.sqlite.wording import Wording
 if TYPE_CHECKING:
     from dionysus_mcp.store.sqlite.meaning.asking import Question
 
-FEWEST_READ = 64
+FEWEST_READ = 16
+SPARE = 8  # read beside those wanted: a few may not pass
 GROWTH = 2
 PATIENCE = 20  # how many times as many as wanted are looked at before it seems that hardly any pass
 ALL = -1
@@ -36,12 +37,14 @@ class Source(Protocol):
 
 
 class Words:
-    """Passages by the words in them."""
+    """Passages by the words in them. Scores that are known are not worked out again."""
 
     def __init__(self, db: sqlite3.Connection, wording: Wording) -> None:
         self._db = db
         self._match = wording.match
         self._sql = statements("words.sql")
+        self._known: dict[int, float] = {}
+        self._all_known = not wording.match
 
     def best(self, mostly: int) -> Iterator[Ranked]:
         yield from self._ranked(0, mostly)
@@ -52,17 +55,21 @@ class Words:
 
     def scores(self, passages: Sequence[int]) -> dict[int, float]:
         """BM25 of those of these passages that hold any of the words."""
-        if not self._match:
-            return {}
-        names = {"match": self._match, "passages": encode(passages)}
-        return dict(self._db.execute(self._sql["scores_of"], names).fetchall())
+        unknown = [] if self._all_known else [passage for passage in passages if passage not in self._known]
+        if unknown:
+            names = {"match": self._match, "passages": encode(unknown)}
+            self._known |= dict(self._db.execute(self._sql["scores_of"], names).fetchall())
+        return {passage: self._known[passage] for passage in passages if passage in self._known}
 
     def _ranked(self, skipped: int, most: int) -> list[Ranked]:
         """To sort only the first is much quicker than to sort all."""
         if not self._match:
             return []
         names = {"match": self._match, "most": most, "skipped": skipped}
-        return self._db.execute(self._sql["ranked"], names).fetchall()
+        found: list[Ranked] = self._db.execute(self._sql["ranked"], names).fetchall()
+        self._known |= dict(found)
+        self._all_known |= most == ALL or len(found) < most
+        return found
 
 
 class Search:
@@ -99,7 +106,7 @@ class Search:
     def _first(self, ranked: Iterator[Ranked], wanted: int, most: int | None = None) -> tuple[dict[int, float], bool]:
         """The first passages that pass, and whether there are enough of them, or no more to be had."""
         found: dict[int, float] = {}
-        seen, size = 0, max(FEWEST_READ, wanted)
+        seen, size = 0, max(FEWEST_READ, wanted + SPARE)
         while len(found) < wanted and (most is None or seen < most):
             chunk = dict(islice(ranked, size))
             found |= {passage: chunk[passage] for passage in self._sieve.passing(chunk)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.store.port import Node, Where
-from dionysus_mcp.store.sqlite.reading import gathered, passing, things_at
+from dionysus_mcp.store.sqlite.reading import gathered, things_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,17 @@ class Sieve:
         self._db = db
         self._where = where
         self._at = at
-        self._passes: dict[int, bool] = {}
+        self._read: dict[int, Spot | None] = {}  # by passage; None: does not pass
         self._few: list[list[int] | None] = []  # once it is known
 
     def passing(self, passages: Iterable[int]) -> list[int]:
         """Those of these texts whose things pass, in their order."""
-        asked = list(passages)
-        unknown = [passage for passage in asked if passage not in self._passes]
-        if unknown:
-            self._passes |= dict.fromkeys(unknown, False)
-            self._passes |= dict.fromkeys(passing(self._db, unknown, self._where, self._at), True)
-        return [passage for passage in asked if self._passes[passage]]
+        return [spot.passage for spot in self.found(list(passages))]
 
     def few(self) -> list[int] | None:
-        """The texts of all things that pass now, when they are few enough to be gathered."""
+        """The texts of all things that pass, when they are few enough to be gathered."""
         if not self._few:
-            self._few.append(gathered(self._db, self._where) if self._at is None else None)
+            self._few.append(gathered(self._db, self._where, self._at))
         return self._few[0]
 
     @property
@@ -51,8 +46,10 @@ class Sieve:
 
     def found(self, passages: Sequence[int]) -> list[Spot]:
         """The things with these texts that pass, in the order of the texts."""
-        spots = {spot.passage: spot for spot in self._spots("found", passages)}
-        return [spots[passage] for passage in passages if passage in spots]
+        unknown = [passage for passage in passages if passage not in self._read]
+        self._read |= dict.fromkeys(unknown)
+        self._read |= {spot.passage: spot for spot in self._spots("found", unknown)}
+        return [spot for passage in passages if (spot := self._read[passage])]
 
     def beside(self, rows: Sequence[int]) -> list[Spot]:
         """The things in these rows that pass."""

@@ -32,17 +32,20 @@ class Question:
     def best(self, mostly: int) -> Iterator[Ranked]:
         """Nearly in order: what agrees less in the signs of its vector comes later, however near it is."""
         del mostly
-        view, at = self._view, self._at
-        return self._ranked(view.now() if at is None else view.then(at, _last_passage(self._db, at)))
+        return self._ranked(self._alive())
 
     def best_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
-        return self._ranked(self._view.now() & np.isin(self._view.passage, np.array(passages, np.uint32)))
+        return self._ranked(self._alive() & np.isin(self._view.passage, np.array(passages, np.uint32)))
 
     def closeness(self, passages: Sequence[int]) -> dict[int, Closeness]:
         """How close these are, as far as they have vectors."""
         unread = [passage for passage in passages if passage not in self._close]
         self._close |= closeness(self._db, unread, self._model, self._vector)
         return self._close
+
+    def _alive(self) -> NDArray[np.bool_]:
+        view, at = self._view, self._at
+        return view.now() if at is None else view.then(at, _last_passage(self._db, at))
 
     def _ranked(self, alive: NDArray[np.bool_]) -> Iterator[Ranked]:
         """By the whole text or by its best sentence, whichever is nearer: a long text is about several things."""

@@ -199,8 +199,11 @@ SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id
 -- name: count_by_mention
 SELECT mention.name, count(*) FROM node JOIN mention ON mention.node = node.id
 
--- name: gathered
-SELECT passage.pk FROM node CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+-- name: passage_now
+CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+
+-- name: passage_then
+CROSS JOIN passage ON passage.thing = node.id AND passage.since <= :at AND coalesce(passage.until, :at + 1) > :at
 
 -- name: without_vectors
 FROM node
