@@ -1,0 +1,115 @@
+"""A Docker engine, spoken to by its command line. Nothing here starts one, and nothing here runs a container."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from importlib import resources
+
+from sandbox.errors import Unavailable
+
+BASE = "python:3.13-slim"
+"""What our image is made from, unless another is named."""
+
+_ENFORCED = {
+    "MemoryLimit": "memory",
+    "SwapLimit": "swap",
+    "CpuCfsQuota": "processor time",
+    "PidsLimit": "the number of processes",
+}
+"""What an engine says of itself, and what it limits when it says yes. It ignores the limits that it cannot keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Every method raises `Unavailable` with what the engine said, when it did not do as asked."""
+
+    command: str = "docker"
+
+    def ask(self, *words: str, seconds: float = 10.0, given: str = "") -> str:
+        """What the command line prints."""
+        try:
+            done = subprocess.run(
+                [self.command, *words], input=given, capture_output=True, text=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise self._silent(words[0], seconds) from None
+        except OSError as error:
+            raise self._missing(error) from None
+        if done.returncode:
+            raise _refused(f"{self.command} {words[0]}", done.stderr)
+        return done.stdout.strip()
+
+    def check(self, image: str) -> str:
+        """Raises with the reason why this engine cannot keep what the tier promises; else says which one it is."""
+        about = self._about()
+        if about.get("OSType") != "linux":
+            raise Unavailable(f"The engine runs {about.get('OSType')} containers.", "Switch it to Linux containers.")
+        self._enforces(about)
+        self.has(image)
+        return f"Docker engine {about.get('ServerVersion')}, image {image}"
+
+    def _about(self) -> dict[str, object]:
+        self.ask("version", "--format", "{{.Server.Version}}")  # `info` alone succeeds without an engine
+        about: dict[str, object] = json.loads(self.ask("info", "--format", "{{json .}}"))
+        return about
+
+    def _enforces(self, about: dict[str, object]) -> None:
+        unlimited = [what for key, what in _ENFORCED.items() if not about.get(key)]
+        if unlimited:
+            raise Unavailable(
+                f"This engine cannot limit {' and '.join(unlimited)}.",
+                "Run it with cgroup v2 (or boot with swapaccount=1); rootless, cgroups must be delegated to it.",
+            )
+        if "seccomp" not in str(about.get("SecurityOptions")):
+            raise Unavailable("This engine filters no system calls.", "Run it with its default seccomp profile.")
+
+    def has(self, image: str) -> None:
+        """Raises when the image is not here. It is never pulled on the way."""
+        try:
+            self.ask("image", "inspect", "--format", "{{.Id}}", image)
+        except Unavailable as error:
+            raise Unavailable(
+                f"The engine has no image {image!r} ({error.message})",
+                "Make it with `dionysus sandbox build`, or name an image that has python3.",
+            ) from None
+
+    def build(self, image: str, base: str = BASE) -> None:
+        """Make our image from one that has python3, which is pulled when it is not here."""
+        try:
+            self.has(base)
+        except Unavailable:
+            self._pull(base)
+        arguments = ("--build-arg", f"BASE={base}", "--network", "none", "--tag", image, "-")
+        self.ask("build", "--quiet", *arguments, seconds=600, given=_dockerfile())
+
+    def _pull(self, base: str) -> None:
+        try:
+            self.ask("pull", "--quiet", base, seconds=600)
+        except Unavailable as error:
+            raise Unavailable(
+                f"The image {base!r} is not here and cannot be pulled: {error.message}",
+                "Where nothing can be pulled, name an image that is here and has python3 as the base, or bring one in "
+                "with `docker load` or `docker import`.",
+            ) from None
+
+    def _missing(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            f"The command {self.command!r} cannot be run ({error.strerror}).", "Install Docker, and start its engine."
+        )
+
+    def _silent(self, word: str, seconds: float) -> Unavailable:
+        return Unavailable(
+            f"`{self.command} {word}` gave no answer in {seconds:g} s.", "Look whether the engine is well."
+        )
+
+
+def _refused(command: str, said: str) -> Unavailable:
+    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("DEPRECATED")]
+    telling = next((line for line in lines if "rror" in line or "annot" in line), lines[-1] if lines else "nothing")
+    return Unavailable(f"`{command}` failed: {telling}", "Start a Docker engine, or look why it refused.")
+
+
+def _dockerfile() -> str:
+    return resources.files("sandbox").joinpath("Dockerfile").read_text(encoding="utf-8")
