@@ -130,11 +130,9 @@ class Journal:
 
 def _already_undone(chosen: Sequence[Change], by: Sequence[Change]) -> AlreadyUndone:
     numbers = sorted((one.seq for one in by), reverse=True)
-    one = len(numbers) == 1
-    what = f"Change {chosen[0].seq} of {chosen[0].thing}" if one else f"All of the run {chosen[0].run}"
-    undoing = (
-        f"change {numbers[0]}" if one else f"changes {numbers[0]} to {numbers[-1]} that took it back, newest first"
-    )
+    several = len(numbers) > 1
+    what = f"All of the run {chosen[0].run}" if several else f"Change {chosen[0].seq} of {chosen[0].thing}"
+    undoing = f"what took it back ({numbers[-1]} to {numbers[0]}), newest first" if several else f"change {numbers[0]}"
     return AlreadyUndone(
         f"{what} is undone already.",
         f"Nothing needs to be done; to have it back, undo {undoing}.",
