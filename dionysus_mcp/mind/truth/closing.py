@@ -20,7 +20,7 @@ from dionysus_mcp.mind.truth.frame import (
 )
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.pair import Pair
-from dionysus_mcp.mind.truth.reading import value
+from dionysus_mcp.mind.truth.reading import Clause, value
 from dionysus_mcp.mind.truth.swaps import Swap
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
@@ -33,6 +33,8 @@ LED_BY = 3
 RECORD_WORDS = 3
 TITLE_WORDS = 2
 SHIFTED_STEMS = frozenset(stem(word) for word in lexicon.SHIFT_VERBS | lexicon.TITLE_SHIFTS)
+STAYING = lexicon.PLACING - {"be"} | frozenset(stem(verb) for verb in ("live", "host", "meet", "rehearse", "happen", "train"))
+ALSO = frozenset(("and", "or"))
 FOR = frozenset(("for",))
 
 
@@ -86,7 +88,7 @@ def moved(pair: Pair) -> str | None:
         home = target.name or bool(set(pair.newer.plain.split()) & lexicon.HOMES)
         return "'moved' after 'live'" if home and pair.newer.head.stems <= pair.older.head.stems else None
     topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
-    known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair)
+    known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair) and _of_that_kind(pair, found[1])
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
     spoken = phrases.LANGUAGES.search(pair.older.plain)
     return (
@@ -127,19 +129,26 @@ def ended(pair: Pair) -> str | None:
     known = thing <= pair.texts.said_before and amounts <= pair.older.every_amount
     work = bool(pair.newer.content & lexicon.JOB and pair.older.content & lexicon.JOB)
     told = (thing - pair.older.head.stems) or amounts
-    return f"'{found[1]}'" if known and (told or work) else None
+    return f"'{found[1]}'" if known and (told or work) and not _one_of_several(pair, thing) else None
 
 
-def shut(pair: Pair) -> str | None:
-    """`Our supplier is Hagel.` `Hagel has shut down.`, `Jo and Mia are engaged.` `Jo and Mia have split up.`"""
-    found = phrases.SHUT.search(pair.newer.plain)
-    if not found or not pair.newer.head.stems or not _change_is_near(pair):
+def gone(pair: Pair) -> str | None:
+    """`Our supplier is Hagel.` `Hagel has shut down.`: what the older one names is no more."""
+    found, thing = phrases.GONE.search(pair.newer.plain), pair.newer.head.stems
+    if not found or not thing or thing & pair.older.head.stems or pair.older.negated:
         return None
-    couple = bool(pair.older.content & lexicon.COUPLES)
-    given_up = pair.newer.head.stems <= pair.older.content and bool(pair.same or pair.newer.names & pair.older.names)
     if pair.newer.within(found.end(), len(pair.newer.plain)):
         return None
-    return f"'{found[1]}'" if given_up and couple == bool(phrases.PARTED.search(found[0])) else None
+    named = pair.newer.head.core <= pair.older.content and (pair.texts.titled or pair.older.names & thing)
+    kin = pair.older.head.stems & lexicon.RELATIVES
+    return f"'{found[1]}'" if named and not kin and not _one_of_several(pair, thing) and _change_is_near(pair) else None
+
+
+def parted(pair: Pair) -> str | None:
+    """`Jo and Mia are engaged.` `Jo and Mia have split up.`"""
+    found = phrases.PARTED.search(pair.newer.plain)
+    couple = pair.newer.head.stems <= pair.older.content and pair.older.content & lexicon.COUPLES
+    return f"'{found[1]}'" if found and couple and pair.newer.head.stems and pair.same else None
 
 
 def replaces(pair: Pair) -> str | None:
@@ -176,7 +185,7 @@ def realised(pair: Pair) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, instead_of, ended, shut, realised, is_now, changed_to, moved, renamed,
+    replaces, changed_from, instead_of, ended, gone, parted, realised, is_now, changed_to, moved, renamed,
     another_amount, another_value, retitled,
 )  # fmt: skip
 
@@ -278,12 +287,22 @@ def _said_of_older(pair: Pair, words: str) -> bool:
 
 def _what_ended(pair: Pair, ending: Match[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The words and amounts that an ending is said of: those behind it, up to the next `and`."""
-    start = ending.start() if ending.re is phrases.ANY_MORE else ending.end()
-    rest = pair.newer.plain[start:]
+    over = ending.re is phrases.ANY_MORE
+    start = ending.start() if over else ending.end()
+    rest = pair.newer.plain[start : ending.end() if over else None]
     stop = phrases.STOPS.search(rest)
     part = pair.newer.within(start, start + (stop.start() if stop else len(rest)))
     said = frozenset(token.stem for token in part if not token.light and not token.unit)
     return said - lexicon.JOB - lexicon.GENERIC, frozenset(token.stem for token in part if token.unit)
+
+
+def _one_of_several(pair: Pair, thing: frozenset[str]) -> bool:
+    """Whether the older one names something else beside it: `soup and toast`."""
+    said = pair.older.rest
+    return any(
+        token.text.lower() in ALSO and {beside.stem for beside in said[max(0, place - 1) : place + 2]} & thing
+        for place, token in enumerate(said)
+    )
 
 
 def _beside_target(pair: Pair) -> frozenset[str]:
@@ -293,6 +312,23 @@ def _beside_target(pair: Pair) -> frozenset[str]:
     behind = (place for place, token in enumerate(tokens) if place > start and token.text.lower() in FOR)
     beside = (*tokens[:start], *tokens[next(behind, len(tokens)) :])
     return frozenset(token.stem for token in beside if not token.light and not token.unit)
+
+
+def _of_that_kind(pair: Pair, shift: str) -> bool:
+    """Whether what moved is a place that the older one names; or the newer one speaks of what the older one does there.
+
+    `runs on Postgres` is not given up by `moved to Berlin`.
+    """
+    told = pair.older.content - pair.older.head.stems - lexicon.GENERIC
+    return bool(told & pair.texts.newer.content) or (shift in phrases.MOVES and _says_where(pair.older))
+
+
+def _says_where(clause: Clause) -> bool:
+    """`is in the shed`, `is kept there`, `meets at`; not `is led by`."""
+    return any(
+        one.stem in STAYING or (one.stem == "be" and after.text.lower() in lexicon.PLACES)
+        for one, after in pairwise(clause.rest)
+    )
 
 
 def _definite(target: Token) -> bool:

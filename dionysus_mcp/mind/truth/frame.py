@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
@@ -17,6 +18,7 @@ FRAME_COSINE, VALUE_COSINE = 0.7, 0.45
 FRAME_LIKENESS_BARE = 0.5
 MOST_ADDED = 3
 VALUE_WORDS = 3
+SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 UNTIL = frozenset(("until", "till"))
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
@@ -45,7 +47,7 @@ def another_value(pair: Pair) -> str | None:
         return None
     if pair.opposed and opposite_state(pair):
         return "the same frame, the opposite state"
-    return one_value(pair) or _other_place(pair) or _other_state(pair)
+    return one_value(pair) or _other_place(pair) or _other_state(pair) or _other_name(pair)
 
 
 def measured_again(pair: Pair) -> bool:
@@ -147,6 +149,18 @@ def one_value(pair: Pair) -> str | None:
     if not behind or not _states(pair):
         return None
     return f"the same frame, another value: {', '.join(sorted(one))}"
+
+
+def _other_name(pair: Pair) -> str | None:
+    """`The class teacher is Ms Lind.` `The class teacher is Mr Amari.`, `MODE=fast` `MODE=safe`."""
+    if len(pair.swaps) != 1 or not _states(pair):
+        return None
+    swap, head = pair.swaps[0], pair.newer.tokens[slice(*pair.newer.topic)]
+    if swap.anchor != "be" or not swap.bare or not pair.older.head.core & pair.newer.head.core:
+        return None
+    named = swap.was[0].name and swap.now[0].name and not pair.newer.head.core & pair.newer.names
+    setting = any(SETTING.fullmatch(token.text) for token in head)
+    return f"the same frame, another value: {swap.in_words}" if named or setting else None
 
 
 def _other_place(pair: Pair) -> str | None:

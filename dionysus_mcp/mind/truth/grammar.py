@@ -16,6 +16,10 @@ SPEAKERS = words_of("i we you")
 PLURAL_PRONOUNS = words_of("they these those people")
 BETWEEN = words_of("not now also no longer never always usually still often mostly")
 THIRD_PERSON = re.compile(r"\w{2,}[^sui]s")
+SINCE = words_of("since after")
+SINCE_THAT = 3
+"""Words of `since the move`, which is no part of what a clause is about."""
+
 HEAD_AT_MOST = 9
 
 
@@ -33,6 +37,8 @@ def topic_span(tokens: Sequence[Token], verb: int | None) -> tuple[int, int]:
     """Where the words are that say what the clause is about: before its verb; behind one that changes a thing."""
     if verb is None:
         return 0, 0
+    if verb > 2 and tokens[0].text.lower() in SINCE and tokens[1].light:
+        return SINCE_THAT, verb
     said_before = any(not token.light for token in tokens[:verb])
     if said_before or tokens[verb].text.lower() not in SHIFT_VERBS:
         return 0, verb

@@ -77,7 +77,7 @@ def contrary(pair: Pair) -> str | None:
 def other_amount(pair: Pair) -> str | None:
     if measured_again(pair) or not pair.same or not _likely(pair) or pair.older.sides != pair.newer.sides:
         return None
-    one = pair.differences == 1 and len(pair.changed_units) == 1 and not (pair.dropped and pair.added)
+    one = pair.differences == 1 and pair.changed_units and not (pair.dropped and pair.added)
     same_mood = _denies(pair.older.plain) == _denies(pair.newer.plain)
     return f"perhaps another amount: {pair.amounts_in_words}" if one and same_mood else None
 
@@ -184,7 +184,7 @@ def _tells_change(pair: Pair) -> bool:
     ended = [bool(phrases.ENDED_OR_NOT.search(clause.plain)) for clause in (pair.older, pair.newer)]
     return ended[0] != ended[1] or any(
         (found := pattern.search(pair.newer.plain)) and found[1] not in pair.older.plain
-        for pattern in (phrases.SHIFTS, phrases.SOFT, phrases.SHUT)
+        for pattern in (phrases.SHIFTS, phrases.SOFT, phrases.GONE)
     )
 
 

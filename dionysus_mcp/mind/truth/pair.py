@@ -180,7 +180,7 @@ class Pair:
     @cached_property
     def swaps(self) -> tuple[Swap, ...]:
         """Words in the place of other words; amounts are looked at by their unit instead."""
-        return tuple(swaps(self.older.rest, self.newer.rest))
+        return tuple(swaps(self.older.stated, self.newer.stated))
 
     @cached_property
     def same_verb(self) -> bool:

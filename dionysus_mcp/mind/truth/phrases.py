@@ -102,11 +102,14 @@ LANGUAGES = re.compile(
 IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
 """Behind these, something else is told."""
 
-SHUT = any_of(
-    "shut down|closed down|went bankrupt|has closed|have closed|went out of business|was discontinued|split up|"
-    "broke up|separated|called off|is over|are over|was sold|has left|fell apart"
+GONE = any_of(
+    r"""
+    shut down|closed down|went bankrupt|closed(?= $)|went out of business|discontinued|called off|is over|are over|
+    was sold|sold(?= $)|left(?= $)|has left|have left|fell apart|is gone|are gone|retired|was removed|removed|
+    is off the menu|stolen|broke down|died
+    """
 )
-PARTED = re.compile(r" (?:split up|broke up|separated) ")
+PARTED = any_of("split up|broke up|separated|divorced")
 MEANS = re.compile(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
 TAKEN_AT = re.compile(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
 DONE = any_of(
@@ -115,6 +118,7 @@ DONE = any_of(
 )
 STILL = re.compile(r" (?:still|stays|stay|remains|remain) ")
 TO_WORDS = frozenset(("to", "into", "onto"))
+MOVES = frozenset(("moved", "relocated", "transferred"))
 TO = re.compile(
     r" (moved|switched|changed|migrated|relocated|transferred|went over|ported|handed over)"
     r"(?: \S+){0,5}? (?:to|into|onto) "

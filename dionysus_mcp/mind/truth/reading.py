@@ -30,6 +30,7 @@ KEPT = 4_096
 """Readings that are kept: the same texts are compared again and again."""
 
 LABEL_TOKENS = 7
+VERB_WITHIN = 3
 SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b(?:St|Dr|Mr|Ms|No)\.)(?<!\bMrs\.)(?<!\bProf\.)\s+(?=[^a-z])|(?<=[\u3002\uff01\uff1f])|;\s+|\s*\n\s*"
 )
@@ -40,7 +41,8 @@ CLAUSE = re.compile(
 )
 TOLD = PRONOUNS | SELVES
 QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
-LABEL = re.compile(r":\s+|\s+=\s+")
+LABEL = re.compile(r":\s+|\s+=\s+|(?<=[A-Z0-9_])=(?=\S)")
+IS = Token("is", "be", light=True)
 ENDS = " .,;!?\"'()[]“”„»«…"
 
 
@@ -81,6 +83,11 @@ class Clause:
         """What is said about the head."""
         start, end = self.topic
         return self.tokens[:start] + self.tokens[end:]
+
+    @cached_property
+    def stated(self) -> tuple[Token, ...]:
+        """What is said about the head; a label and what stands behind it are read as `label is ...`."""
+        return self.rest if self.verb or not self.topic[1] else (IS, *self.rest)
 
     def within(self, start: int, end: int) -> tuple[Token, ...]:
         """The tokens between two places in the plain form."""
@@ -184,13 +191,28 @@ def plain(tokens: Sequence[Token]) -> str:
 def _clauses(sentence: str) -> Iterator[Clause]:
     """The clauses of a sentence; a label (`Backups: kept for 14 days`) belongs to the clause behind it."""
     asks = sentence.rstrip(ENDS.replace("?", "")).endswith("?")
-    first, *others = CLAUSE.split(sentence)
+    first, *others = (piece for part in CLAUSE.split(sentence) for piece in _told_apart(part))
     parts = [*_labelled(first), *(tokens for part in others for tokens in _labelled(part, most=0))]
     whole = plain([token for _, tokens in parts for token in tokens])
     for label, tokens in parts:
         if tokens:
             verb, topic = _topic(tokens, label)
             yield Clause(tokens, topic, verb, whole, asks)
+
+
+def _told_apart(part: str) -> Iterator[str]:
+    """`Priya left, Tom runs sales` is two: both sides of the comma have a verb of their own."""
+    said, comma, more = part.partition(", ")
+    if comma and ":" not in part and _has_verb(said) and _has_verb(more.partition(", ")[0]):
+        yield said
+        yield from _told_apart(more)
+    else:
+        yield part
+
+
+def _has_verb(part: str) -> bool:
+    place = verb_at(_tokens(part))
+    return place is not None and place < VERB_WITHIN
 
 
 def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[int, int]]:
