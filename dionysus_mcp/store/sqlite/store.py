@@ -84,7 +84,7 @@ class SqliteStore:
     def search(self, probe: Probe, where: Where, limit: int, at: int | None = None) -> Matches:
         with self.connections.reader() as db:
             question = self._question(db, probe, where, at)
-            asked = wording(db, probe.words, self._stems)
+            asked = wording(db, probe.words, self._stems, limit)
             return search(db, Sieve(db, where, at), asked, question, limit)
 
     def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from dionysus_mcp.store.sqlite.scripts import phrases
 from dionysus_mcp.store.sqlite.statements import statements
 
-MOST_POSTINGS = 25_000
+POSTINGS = 250  # how many texts that hold a word are looked at for each that is wanted
+MOST_COUNTED = 25_000
 LEAST_WEIGHT = 1e-6  # what FTS5 gives to a word that most texts have
 REMEMBERED = 4096
 MORE_FOLLOW = 0x80  # in a byte of SQLite's numbers of variable length
@@ -56,13 +57,13 @@ class Stems:
             return stems
 
 
-def wording(db: sqlite3.Connection, words: Sequence[str], stems: Stems) -> Wording:
+def wording(db: sqlite3.Connection, words: Sequence[str], stems: Stems, limit: int) -> Wording:
     """A query for any of the words. The rarest come first; frequent ones are left out when it would take too long."""
     asked = {word: _askable(word, stems) for word in words}
     total = _passages_indexed(db)
     counts = {phrase: _holders(db, phrase, stems) for word in asked for phrase in asked[word]}
     weights = {word: sum(_weight(total, counts[phrase]) for phrase in asked[word]) for word in asked}
-    return Wording(" OR ".join(f'"{phrase}"' for phrase in _affordable(counts)), weights)
+    return Wording(" OR ".join(f'"{phrase}"' for phrase in _affordable(counts, POSTINGS * limit)), weights)
 
 
 def _askable(word: str, stems: Stems) -> list[str]:
@@ -70,10 +71,10 @@ def _askable(word: str, stems: Stems) -> list[str]:
     return [phrase for phrase in phrases(NO_OPERATOR.sub(" ", word)) if stems.of(phrase)]
 
 
-def _affordable(counts: Mapping[str, int]) -> Iterable[str]:
+def _affordable(counts: Mapping[str, int], most: int) -> Iterable[str]:
     postings = 0
     for phrase, count in sorted(counts.items(), key=lambda item: (item[1], item[0])):
-        if postings and postings + count > MOST_POSTINGS:
+        if postings and postings + count > most:
             return
         if count:
             yield phrase
@@ -91,7 +92,7 @@ def _holders(db: sqlite3.Connection, phrase: str, stems: Stems) -> int:
         case (stem,):
             row = db.execute(sql["holders_of_stem"], {"stem": stem}).fetchone()
         case _:
-            row = db.execute(sql["holders_of_phrase"], {"phrase": f'"{phrase}"', "most": MOST_POSTINGS}).fetchone()
+            row = db.execute(sql["holders_of_phrase"], {"phrase": f'"{phrase}"', "most": MOST_COUNTED}).fetchone()
     return int(row[0]) if row else 0
 
 

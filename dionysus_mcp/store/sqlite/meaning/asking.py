@@ -31,11 +31,10 @@ class Question:
 
     def best(self, mostly: int) -> Iterator[Ranked]:
         """Nearly in order: what agrees less in the signs of its vector comes later, however near it is."""
-        del mostly
-        return self._ranked(self._alive())
+        return self._ranked(self._alive(), mostly)
 
     def best_of(self, passages: Sequence[int]) -> Iterator[Ranked]:
-        return self._ranked(self._alive() & np.isin(self._view.passage, np.array(passages, np.uint32)))
+        return self._ranked(self._alive() & np.isin(self._view.passage, np.array(passages, np.uint32)), len(passages))
 
     def closeness(self, passages: Sequence[int]) -> dict[int, Closeness]:
         """How close these are, as far as they have vectors."""
@@ -47,9 +46,9 @@ class Question:
         view, at = self._view, self._at
         return view.now() if at is None else view.then(at, _last_passage(self._db, at))
 
-    def _ranked(self, alive: NDArray[np.bool_]) -> Iterator[Ranked]:
+    def _ranked(self, alive: NDArray[np.bool_], mostly: int) -> Iterator[Ranked]:
         """By the whole text or by its best sentence, whichever is nearer: a long text is about several things."""
-        for batch in nearest(self._db, self._view, self._vector, alive):
+        for batch in nearest(self._db, self._view, self._vector, alive, mostly):
             self._close |= batch
             best = [(passage, max(close)) for passage, close in batch.items()]
             yield from sorted(best, key=lambda one: (-one[1], one[0]))

@@ -17,24 +17,24 @@ from dionysus_mcp.store.sqlite.meaning.packing import WORD_BITS, Floats, signs
 BLOCK = 65_536  # what stays in the processor's cache
 FEWEST, MOST, SHARE = 800, 2_500, 40
 GROWTH, MOST_MORE = 4, 10_000
-READ = 500  # to read a vector costs as much as to look at the signs of some thousands
+FEWEST_READ, MOST_READ, READ = 240, 480, 0.4  # to read a vector costs as much as to look at the signs of thousands
 
 Places = NDArray[np.intp]
 
 
 def nearest(
-    db: sqlite3.Connection, view: View, vector: Floats, alive: NDArray[np.bool_]
+    db: sqlite3.Connection, view: View, vector: Floats, alive: NDArray[np.bool_], mostly: int
 ) -> Iterator[dict[int, Closeness]]:
-    """Passages and how close they are, in batches by how well the signs agree."""
+    """Passages and how close they are, in batches by how well the signs agree. Mostly only so many are taken."""
     distances, far = _distances(view.signs, signs(vector)), view.signs.shape[0] * WORD_BITS + 1
     distances[~alive] = far
     up_to = np.cumsum(np.bincount(distances, minlength=far + 1)[:far])
-    seen, reach = 0, -1
+    seen, reach, first = 0, -1, min(max(FEWEST_READ, int(READ * mostly)), MOST_READ)
     size = min(max(int(up_to[-1]) // SHARE, FEWEST), MOST)
     while seen < up_to[-1]:
         further = min(int(np.searchsorted(up_to, seen + size)), far - 1)
         places = np.flatnonzero((distances > reach) & (distances <= further))
-        for part in _likeliest_first(view, places, vector):
+        for part in _likeliest_first(view, places, vector, first):
             yield _exactly(db, view, part, vector)
         seen, reach, size = int(up_to[further]), further, min(size * GROWTH, MOST_MORE)
 
@@ -50,16 +50,16 @@ def _distances(every: Words, one: Words) -> NDArray[np.uint16]:
     return found
 
 
-def _likeliest_first(view: View, places: Places, vector: Floats) -> Iterator[Places]:
+def _likeliest_first(view: View, places: Places, vector: Floats, first: int) -> Iterator[Places]:
     """Numbers against signs tell more than signs against signs: with them, fewer vectors need to be read."""
-    if places.size <= READ:
+    if places.size <= first:
         yield places
         return
     held = np.ascontiguousarray(view.signs[:, places].T.astype("<u8")).view(np.uint8)
     agreement = np.unpackbits(held, axis=1)[:, : vector.size].astype(np.float32) @ vector
-    order = np.argpartition(-agreement, READ)
-    yield places[order[:READ]]
-    yield places[order[READ:]]
+    order = np.argpartition(-agreement, first)
+    yield places[order[:first]]
+    yield places[order[first:]]
 
 
 def _exactly(db: sqlite3.Connection, view: View, places: Places, vector: Floats) -> dict[int, Closeness]:
