@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from dionysus_mcp.cli.terminal import table, width_of
+from dionysus_mcp.cli.wording import in_commands
 from dionysus_mcp.mind.entity_answers import Connection, Entities, Known, Merged, Step
 
 LINES_OF_A_FACT = 3
@@ -49,7 +50,7 @@ def merged(answer: Merged) -> str:
 
 def connection(answer: Connection) -> str:
     if not answer.steps:
-        return answer.note or "There is no connection."
+        return in_commands(answer.note or "There is no connection.")
     rows = [(step.by or "", step.id or "name", _what(step)) for step in answer.steps]
     return table(("by", "what", "text"), rows, width_of(sys.stdout), LINES_OF_A_FACT)
 

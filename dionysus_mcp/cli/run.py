@@ -33,7 +33,7 @@ def run(argv: list[str]) -> int:
             sys.stdout.flush()
             return code
     except DionysusError as error:
-        return _refused(error, as_json=_wants_json(argv))
+        return _refused(error, named(argv), as_json=_wants_json(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -42,7 +42,7 @@ def run(argv: list[str]) -> int:
     except OSError as error:
         _give_stdout_up()
         full = StoreFull(f"The output cannot be written: {error.strerror}.", "Send it where there is room.")
-        return _refused(full, as_json=False)
+        return _refused(full, named(argv), as_json=False)
 
 
 def _dispatched(argv: list[str]) -> int:
@@ -94,19 +94,10 @@ def _give_stdout_up() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-# Errors of the mind name the tools that help; at a command line, commands do.
-COMMAND_FOR = {
-    "semantic_recall, search_memories or list_memories": "`dionysus recall` or `dionysus list`",
-    "semantic_recall, search_memories and list_memories": "`dionysus recall` and `dionysus list`",
-    "memory_history": "`dionysus history`",
-    "get_memory": "`dionysus show`",
-}
+def _refused(error: DionysusError, command: str, *, as_json: bool) -> int:
+    from dionysus_mcp.cli.wording import reworded
 
-
-def _refused(error: DionysusError, *, as_json: bool) -> int:
-    for tool, command in COMMAND_FOR.items():
-        error.next_step = error.next_step.replace(tool, command)
-    report = error.report()
+    report = reworded(error, command).report()
     if as_json:
         write_json(sys.stdout, report)
     else:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dionysus_mcp.cli.terminal import cut, table, width_of
+from dionysus_mcp.cli.wording import in_commands
 from dionysus_mcp.mind.answers import (
     Close,
     Created,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 LINES_OF_A_HIT = 4
 VALUE_CELLS = 60
 CLOSE_CELLS = 100
-EVERY_PROJECT_HINT = ("project_id='*'", "--project '*'")
 
 
 def created(answer: Created) -> str:
@@ -237,7 +237,7 @@ def _hits(rows: Sequence[tuple[str, ...]], whys: Sequence[tuple[str, ...]], answ
         "\n".join([row[1], *(f"  {reason}" for reason in why)]) for row, why in zip(rows, whys, strict=True) if why
     ]
     parts += [f"Found by {answer.mode}; confidence {answer.confidence:.2f}."] if rows else []
-    parts += [answer.note.replace(*EVERY_PROJECT_HINT)] if answer.note else []
+    parts += [in_commands(answer.note)] if answer.note else []
     parts += [f"{left_out} more did not fit the budget."] if left_out else []
     return "\n\n".join(parts)
 

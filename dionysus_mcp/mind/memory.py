@@ -108,21 +108,34 @@ class Memories:
                 self._refuse_stale(node, version)
             return _updated(unit.put(replace(node, status=Status.ARCHIVED)), node)
 
-    def link(self, source_id: str, relation: str, target_id: str, note: str | None, caller: Caller) -> Linked:
+    def link(
+        self,
+        source_id: str,
+        relation: str,
+        target_id: str,
+        note: str | None,
+        caller: Caller,
+        ends: tuple[str, str] = ("source_id", "target_id"),
+    ) -> Linked:
+        """Tie one memory to another. `ends` are what whoever asked calls the two ids."""
         check = Checker(self._limits)
         tie = check.choice("relation", relation, Relation)
-        if checked_memory_id(source_id, "source_id") == checked_memory_id(target_id, "target_id"):
-            raise InvalidInput(f"{source_id} cannot be tied to itself.", "Give two different ids.", field="target_id")
+        if checked_memory_id(source_id, ends[0]) == checked_memory_id(target_id, ends[1]):
+            raise InvalidInput(
+                f"{ends[0]} and {ends[1]} are both {source_id}.", "Give two different ids.", field=ends[1]
+            )
         clean = check.name("note", note)
         with self._store.unit(_stamp(caller)) as unit:
-            source, target = existing(unit, source_id, "source_id"), existing(unit, target_id, "target_id")
+            source, target = existing(unit, source_id, ends[0]), existing(unit, target_id, ends[1])
             change = unit.put(Link(source_id, tie, target_id, data={"note": clean} if clean else {}))
             closed = self._supersede(unit, source, target) if tie is Relation.SUPERSEDES else None
             return Linked(source_id, tie, target_id, change=change.seq if change else None, superseded=closed)
 
     def accept_change(self, older_id: str, newer_id: str, caller: Caller) -> Linked:
         """What was proposed: the newer memory takes the older one's place."""
-        return self.link(newer_id, Relation.SUPERSEDES, older_id, "accepted change", caller)
+        return self.link(
+            newer_id, Relation.SUPERSEDES, older_id, "accepted change", caller, ends=("newer_id", "older_id")
+        )
 
     def _supersede(self, unit: Unit, newer: Node, older: Node) -> str | None:
         """Close the older memory in time; part of the same act as the tie."""
@@ -130,7 +143,7 @@ class Memories:
         if any(found.node.id == newer.id for found in self._store.neighbours(older.id, line)):
             raise Conflict(
                 f"{older.id} already supersedes {newer.id}, so {newer.id} cannot supersede it.",
-                "Undo the other tie first (memory_history shows its change), or swap source and target.",
+                "Undo the other tie first (memory_history shows its change), or swap the two ids.",
             )
         if older.status != Status.ACTIVE:
             return None

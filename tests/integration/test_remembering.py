@@ -12,6 +12,8 @@ from dionysus_mcp.mind.identity import MEMORY_ID
 from dionysus_mcp.settings import Settings
 from tests.integration.conftest import Call
 
+UNKNOWN = "m_0123456789"
+
 FULL = {
     "content": "Ana decided: invoices go out as PDF. 🍵 مرحبا",
     "memory_type": "strategic",
@@ -295,3 +297,13 @@ async def test_errors_do_not_repeat_secrets(call: Call) -> None:
     error = await call("create_memory", content="x", memory_type=f"type {secret}")
     assert secret not in str(error)
     assert re.search(r"\[redacted:github_token\]", str(error))
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "field"),
+    [("x", UNKNOWN, "older_id"), (UNKNOWN, "x", "newer_id"), (UNKNOWN, UNKNOWN, "older_id")],
+)
+async def test_accepting_a_change_names_its_own_arguments(call: Call, older: str, newer: str, field: str) -> None:
+    error = await call("accept_change", older_id=older, newer_id=newer)
+    assert (error["code"], error["field"]) == ("invalid_input", field)
+    assert field in error["message"]

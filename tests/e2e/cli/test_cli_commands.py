@@ -257,11 +257,37 @@ def test_bad_input_is_refused_in_one_shape(cli: Cli, words: list[str], code: str
     assert cli.done("stats")["memories"] == 0
 
 
-def test_errors_name_commands_and_not_tools(cli: Cli):
-    for words in (["show", "x"], ["show", UNKNOWN], ["undo", "7"]):
-        told = cli.run(*words).err
-        assert "`dionysus " in told
-        assert "_memor" not in told.replace("memory_id", "")
+TOOLS = "_memor", "_recall", "_entit", "_id"
+
+
+@pytest.mark.parametrize(
+    "words", [["show", "x"], ["show", UNKNOWN], ["undo", "7"], ["entity", "Nobody"], ["recall", "?"]], ids=str
+)
+def test_errors_name_commands_and_not_tools(cli: Cli, words: list[str]):
+    told = cli.run(*words).err
+    assert "`dionysus " in told
+    assert not [name for name in TOOLS if name in told]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["accept", "x", UNKNOWN], "OLDER is 'x'"),
+        (["accept", UNKNOWN, "y"], "NEWER is 'y'"),
+        (["accept", UNKNOWN, UNKNOWN], f"NEWER and OLDER are both {UNKNOWN}."),
+        (["entity", "Ana", "--budget", "5"], "--budget is 5."),
+        (["connect", UNKNOWN.upper(), UNKNOWN.upper()], f"No memory mentions '{UNKNOWN.upper()}'"),
+        (["merge", "Ana", "ana"], "KEEP and OTHER are both 'Ana'."),
+        (["recall", "tea", "--min-importance", "7"], "--min-importance is 7.0. Give a number from 0 to 1 as --min-"),
+        (["remember", "x", "--project", "*"], "--project is '*'."),
+        (["remember", "x", "--tag", "y" * 201], "--tag has 201 characters"),
+        (["show", "token_budget"], "ID is 'token_budget'"),
+        (["undo"], "Exactly one of CHANGE and --run must be given."),
+    ],
+    ids=str,
+)
+def test_errors_name_what_was_typed(cli: Cli, words: list[str], said: str):
+    assert said in cli.run(*words).err
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def test_names_are_listed_told_merged_and_connected(cli: Cli):
     assert met in entity.out
     assert "Perhaps the same: Ana " in entity.out
 
-    assert cli.run("connect", "src/app.py", "Harbor").out.startswith("There is no connection in test and global")
+    apart = cli.run("connect", "src/app.py", "Harbor").out
+    assert apart == "There is no connection in test and global; --project '*' searches every project.\n"
     merged = cli.run("merge", "Ana Ruiz", "Ana")
     assert merged.out == "Ana Ruiz also stands for Ana; `dionysus undo 3` takes it back.\n"
     assert "as before" in cli.run("merge", "Ana Ruiz", "Ana").out
