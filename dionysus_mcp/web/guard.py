@@ -46,7 +46,7 @@ class Guard:
         try:
             self._check(scope["path"], Headers(scope=scope))
         except DionysusError as error:
-            await _answer(error)(scope, receive, send)
+            await answer(error)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -81,6 +81,7 @@ def _name(url: str) -> str:
         return ""
 
 
-def _answer(error: DionysusError) -> JSONResponse:
+def answer(error: DionysusError) -> JSONResponse:
+    """An error as it goes over HTTP."""
     headers: dict[str, Any] = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else {}
     return JSONResponse(error.report(), status_code=error.http_status, headers=headers)

@@ -17,6 +17,7 @@ from dionysus_mcp.errors import InvalidSettings, shown
 from dionysus_mcp.mind.values import GLOBAL_PROJECT
 from dionysus_mcp.settings import Settings
 from dionysus_mcp.web.guard import ENDPOINT, LOOPBACK, Guard
+from dionysus_mcp.web.size import SizeRefused
 from dionysus_mcp.web.token import read_or_make_token, token_file
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def serve_http(settings: Settings) -> None:
     sys.stderr.write(f"Dionysus listens on {where}; the bearer token is in {token_file(settings.home)}\n")
     sys.stderr.flush()
     server = http_server(settings)
-    guard = Middleware(Guard, token=token, hosts=_hosts(settings))
-    anyio.run(lambda: _run(server, settings, guard, sock))
+    guards = [Middleware(Guard, token=token, hosts=_hosts(settings)), Middleware(SizeRefused)]
+    anyio.run(lambda: _run(server, settings, guards, sock))
 
 
 def http_server(settings: Settings) -> FastMCP[Any]:
@@ -54,14 +55,14 @@ def http_server(settings: Settings) -> FastMCP[Any]:
     return server
 
 
-async def _run(server: FastMCP[Any], settings: Settings, guard: Middleware, sock: socket.socket) -> None:
+async def _run(server: FastMCP[Any], settings: Settings, guards: list[Middleware], sock: socket.socket) -> None:
     await server.run_http_async(
         show_banner=False,
         host=settings.http.host,
         port=sock.getsockname()[1],
         path=ENDPOINT,
         sockets=[sock],
-        middleware=[guard],
+        middleware=guards,
         host_origin_protection=False,  # the guard does it, with our error shape
         uvicorn_config={"log_config": None, "access_log": False, "server_header": False},
     )

@@ -116,6 +116,18 @@ def test_health_needs_no_token_and_says_nothing_private(door: Door) -> None:
     assert httpx2.get(door.url.replace("/mcp", "/health"), headers={"host": "evil.example"}).status_code == 403
 
 
+@pytest.mark.parametrize(("in_pieces", "said"), [(False, "has 5000000 bytes"), (True, "has more than")])
+def test_a_body_that_is_too_large_is_refused_in_our_shape(door: Door, in_pieces: bool, said: str) -> None:
+    pieces = [b" " * 1_000_000] * 5
+    body = iter(pieces) if in_pieces else b"".join(pieces)
+    headers = JSON | {"authorization": f"Bearer {door.token}", "content-type": "application/json"}
+    answer = httpx2.post(door.url, content=body, headers=headers)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (413, "too_large")
+    assert said in error["message"]
+    assert "dionysus import" in error["next"]
+
+
 def test_the_token_is_for_the_owner_only_and_never_printed(door: Door, tmp_path: Path) -> None:
     token = read_or_make_token(tmp_path)
     assert len(token) >= 32
