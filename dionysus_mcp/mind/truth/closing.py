@@ -111,6 +111,14 @@ def changed_from(pair: Pair) -> str | None:
     return f"'{shifted[1]} from {found[1].strip()}'" if pair.same and _change_is_near(pair) else None
 
 
+def replaced(pair: Pair) -> str | None:
+    """`Sessions are kept in Heron.` `We replaced Heron by Tern.`"""
+    found = phrases.REPLACED.search(pair.newer.plain)
+    if not found or not _said_of_older(pair, found[1]) or _one_of_several(pair, _stems(found[1])):
+        return None
+    return f"'replaced {found[1].strip()}'" if pair.same and _change_is_near(pair) else None
+
+
 def instead_of(pair: Pair) -> str | None:
     """`Orders are packed by hand.` `Orders are packed by the machine instead of by hand.`"""
     found = phrases.INSTEAD.search(pair.newer.plain)
@@ -185,7 +193,7 @@ def realised(pair: Pair) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, instead_of, ended, gone, parted, realised, is_now, changed_to, moved, renamed,
+    replaces, changed_from, replaced, instead_of, ended, gone, parted, realised, is_now, changed_to, moved, renamed,
     another_amount, another_value, retitled,
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from re import Pattern
 
 from dionysus_mcp.mind.truth import lexicon, phrases
@@ -198,6 +199,18 @@ def _other_name(pair: Pair) -> bool:
     return bool(ours and theirs) and not ours & theirs
 
 
+def _other_purpose(pair: Pair) -> bool:
+    """`for sessions`, `for the queue`."""
+    ours, theirs = (_purpose(clause) for clause in (pair.older, pair.newer))
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _purpose(clause: Clause) -> frozenset[str]:
+    behind = list(dropwhile(lambda token: token.text.lower() != "for", clause.tokens))[1:]
+    phrase = takewhile(lambda token: token.text.lower() not in lexicon.PREPOSITIONS and not token.unit, behind)
+    return frozenset(token.stem for token in phrase if not token.light) - lexicon.EVERYBODY
+
+
 def _two_differ(pair: Pair) -> bool:
     return pair.differences > 1
 
@@ -254,6 +267,7 @@ LIMITS = (
     Doubt("they hold in different places or times", Kind.OTHER, other_scope),
     Doubt("they are filed under different subjects", Kind.CHANGE, _other_subject),
     Doubt("the newer text holds for a part only", Kind.CHANGE, narrower),
+    Doubt("they are said of different uses", Kind.OTHER, _other_purpose),
     Doubt("it begins later", Kind.CHANGE, _begins_later),
     Doubt("the older text names several values", Kind.CHANGE, _several_values),
     Doubt("more than one thing differs", Kind.CHANGE, _two_differ),

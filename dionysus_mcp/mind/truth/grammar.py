@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, OPENERS, PAST, PREPOSITIONS, SHIFT_VERBS, VERBS, words_of
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, ENDERS, OPENERS, PAST, PREPOSITIONS, SHIFT_VERBS, VERBS, words_of
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
 VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
@@ -56,7 +56,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     if is_auxiliary(token):
         return True
     if place == 0 or all(before.light and before.text.lower() in OPENERS for before in tokens[:place]):
-        return low in SHIFT_VERBS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
+        return low in SHIFT_VERBS | ENDERS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
     if _is_past(low):
         return True
     if token.stem not in VERB_STEMS or token.name or (low not in VERBS and low.endswith(NOUN_ENDINGS)):

@@ -89,6 +89,9 @@ SHIFT_VERBS = words_of(
 )
 """Past forms that say that something is other than it was."""
 
+ENDERS = words_of("stopped quit gave dropped abandoned replaced removed killed scrapped closed")
+"""Past forms that may open a text without a subject, and say that something is no more."""
+
 MANY = words_of(
     """
     use have like love hate drink eat play speak read own know support accept contain include visit buy
@@ -125,7 +128,7 @@ RELATIVES = words_of(
 JOB = words_of("job post position work habit")
 HOMES = words_of("home house flat apartment dorm")
 COUPLES = words_of("engag marry married couple together partner engagement")
-EVERYBODY = words_of("everybody everyon user peopl")
+EVERYBODY = words_of("everybody everyon everyth user peopl")
 """Stems."""
 
 ORDERED = words_of("chapter run ticket bug issu step week sprint lesson exercis invoic pr build not number fact task")

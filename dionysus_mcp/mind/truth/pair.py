@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
+from dionysus_mcp.mind.truth import lexicon
 from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES, words_of
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
@@ -64,7 +65,8 @@ class Pair:
         if ours.amounts != theirs.amounts or self._new_in_head or _others(ours.told, theirs.told):
             return False
         if not ours.stems and not theirs.stems:
-            return not ours.told or _person(ours.told) == _person(theirs.told)
+            unsaid = not theirs.told and self.newer.tokens[0].text.lower() in lexicon.ENDERS
+            return not ours.told or unsaid or _person(ours.told) == _person(theirs.told)
         if theirs.told and not theirs.stems and not ours.stems <= self.texts.said_now:
             return ours.stems <= self.texts.older.title & self.texts.newer.title
         if not self._left_of_head or (ours.core == theirs.core and len(ours.core) > 1):

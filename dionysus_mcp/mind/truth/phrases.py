@@ -89,7 +89,7 @@ NOW = any_of(
     """
 )
 
-ENDINGS = "stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
+ENDINGS = r"(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)|killed|scrapped|removed|got rid of|stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 
@@ -133,6 +133,7 @@ SHIFTS = any_of(
 )
 
 FROM_TO = re.compile(r" from (?!now|then)((?:\S+ ){1,6}?)to (\S+)")
+REPLACED = re.compile(r" replaced ((?:\S+ ){1,4}?)(?:by|with) (\S+)")
 INSTEAD = re.compile(r" instead of ((?:\S+ ){1,5})")
 REPLACES = re.compile(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
 
