@@ -1,0 +1,237 @@
+"""Plain values as JSON, JSON as frames. Both sides speak through this, and neither trusts what it reads.
+
+A value is plain when it is one of the types below, exactly, all the way down. Nothing is ever pickled.
+"""
+
+from __future__ import annotations
+
+import binascii
+import datetime as dt
+import decimal
+import enum
+import json
+import os
+import struct
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+HEAD = struct.Struct(">I")
+TAG = "$"
+DEEPEST = 100
+MOST_ITEMS = 1_000_000
+MOST_ALIKE = 32
+LONG = 1 << 63
+
+
+class Unfit(Exception):
+    """A value that cannot cross, or bytes that are no value."""
+
+
+class TooLarge(Unfit):
+    """A value that is plain, and takes more room than a frame has."""
+
+
+class Packing:
+    """Makes the tree of JSON that stands for a value; `other` gives a plainer one for what is not plain."""
+
+    def __init__(self, most: int, other: Callable[[Any], Any]) -> None:
+        self.most = self.left = most
+        self.other = other
+
+    def pack(self, value: Any, depth: int = 0) -> Any:
+        if depth > DEEPEST:
+            raise Unfit(f"it is nested more than {DEEPEST} deep")
+        self.spend(1)
+        packer = PACKERS.get(type(value))
+        return packer(self, value, depth + 1) if packer else self.pack(self.other(value), depth + 1)
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise TooLarge(f"it takes more than the {self.most} bytes that may cross at once")
+
+
+def _as_is(_packing: Packing, value: Any, _depth: int) -> Any:
+    return value
+
+
+def _packed_int(packing: Packing, value: int, _depth: int) -> Any:
+    if -LONG <= value < LONG:
+        return value
+    packing.spend(value.bit_length() // 4)
+    return {TAG: "int", "v": hex(value)}
+
+
+def _packed_str(packing: Packing, value: str, _depth: int) -> str:
+    packing.spend(len(value))
+    return value
+
+
+def _packed_list(packing: Packing, value: list[Any], depth: int) -> list[Any]:
+    return [packing.pack(item, depth) for item in value]
+
+
+def _packed_dict(packing: Packing, value: dict[Any, Any], depth: int) -> Any:
+    if TAG not in value and all(type(key) is str for key in value):
+        return {_packed_str(packing, key, depth): packing.pack(item, depth) for key, item in value.items()}
+    return {TAG: "dict", "v": [[packing.pack(key, depth), packing.pack(item, depth)] for key, item in value.items()]}
+
+
+def _packed_items(packing: Packing, value: Any, depth: int) -> Any:
+    return {TAG: type(value).__name__, "v": [packing.pack(item, depth) for item in value]}
+
+
+def _packed_bytes(packing: Packing, value: bytes, _depth: int) -> Any:
+    packing.spend(len(value))
+    return {TAG: "bytes", "v": binascii.b2a_base64(value, newline=False).decode("ascii")}
+
+
+def _packed_moment(_packing: Packing, value: Any, _depth: int) -> Any:
+    return {TAG: type(value).__name__, "v": value.isoformat()}
+
+
+def _packed_span(_packing: Packing, value: dt.timedelta, _depth: int) -> Any:
+    return {TAG: "timedelta", "v": [value.days, value.seconds, value.microseconds]}
+
+
+def _packed_decimal(packing: Packing, value: decimal.Decimal, _depth: int) -> Any:
+    text = str(value)
+    packing.spend(len(text))
+    return {TAG: "decimal", "v": text}
+
+
+def _packed_complex(_packing: Packing, value: complex, _depth: int) -> Any:
+    return {TAG: "complex", "v": [value.real, value.imag]}
+
+
+PACKERS: dict[type, Callable[[Packing, Any, int], Any]] = {
+    type(None): _as_is,
+    bool: _as_is,
+    float: _as_is,
+    int: _packed_int,
+    str: _packed_str,
+    list: _packed_list,
+    dict: _packed_dict,
+    tuple: _packed_items,
+    set: _packed_items,
+    frozenset: _packed_items,
+    bytes: _packed_bytes,
+    dt.datetime: _packed_moment,
+    dt.date: _packed_moment,
+    dt.time: _packed_moment,
+    dt.timedelta: _packed_span,
+    decimal.Decimal: _packed_decimal,
+    complex: _packed_complex,
+}
+
+BASES = (int, float, str, bytes, tuple, list, dict, set, frozenset, complex)
+
+
+def simpler(value: Any) -> Any:
+    """The plainer value that one of another type stands for: a record its fields, a member of an enum its value."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    fields = getattr(type(value), "__dataclass_fields__", None)
+    if fields is not None:
+        return {name: getattr(value, name) for name in fields if hasattr(value, name)}
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if isinstance(value, (bytearray, memoryview)):
+        return bytes(value)
+    base = next((base for base in BASES if isinstance(value, base)), None)
+    if base is None:
+        raise Unfit(f"{type(value).__name__} is not plain data")
+    return base.__new__(base, value) if base in (int, float, str, complex) else base(value)
+
+
+def unpack(tree: Any) -> Any:
+    """The value that a tree stands for. The tree may be anything that JSON can hold."""
+    try:
+        return _value(tree, 0)
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
+        raise Unfit(f"not a value: {error}"[:200]) from None
+
+
+def _value(tree: Any, depth: int) -> Any:
+    if depth > DEEPEST + 1:
+        raise Unfit(f"it is nested more than {DEEPEST} deep")
+    if type(tree) is list:
+        return [_value(item, depth + 1) for item in tree]
+    if type(tree) is not dict:
+        return tree
+    if TAG in tree:
+        return UNPACKERS[tree[TAG]](tree["v"], depth + 1)
+    return {key: _value(item, depth + 1) for key, item in tree.items()}
+
+
+def _each(trees: Any, depth: int) -> list[Any]:
+    if type(trees) is not list:
+        raise Unfit("a list was to be here")
+    return [_value(tree, depth) for tree in trees]
+
+
+def _apart(keys: list[Any]) -> list[Any]:
+    """The same keys, unless so many share a hash that a table of them would take hours to build."""
+    alike = Counter(map(hash, keys)).most_common(1)
+    if alike and alike[0][1] > MOST_ALIKE:
+        raise Unfit("its keys were chosen to collide")
+    return keys
+
+
+def _whole(tree: Any, _depth: int) -> int:
+    return int(tree, 16)
+
+
+def _pairs(trees: Any, depth: int) -> dict[Any, Any]:
+    pairs = [(_value(key, depth), _value(item, depth)) for key, item in trees]
+    _apart([key for key, _ in pairs])
+    return dict(pairs)
+
+
+def _span(tree: Any, _depth: int) -> dt.timedelta:
+    days, seconds, microseconds = tree
+    return dt.timedelta(days, seconds, microseconds)
+
+
+def _complex(tree: Any, _depth: int) -> complex:
+    real, imaginary = tree
+    return complex(real, imaginary)
+
+
+UNPACKERS: dict[str, Callable[[Any, int], Any]] = {
+    "int": _whole,
+    "dict": _pairs,
+    "tuple": lambda tree, depth: tuple(_each(tree, depth)),
+    "set": lambda tree, depth: set(_apart(_each(tree, depth))),
+    "frozenset": lambda tree, depth: frozenset(_apart(_each(tree, depth))),
+    "bytes": lambda tree, _: binascii.a2b_base64(tree),
+    "datetime": lambda tree, _: dt.datetime.fromisoformat(tree),
+    "date": lambda tree, _: dt.date.fromisoformat(tree),
+    "time": lambda tree, _: dt.time.fromisoformat(tree),
+    "timedelta": _span,
+    "decimal": lambda tree, _: decimal.Decimal(tree),
+    "complex": _complex,
+}
+
+
+def framed(message: dict[str, Any], most: int) -> bytes:
+    """A message as it goes over the line: its length, then itself."""
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    body = text.encode("utf-8", "surrogatepass")  # not as escapes: two lone surrogates would come back as one character
+    if len(body) > most:
+        raise TooLarge(f"it takes {len(body)} bytes, more than the {most} that may cross at once")
+    return HEAD.pack(len(body)) + body
+
+
+def message_of(body: bytes) -> dict[str, Any]:
+    """What a frame holds. Raises `Unfit` for whatever is not an object of JSON, of a size that memory can bear."""
+    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_ITEMS:
+        raise Unfit(f"it has more than {MOST_ITEMS} items")
+    try:
+        message = json.loads(body.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        raise Unfit(f"not JSON: {error}"[:200]) from None
+    if type(message) is not dict:
+        raise Unfit("not an object of JSON")
+    return message
