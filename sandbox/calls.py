@@ -64,7 +64,8 @@ class Calls:
 
 def fault_of(error: BaseException) -> Fault:
     """An exception of the host as the code inside sees it: the nearest built-in type, and the message."""
-    return Fault(builtin_name(type(error)), str(error) or type(error).__name__)
+    said = error.args[0] if isinstance(error, KeyError) and len(error.args) == 1 else error  # it would be quoted twice
+    return Fault(builtin_name(type(error)), str(said) or type(error).__name__)
 
 
 def builtin_name(kind: type[BaseException]) -> str:

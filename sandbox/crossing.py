@@ -1,0 +1,123 @@
+"""What goes into Monty and what comes out, as the same plain data that crosses to a full Python and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sandbox.errors import NotPlain
+from sandbox.guest.codec import DEEPEST, PACKERS, Unfit, simpler
+from sandbox.plain import PLAINER, SMALLER, plainer
+
+WORD: Final = 8
+"""What anything takes at least."""
+
+Measured = tuple[Any, int]
+"""A plain value, and about how many bytes it takes."""
+
+
+def inward(value: object, most: int) -> Any:
+    """What the host gives. Raises `NotPlain`."""
+    return _through(value, most, f"A {type(value).__name__}", plainer)
+
+
+def argument(value: object, most: int) -> Any:
+    """What a tool is given. Raises `NotPlain` for an object of the code's own classes, and for too much of anything."""
+    return _through(value, most, "What the tool was given", _record)
+
+
+def outcome(value: object, most: int) -> Any:
+    """The value of a step; what is not plain is shown as text. Raises `NotPlain` when it is too large."""
+    return _through(value, most, "The value of the step", _record_or_text)
+
+
+def _through(value: object, most: int, what: str, other: Callable[[Any], Any]) -> Any:
+    try:
+        made, size = _Walk(other)(value, 0)
+    except Unfit as error:
+        raise NotPlain(f"{what} cannot cross: {error}.", PLAINER) from None
+    if size > most:
+        raise NotPlain(f"{what} is too large to cross: it takes more than {most} bytes.", SMALLER)
+    return made
+
+
+def _record(value: Any) -> Any:
+    """A dataclass is its fields."""
+    from pydantic_monty import MontyClassProxy
+
+    if not isinstance(value, MontyClassProxy):
+        return simpler(value)
+    if value.is_dataclass:
+        return value.attributes
+    raise Unfit(f"{value.name} is not plain data")
+
+
+def _record_or_text(value: Any) -> Any:
+    from pydantic_monty import MontyClassProxy, MontyStdTypeProxy
+
+    try:
+        return _record(value)
+    except Unfit:
+        if isinstance(value, MontyClassProxy):
+            return f"<{value.name} object>"
+        return f"<{value.kind} {value.name}>" if isinstance(value, MontyStdTypeProxy) else repr(value)
+
+
+class _Walk:
+    """Through a value, once for each of its parts: a part that is met again costs its size again, and no time.
+
+    Monty hands over one object where the code shares one, so that a few bytes can stand for a value without end.
+    """
+
+    def __init__(self, other: Callable[[Any], Any]) -> None:
+        self._other = other
+        self._seen: dict[int, tuple[object, Measured]] = {}  # with the object itself, so that no id is used twice
+
+    def __call__(self, value: Any, depth: int) -> Measured:
+        if depth > DEEPEST:
+            raise Unfit(f"it is nested more than {DEEPEST} deep")
+        kind = type(value)
+        if kind not in PACKERS:
+            return self(self._other(value), depth + 1)
+        if kind not in _MEASURES:
+            return value, 2 * WORD
+        before = self._seen.get(id(value))
+        if before is None:
+            before = value, _MEASURES[kind](self, value, depth + 1)
+            self._seen[id(value)] = before
+        return before[1]
+
+
+def _text(_walk: _Walk, value: str, _depth: int) -> Measured:
+    """Halves of surrogate pairs are no text to Monty."""
+    if not value.isascii():
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value, WORD + len(value)
+
+
+def _bytes(_walk: _Walk, value: bytes, _depth: int) -> Measured:
+    return value, WORD + len(value)
+
+
+def _whole(_walk: _Walk, value: int, _depth: int) -> Measured:
+    return value, WORD + value.bit_length() // 8
+
+
+def _mapping(walk: _Walk, value: dict[Any, Any], depth: int) -> Measured:
+    pairs = [(walk(key, depth), walk(one, depth)) for key, one in value.items()]
+    made = {key: one for (key, _), (one, _) in pairs}
+    return made, WORD + sum(long + size for (_, long), (_, size) in pairs)
+
+
+def _row(walk: _Walk, value: Any, depth: int) -> Measured:
+    made = [walk(one, depth) for one in value]
+    return type(value)([one for one, _ in made]), WORD + sum(size for _, size in made)
+
+
+_MEASURES: dict[type, Callable[[_Walk, Any, int], Measured]] = {
+    str: _text,
+    bytes: _bytes,
+    int: _whole,
+    dict: _mapping,
+    **dict.fromkeys((list, tuple, set, frozenset), _row),
+}

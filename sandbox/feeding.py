@@ -1,0 +1,112 @@
+"""One step in a worker of Monty: the code runs until it asks for something, is answered, and goes on."""
+
+from __future__ import annotations
+
+import builtins
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.calls import Calls, Ended, Refused
+from sandbox.crossing import argument, inward
+from sandbox.errors import NotPlain
+from sandbox.guest.printed import Printed
+from sandbox.port import Fault, Limits
+
+if TYPE_CHECKING:
+    import pydantic_monty
+
+GRACE = 1.0
+"""Seconds that a step which mostly asks may take beyond its time: a worker's clock stands while the host answers."""
+SLEEPS = frozenset({"time.sleep", "asyncio.sleep"})
+
+
+class OutOfTime(Exception):
+    """The step keeps the host busy with questions for longer than it may run."""
+
+
+@dataclass(slots=True)
+class Feed:
+    """One step: its tools, what it may use, what it printed."""
+
+    calls: Calls
+    limits: Limits
+    printed: Printed = field(default_factory=Printed)
+    _began: float = field(default_factory=time.monotonic)
+    _with_tools: float = 0.0
+    _slept: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.printed.begin(self.limits.output_chars)
+
+    def through(self, worker: pydantic_monty.MontySession, code: str, inputs: Mapping[str, object]) -> object:
+        """The value of the code. Raises `Ended` after the final answer and after a cancel."""
+        from pydantic_monty import MontyComplete
+
+        asked = worker.feed_start(code, inputs=dict(inputs), print_callback=self._print)
+        while not isinstance(asked, MontyComplete):
+            self._in_time()
+            asked = self._answered(asked)
+        return asked.output
+
+    def _print(self, _stream: str, text: str) -> None:
+        self.printed.write(text)
+
+    def _in_time(self) -> None:
+        if self.calls.cancelled.is_set():
+            raise Ended
+        if time.monotonic() - self._began - self._with_tools > self.limits.seconds + GRACE:
+            raise OutOfTime
+
+    def _answered(self, asked: pydantic_monty.SyncSnapshot) -> pydantic_monty.SyncSnapshot:
+        from pydantic_monty import FunctionSnapshot, NameLookupSnapshot
+
+        if isinstance(asked, NameLookupSnapshot):
+            return asked.resume()  # nobody knows the name: a NameError
+        if not isinstance(asked, FunctionSnapshot):
+            raise OutOfTime  # it waits for what was never promised
+        name = str(asked.function_name)
+        if asked.is_os_function:
+            return asked.resume(self._sleep(asked)) if name in SLEEPS else asked.resume_not_handled()
+        return asked.resume(self._call(name, asked.args, asked.kwargs))
+
+    def _sleep(self, asked: pydantic_monty.FunctionSnapshot) -> pydantic_monty.ExternalResult:
+        wanted, *rest = asked.args
+        seconds = min(max(float(wanted), 0.0), self.limits.seconds - self._slept)
+        self._slept += seconds
+        if self.calls.cancelled.wait(seconds):
+            raise Ended
+        if seconds < wanted:
+            return {"exception": TimeoutError(f"the step slept for {self.limits.seconds:g} s; no more is allowed")}
+        return {"return_value": rest[0] if rest else None}
+
+    def _call(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> pydantic_monty.ExternalResult:
+        if name not in self.calls.tools:
+            return {"exception": NameError(f"name {name!r} is not defined")}
+        try:
+            return {"return_value": self._made(name, args, kwargs)}
+        except Refused as refused:
+            return {"exception": raisable(refused.fault)}
+        except NotPlain as error:
+            return {"exception": TypeError(str(error))}
+
+    def _made(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+        most = self.limits.value_bytes
+        given, named = argument((args, kwargs), most)
+        before = time.monotonic()
+        try:
+            value = self.calls.make(name, given, named)
+        finally:
+            self._with_tools += time.monotonic() - before
+        return inward(value, most)
+
+
+def raisable(fault: Fault) -> Exception:
+    """The exception that a fault tells of, to be raised inside."""
+    kind: Any = getattr(builtins, fault.kind, RuntimeError)
+    try:
+        made = kind(fault.message)
+    except TypeError:  # it wants more than a message
+        return RuntimeError(fault.message)
+    return made if isinstance(made, Exception) else RuntimeError(fault.message)

@@ -1,0 +1,166 @@
+"""The tier that is always there: Monty, a Python of its own in worker processes, with no way out but the tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from sandbox.calls import Calls, Ended
+from sandbox.crossing import inward, outcome
+from sandbox.errors import NotPlain
+from sandbox.feeding import Feed, OutOfTime
+from sandbox.names import check_variables, tools_by_name
+from sandbox.port import LIMITS, STEPS, Fault, Limits, Result, Tool
+from sandbox.step import fault_before, trailing_name
+from sandbox.telling import told
+from sandbox.turns import Turns
+from sandbox.workers import Worker, Workers
+
+PLACES: Final = 32
+"""Sessions that run at a time: a manager keeps its place while its managed agents take theirs."""
+PATIENCE: Final = 30.0
+"""Seconds that a session waits for a place."""
+
+
+class MontySandbox:
+    """Opens sessions. A place is taken when a session first runs something, until it is closed or has ended."""
+
+    tier = "monty"
+
+    def __init__(self, places: int = PLACES, patience: float = PATIENCE) -> None:
+        self._workers = Workers(places, patience)
+
+    def open(self, steps: int = STEPS) -> MontySession:
+        return MontySession(self._workers, steps)
+
+    def close(self) -> None:
+        self._workers.close()
+
+
+class MontySession:
+    """What one agent's code has defined so far, in one worker."""
+
+    def __init__(self, workers: Workers, steps: int) -> None:
+        self._workers = workers
+        self._turns = Turns(steps)
+        self._tools: dict[str, Tool] = {}
+        self._variables: dict[str, object] = {}
+        self._unsaid: dict[str, object] = {}
+        self._worker: Worker | None = None
+        self._placed = False
+        self._lost = False
+
+    def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
+        known = tools_by_name(tools)
+        check_variables(variables, known)
+        new = {name: inward(value, LIMITS.value_bytes) for name, value in variables.items()}
+        self._tools = known
+        self._variables |= new
+        self._unsaid |= new
+
+    def run(self, code: str, limits: Limits = LIMITS) -> Result:
+        with self._turns.turn():
+            try:
+                fault = fault_before(code, self._tools)
+                return Result(error=fault) if fault else self._run(code, limits)
+            finally:
+                if self._turns.answered or self._turns.closed or self._turns.cancelled.is_set():
+                    self._leave()
+
+    def cancel(self) -> None:
+        self._turns.cancelled.set()
+        self._workers.places.look_up()
+        worker = self._worker
+        if worker is not None:
+            worker.kill()
+
+    def close(self) -> None:
+        self._turns.closed = True
+        if self._turns.running:
+            self.cancel()  # whoever runs it gives back what it holds
+        else:
+            self._leave()
+
+    def _run(self, code: str, limits: Limits) -> Result:
+        worker = self._ready(limits)
+        feed = Feed(Calls(self._tools, limits.calls, self._turns.cancelled), limits)
+        try:
+            result = self._fed(feed, worker, code)
+        except BaseException:
+            self._lose()  # a tool's own, that ends more than this step
+            raise
+        self._turns.go_on()
+        self._turns.answered = result.final
+        lost, self._lost = self._lost, False
+        return replace(result, logs=feed.printed.taken(), fresh=lost)
+
+    def _fed(self, feed: Feed, worker: Worker, code: str) -> Result:
+        from pydantic_monty import MontyCrashedError, MontyError
+
+        name = trailing_name(code)
+        try:
+            self._say_variables(worker)
+            # The tools are said every time, in case the code gave their names away behind our back.
+            tools = {tool: _stand_in(tool) for tool in self._tools}
+            value = feed.through(worker.session, f"{code}\n{name}" if name else code, tools)
+            return Result(value=outcome(value, feed.limits.value_bytes))
+        except Ended:
+            return Result(value=feed.calls.answer, final=feed.calls.final)
+        except (MontyCrashedError, OutOfTime) as error:
+            self._lose()
+            return Result(error=_stopped(error, feed.limits))
+        except NotPlain as error:
+            return Result(error=Fault("ValueError", str(error)))
+        except MontyError as error:
+            return Result(error=told(error, feed.limits))
+
+    def _say_variables(self, worker: Worker) -> None:
+        """Apart from the step, which Monty may refuse as a whole."""
+        if self._unsaid:
+            worker.session.feed_run("None", inputs=self._unsaid)
+            self._unsaid = {}
+
+    def _ready(self, limits: Limits) -> Worker:
+        if not self._placed:
+            self._workers.places.take(self._turns.cancelled)
+            self._placed = True
+        if self._worker is None:
+            self._worker, self._unsaid = self._workers.lend(limits), dict(self._variables)
+        elif not self._worker.under(limits):
+            self._worker = self._workers.move(self._worker, limits)
+        self._turns.go_on()  # a cancel may have come when there was no worker to be seen yet
+        return self._worker
+
+    def _lose(self) -> None:
+        """End the worker. The next step finds another one, without the variables of the steps before."""
+        worker, self._worker = self._worker, None
+        self._lost = True
+        if worker is not None:
+            worker.kill()
+            worker.leave()
+
+    def _leave(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.leave()
+        if self._placed:
+            self._placed = False
+            self._workers.places.give_back()
+
+
+def _stand_in(name: str) -> Callable[..., object]:
+    """What Monty takes for the tool: it asks by this name when the code calls it."""
+
+    def tool(*_: object, **__: object) -> object:
+        raise NotImplementedError(name)
+
+    tool.__name__ = name
+    return tool
+
+
+def _stopped(error: Exception, limits: Limits) -> Fault:
+    lost = "the variables of earlier steps are lost"
+    if isinstance(error, OutOfTime):
+        return Fault("TimeoutError", f"the step ran for longer than {limits.seconds:g} s; {lost}")
+    return Fault("RuntimeError", f"what ran the step stopped, most likely for want of memory; {lost}")

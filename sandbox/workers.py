@@ -1,0 +1,102 @@
+"""The processes of Monty: started when first wanted, lent to one session at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Final
+
+from sandbox.errors import Closed, Unavailable
+from sandbox.places import Places
+from sandbox.port import Limits
+
+if TYPE_CHECKING:
+    import pydantic_monty
+
+NO_LIMIT: Final = 1 << 40
+"""Of questions to the host: calls are counted by us, and time ends the rest."""
+KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
+
+
+class Worker:
+    """A process, as long as it is lent."""
+
+    def __init__(self, session: pydantic_monty.MontySession, limits: Limits) -> None:
+        self.session = session
+        self._limits = limits
+        self._pid = session.worker_pid  # not to be had while the code runs
+        self._gone = False
+        self._lock = threading.Lock()
+
+    def under(self, limits: Limits) -> bool:
+        """Whether it keeps these limits, as far as they are its own to keep."""
+        return (limits.seconds, limits.memory_bytes) == (self._limits.seconds, self._limits.memory_bytes)
+
+    def kill(self) -> None:
+        """End it, unless it is somebody else's by now."""
+        with self._lock:
+            if not self._gone and self._pid is not None:
+                self._gone = True
+                os.kill(self._pid, KILL)
+
+    def leave(self) -> None:
+        """Give it back to the pool, which replaces one that is dead."""
+        with self._lock:
+            self._gone = True
+            self.session.__exit__(None, None, None)
+
+
+class Workers:
+    """The pool. A place in `places` must be taken before a worker is lent."""
+
+    def __init__(self, places: int, patience: float) -> None:
+        self.places = Places(places, patience)
+        self._lock = threading.Lock()
+        self._pool: pydantic_monty.Monty | None = None
+        self._closed = False
+
+    def lend(self, limits: Limits) -> Worker:
+        session = self._started().checkout(
+            limits={
+                "max_feed_duration_secs": limits.seconds,
+                "max_memory": limits.memory_bytes,
+                "max_suspensions": NO_LIMIT,
+            },
+            assert_message_annotations=False,
+            os_policy={"sleep": "call_host"},
+        )
+        session.__enter__()
+        return Worker(session, limits)
+
+    def move(self, worker: Worker, limits: Limits) -> Worker:
+        """Another worker in place of this one, which knows all that it knew, under other limits."""
+        state = worker.session.dump()
+        worker.leave()
+        other = self.lend(limits)
+        other.session.load_session(state)
+        return other
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.__exit__(None, None, None)
+
+    def _started(self) -> pydantic_monty.Monty:
+        with self._lock:
+            if self._closed:
+                raise Closed("This sandbox was closed.", "Make another one.")
+            if self._pool is None:
+                self._pool = _started(self.places)
+            return self._pool
+
+
+def _started(places: Places) -> pydantic_monty.Monty:
+    try:
+        from pydantic_monty import Monty
+
+        return Monty(min_processes=1, max_processes=places.count, checkout_timeout=places.patience).__enter__()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise Unavailable(f"Monty does not start here: {error}.", "Reinstall pydantic-monty.") from error
