@@ -163,6 +163,12 @@ class StoreTooNew(StoreError):
     code = "store_too_new"
 
 
+class SqliteTooOld(StoreError):
+    """The SQLite that Python brings is older than the oldest that can be used; no file was touched."""
+
+    code = "sqlite_too_old"
+
+
 class EmbedderError(DionysusError):
     """The embedder could not make vectors."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from dionysus_mcp.errors import SqliteTooOld
 from dionysus_mcp.store.port import Node, Probe, Stamp, Where
 from dionysus_mcp.store.sqlite.checkup import findings
-from dionysus_mcp.store.sqlite.schema import APPLICATION_ID
+from dionysus_mcp.store.sqlite.schema import APPLICATION_ID, refuse_old_sqlite
 from dionysus_mcp.store.sqlite.statements import migrations
 from dionysus_mcp.store.sqlite.store import SqliteStore
 from dionysus_mcp.store.sqlite.upkeep import Upkeep
@@ -70,6 +72,22 @@ def test_an_old_file_is_brought_up_to_date(old: Path) -> None:
     assert (found(store, "東京"), found(store, "北京"), found(store, "書")) == (["m_2"], ["m_3"], ["m_4"])
     assert [one.id for one in store.without_vectors("memory", "model", 9)] == list(TEXTS)
     assert findings(old, store.lock) == []
+    store.close()
+
+
+@pytest.mark.parametrize("version", [(3, 37, 2), (3, 7, 15), (2, 99, 0)])
+def test_an_sqlite_that_is_too_old_is_refused_by_its_version(version: tuple[int, ...]) -> None:
+    with pytest.raises(SqliteTooOld, match=re.escape(".".join(map(str, version)))) as refused:
+        refuse_old_sqlite(version)
+    assert refused.value.report()["error"]["code"] == "sqlite_too_old"
+    assert "Python" in refused.value.next_step
+
+
+@pytest.mark.parametrize("version", [(3, 38, 0), (3, 100, 1), sqlite3.sqlite_version_info])
+def test_an_sqlite_that_is_new_enough_is_used(version: tuple[int, ...], tmp_path: Path) -> None:
+    refuse_old_sqlite(version)
+    store = SqliteStore(tmp_path / "memory.db")
+    assert store.position() == 0
     store.close()
 
 

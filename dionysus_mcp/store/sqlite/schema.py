@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from dionysus_mcp.errors import StoreReadOnly, StoreTooNew
+from dionysus_mcp.errors import SqliteTooOld, StoreReadOnly, StoreTooNew
 from dionysus_mcp.store.sqlite.failures import corrupt
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.scripts import cut
@@ -16,6 +17,7 @@ from dionysus_mcp.store.sqlite.statements import migrations
 HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID = 0x44494F4E  # "DION"
+LEAST_SQLITE = (3, 38, 0)  # `->>`
 
 
 def open_current(path: Path, lock: WriteLock, journal_mode: str) -> sqlite3.Connection:
@@ -32,6 +34,15 @@ def open_current(path: Path, lock: WriteLock, journal_mode: str) -> sqlite3.Conn
         db.close()
         raise
     return db
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Before it stumbles over what it does not know, and calls a sound file damaged."""
+    if version < LEAST_SQLITE:
+        raise SqliteTooOld(
+            f"This Python ({sys.executable}) has SQLite {_dotted(version)}; Dionysus needs {_dotted(LEAST_SQLITE)}.",
+            "Run it with a Python that has a newer one, such as those of python.org or of `uv python install`.",
+        )
 
 
 def refuse_foreign(path: Path) -> None:
@@ -115,6 +126,10 @@ def _apply(db: sqlite3.Connection, number: int, script: str) -> None:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def _split(script: str) -> Iterator[str]:

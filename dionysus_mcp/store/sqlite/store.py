@@ -28,6 +28,7 @@ from dionysus_mcp.store.port import (
 from dionysus_mcp.store.sqlite import purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.schema import refuse_old_sqlite
 from dionysus_mcp.store.sqlite.searching import search
 from dionysus_mcp.store.sqlite.sieve import Sieve
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
@@ -56,6 +57,7 @@ class SqliteStore:
         readers: int = 8,
         clock: Clock = utc_now,
     ) -> None:
+        refuse_old_sqlite(sqlite3.sqlite_version_info)
         self.path = path
         self.lock = WriteLock(path.with_name(f"{path.name}.lock"), busy_timeout_s)
         self.connections = Connections(path, self.lock, journal_mode, readers)
