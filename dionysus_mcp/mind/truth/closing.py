@@ -35,6 +35,7 @@ TITLE_WORDS = 2
 SHIFTED_STEMS = frozenset(stem(word) for word in lexicon.SHIFT_VERBS | lexicon.TITLE_SHIFTS)
 STAYING = lexicon.PLACING - {"be"} | frozenset(stem(verb) for verb in ("live", "host", "meet", "rehearse", "happen", "train"))
 ALSO = frozenset(("and", "or"))
+END = Token("", "", light=True)
 FOR = frozenset(("for",))
 
 
@@ -55,6 +56,8 @@ def is_now(pair: Pair) -> str | None:
         return f"'{found[1]}': the opposite state"
     if _other_means(pair):
         return f"'{found[1]}': by other means"
+    if rule := _in_another_phrase(pair):
+        return f"'{found[1]}': {rule}"
     swap = _only_swap(pair)
     if swap is None or not (_same_doing(pair) or not pair.older.verb) or not _takes_the_place(pair, swap):
         return None
@@ -152,6 +155,14 @@ def gone(pair: Pair) -> str | None:
     return f"'{found[1]}'" if named and not kin and not _one_of_several(pair, thing) and _change_is_near(pair) else None
 
 
+def resigned(pair: Pair) -> str | None:
+    """`Ida is head of sales.` `Ida has left.`"""
+    found, head = phrases.LEFT.search(pair.newer.plain), pair.newer.head.stems
+    roles = lexicon.ONE_VALUED | lexicon.WORKING
+    role = any(token.text.lower() in roles for token in pair.older.rest)
+    return f"'{found[1]}'" if found and head and head == pair.older.head.stems and role else None
+
+
 def parted(pair: Pair) -> str | None:
     """`Jo and Mia are engaged.` `Jo and Mia have split up.`"""
     found = phrases.PARTED.search(pair.newer.plain)
@@ -193,7 +204,7 @@ def realised(pair: Pair) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, replaced, instead_of, ended, gone, parted, realised, is_now, changed_to, moved, renamed,
+    replaces, changed_from, replaced, instead_of, ended, gone, resigned, parted, realised, is_now, changed_to, moved, renamed,
     another_amount, another_value, retitled,
 )  # fmt: skip
 
@@ -232,6 +243,32 @@ def _other_means(pair: Pair) -> bool:
         return False
     plain_verb = verb is not None and (pair.same_verb or verb.stem in lexicon.GENERIC | {"be"})
     return plain_verb and bool(pair.dropped and pair.added)
+
+
+def _in_another_phrase(pair: Pair) -> str | None:
+    """`We chart it on paper.` `It is charted on the tablet.`: all else is said of both."""
+    if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
+        return None
+    was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
+    alike = was and now and was[0].text.lower() == now[0].text.lower() and was[1].name == now[1].name
+    alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
+    return f"{was[-1].text} → {now[-1].text}" if alike else None
+
+
+def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
+    """These words with the preposition before them, when they stand together behind one."""
+    found: dict[str, list[Token]] = {}
+    before = END
+    for token in clause.tokens:
+        if token.text.lower() in lexicon.PREPOSITIONS:
+            before = token
+        elif token.stem in words:
+            found.setdefault(before.text, [before]).append(token)
+    return tuple(*found.values()) if len(found) == 1 and END.text not in found else ()
+
+
+def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
+    return any(after is token and before.text.lower() in words for before, after in pairwise(clause.tokens))
 
 
 def _is_done(token: Token) -> bool:
@@ -305,12 +342,19 @@ def _what_ended(pair: Pair, ending: Match[str]) -> tuple[frozenset[str], frozens
 
 
 def _one_of_several(pair: Pair, thing: frozenset[str]) -> bool:
-    """Whether the older one names something else beside it: `soup and toast`."""
-    said = pair.older.rest
-    return any(
-        token.text.lower() in ALSO and {beside.stem for beside in said[max(0, place - 1) : place + 2]} & thing
-        for place, token in enumerate(said)
-    )
+    """Whether the older one names something else beside it: `soup, salad and toast`."""
+    beside: set[str] = set()
+    listed = False
+    for token in (*pair.older.rest, END):
+        if token.text.lower() in ALSO:
+            listed = True
+        elif (token.light or token is END) and not token.unit:
+            if listed and beside & thing and beside - thing:
+                return True
+            beside, listed = set(), False
+        elif token is not pair.older.verb:
+            beside.add(token.stem)
+    return False
 
 
 def _beside_target(pair: Pair) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
@@ -11,7 +11,8 @@ from dionysus_mcp.mind.truth.doubts import tells_event
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import Clause
-from dionysus_mcp.mind.truth.tokens import stem
+from dionysus_mcp.mind.truth.swaps import Swap
+from dionysus_mcp.mind.truth.tokens import Token, stem
 from dionysus_mcp.mind.values import MemoryType
 
 FRAME_COSINE, VALUE_COSINE = 0.7, 0.45
@@ -19,6 +20,10 @@ FRAME_LIKENESS_BARE = 0.5
 MOST_ADDED = 3
 VALUE_WORDS = 3
 SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+DWELLING = frozenset(map(stem, ("live", "work", "study", "sleep", "sit", "meet", "rehearse", "train")))
+GATHERING = frozenset(map(stem, ("meet", "rehearse", "train")))
+DWELT = frozenset(("in", "at"))
+STOPPING = lexicon.PREPOSITIONS | {"and", "or"}
 UNTIL = frozenset(("until", "till"))
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
@@ -47,7 +52,7 @@ def another_value(pair: Pair) -> str | None:
         return None
     if pair.opposed and opposite_state(pair):
         return "the same frame, the opposite state"
-    return one_value(pair) or _other_place(pair) or _other_state(pair) or _other_name(pair)
+    return one_value(pair) or _other_place(pair) or _other_state(pair) or _other_name(pair) or _lives_elsewhere(pair)
 
 
 def measured_again(pair: Pair) -> bool:
@@ -148,6 +153,8 @@ def one_value(pair: Pair) -> str | None:
     behind = not (dropped & ours or added & theirs)
     if not behind or not _states(pair):
         return None
+    if any(map(_of_two_kinds, pair.swaps)):
+        return None
     return f"the same frame, another value: {', '.join(sorted(one))}"
 
 
@@ -156,11 +163,18 @@ def _other_name(pair: Pair) -> str | None:
     if len(pair.swaps) != 1 or not _states(pair):
         return None
     swap, head = pair.swaps[0], pair.newer.tokens[slice(*pair.newer.topic)]
-    if swap.anchor != "be" or not swap.bare or not pair.older.head.core & pair.newer.head.core:
+    if _of_two_kinds(swap):
+        return None
+    if swap.anchor != "be" or not swap.bare or pair.newer.head.core & lexicon.RELATIVES or not pair.older.head.core & pair.newer.head.core:
         return None
     named = swap.was[0].name and swap.now[0].name and not pair.newer.head.core & pair.newer.names
     setting = any(SETTING.fullmatch(token.text) for token in head)
     return f"the same frame, another value: {swap.in_words}" if named or setting else None
+
+
+def _of_two_kinds(swap: Swap) -> bool:
+    """`is Dutch`, `is Dr Pohl`."""
+    return sum(bool(phrases.NATION.fullmatch(side[0].text)) for side in (swap.was, swap.now)) == 1
 
 
 def _other_place(pair: Pair) -> str | None:
@@ -173,6 +187,31 @@ def _other_place(pair: Pair) -> str | None:
         was, now = words[0] & kind, words[1] & kind
         if was and now and not was & now:
             return f"in another place: {min(was)} → {min(now)}"
+    return None
+
+
+def _lives_elsewhere(pair: Pair) -> str | None:
+    """`lives in Ghent`, `lives in Bruges`; `meets in the barn`, `meets in the school`."""
+    was, now = (_dwelling(clause) for clause in (pair.older, pair.newer))
+    ours, theirs = pair.older.head.stems, pair.newer.head.stems
+    if not was or not now or was[0] != now[0] or (ours and theirs and ours != theirs):
+        return None
+    alike = was[1][0].name == now[1][0].name and not {token.stem for token in was[1]} & pair.newer.content
+    return f"in another place: {was[1][-1].text} → {now[1][-1].text}" if alike else None
+
+
+def _dwelling(clause: Clause) -> tuple[str, tuple[Token, ...]] | None:
+    """How a clause says where somebody or something has its place: the verb with its preposition, and the place."""
+    said = clause.rest
+    for at, (verb, where) in enumerate(pairwise(said)):
+        if verb.stem in DWELLING and where.text.lower() in DWELT:
+            behind = said[at + 2 :]
+            place = tuple(takewhile(lambda token: token.text.lower() not in STOPPING, behind))
+            named = tuple(token for token in place if not token.light)
+            known = where.text.lower() == "at" or verb.stem in GATHERING
+            definite = bool(place) and (place[0].name or (known and place[0].text.lower() in lexicon.KNOWN))
+            present = verb.text.lower() not in lexicon.PAST and not verb.text.endswith("ed")
+            return (f"{verb.stem} {where.text}", named) if definite and present and named else None
     return None
 
 

@@ -126,6 +126,7 @@ RELATIVES = words_of(
 """Stems."""
 
 JOB = words_of("job post position work habit")
+WORKING = words_of("work works working lead leads run runs manage manages")
 HOMES = words_of("home house flat apartment dorm")
 COUPLES = words_of("engag marry married couple together partner engagement")
 EVERYBODY = words_of("everybody everyon everyth user peopl")

@@ -99,6 +99,7 @@ STOPS = re.compile(r" (?:and|but|because|after|since|due|although|so) ")
 LANGUAGES = re.compile(
     r" in (?:english|german|french|spanish|italian|dutch|portuguese|polish|russian|chinese|japanese) "
 )
+NATION = re.compile(r"[A-Z]\w+(?:ish|ese|ian|ean)|Dutch|French|German|Swiss|Greek|Czech|Thai")
 IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
 """Behind these, something else is told."""
 
@@ -109,6 +110,7 @@ GONE = any_of(
     is off the menu|stolen|broke down|died
     """
 )
+LEFT = any_of(r"(?:has |have )?(?:left|quit|resigned|retired)(?: the (?:company|team|firm|club|board))?(?= $)")
 PARTED = any_of("split up|broke up|separated|divorced")
 MEANS = re.compile(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
 TAKEN_AT = re.compile(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
