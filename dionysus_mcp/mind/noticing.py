@@ -21,6 +21,8 @@ MOST_WORDS = 12
 FIRST_CHARS = 2_000
 CLOSE = 0.4
 """Texts of a batch that are less close than this say nothing about each other."""
+FAR = 0.33
+"""What is less close in meaning is not compared: of a thousand labelled pairs, no change and no repetition was."""
 MOST_REPORTED = 3
 LONGEST_S = 10.0
 """How long a batch is looked at, so that no client loses its patience; the rest is stored unseen."""
@@ -69,6 +71,8 @@ class Noticing:
         new, own = memories[number], vectors[number]
         noticed: list[Noticed] = []
         for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors, words)):
+            if cosine is not None and cosine < FAR:
+                continue
             if _stands_for(older, new):
                 return Seen(same=Noticed(older, Verdict(Kind.REPETITION, "the same text"), place))
             verdict = compare(_statement(older), _statement(new), cosine)
