@@ -15,6 +15,7 @@ from dionysus_mcp.mind.truth.frame import (
     amounts_correspond,
     another_amount,
     another_value,
+    in_another_phrase,
     one_value,
     opposite_state,
 )
@@ -56,7 +57,7 @@ def is_now(pair: Pair) -> str | None:
         return f"'{found[1]}': the opposite state"
     if _other_means(pair):
         return f"'{found[1]}': by other means"
-    if rule := _in_another_phrase(pair):
+    if rule := in_another_phrase(pair):
         return f"'{found[1]}': {rule}"
     swap = _only_swap(pair)
     if swap is None or not (_same_doing(pair) or not pair.older.verb) or not _takes_the_place(pair, swap):
@@ -243,32 +244,6 @@ def _other_means(pair: Pair) -> bool:
         return False
     plain_verb = verb is not None and (pair.same_verb or verb.stem in lexicon.GENERIC | {"be"})
     return plain_verb and bool(pair.dropped and pair.added)
-
-
-def _in_another_phrase(pair: Pair) -> str | None:
-    """`We chart it on paper.` `It is charted on the tablet.`: all else is said of both."""
-    if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
-        return None
-    was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
-    alike = was and now and was[0].text.lower() == now[0].text.lower() and was[1].name == now[1].name
-    alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
-    return f"{was[-1].text} → {now[-1].text}" if alike else None
-
-
-def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
-    """These words with the preposition before them, when they stand together behind one."""
-    found: dict[str, list[Token]] = {}
-    before = END
-    for token in clause.tokens:
-        if token.text.lower() in lexicon.PREPOSITIONS:
-            before = token
-        elif token.stem in words:
-            found.setdefault(before.text, [before]).append(token)
-    return tuple(*found.values()) if len(found) == 1 and END.text not in found else ()
-
-
-def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
-    return any(after is token and before.text.lower() in words for before, after in pairwise(clause.tokens))
 
 
 def _is_done(token: Token) -> bool:

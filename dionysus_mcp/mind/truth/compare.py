@@ -13,6 +13,7 @@ from dionysus_mcp.mind.truth.likely import (
     close_words,
     contrary,
     elsewhere,
+    in_other_words,
     other_holder,
     related,
     same_words,
@@ -69,6 +70,8 @@ def _verdict(pairs: list[Pair]) -> Verdict:
     if change := _change(pairs):
         return change
     if whole and (rule := close_words(best)):
+        return Verdict(Kind.REPETITION, rule)
+    if rule := in_other_words(best):
         return Verdict(Kind.REPETITION, rule)
     return _likely(best)
 

@@ -20,7 +20,8 @@ def contrast(older: str, newer: str) -> str | None:
     words = [(one, other) for one, other in turned if _says_of_what(one) and _says_of_what(other)]
     if not 0 < len(words) <= MOST or len(words) == len(turned):
         return None
-    apart = [f"{one} → {other}" for one, other in words if stem(one) != stem(other)]
+    said = [frozenset(map(stem, side)) for side in (ours, theirs)]
+    apart = [f"{one} → {other}" for one, other in words if stem(one) not in said[1] and stem(other) not in said[0]]
     return ", ".join(apart) or None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from re import Pattern
@@ -32,9 +32,9 @@ def first_doubt(pair: Pair, excused: Doubt | None = None) -> Doubt | None:
     return next((doubt for doubt in (*MOODS, *LIMITS) if doubt is not excused and doubt.holds(pair)), None)
 
 
-def mood(pair: Pair) -> Doubt | None:
+def mood(pair: Pair, excused: Collection[Doubt] = ()) -> Doubt | None:
     """What keeps the newer text from stating how things are now."""
-    return next((doubt for doubt in MOODS if doubt.holds(pair)), None)
+    return next((doubt for doubt in MOODS if doubt not in excused and doubt.holds(pair)), None)
 
 
 def tells_event(clause: Clause) -> bool:
@@ -243,12 +243,16 @@ def _own_fact(clause: Clause, pair: Pair) -> bool:
 
 
 DENIED = Doubt("the newer text says what is not so", Kind.ADDITION, _negated)
-MOODS = (
-    Doubt("the newer text asks", Kind.ADDITION, _asks),
+SUPPOSED = Doubt("the newer text supposes", Kind.ADDITION, _says(phrases.SUPPOSES))
+PLANNED = (
     Doubt("the newer text tells a plan", Kind.ADDITION, _says(phrases.PLANS)),
     Doubt("the older text told a plan", Kind.ADDITION, _was_plan),
+)
+MOODS = (
+    Doubt("the newer text asks", Kind.ADDITION, _asks),
+    *PLANNED,
     Doubt("the older text asked, or told of a later time", Kind.ADDITION, _open_before),
-    Doubt("the newer text supposes", Kind.ADDITION, _says(phrases.SUPPOSES)),
+    SUPPOSED,
     Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(phrases.HEARS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _says(phrases.REMEMBERS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _history),

@@ -19,11 +19,13 @@ FRAME_COSINE, VALUE_COSINE = 0.7, 0.45
 FRAME_LIKENESS_BARE = 0.5
 MOST_ADDED = 3
 VALUE_WORDS = 3
+PRICE = re.compile(r"\d+[.,]\d\d")
 SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 DWELLING = frozenset(map(stem, ("live", "work", "study", "sleep", "sit", "meet", "rehearse", "train")))
 GATHERING = frozenset(map(stem, ("meet", "rehearse", "train")))
 DWELT = frozenset(("in", "at"))
 STOPPING = lexicon.PREPOSITIONS | {"and", "or"}
+END = Token("", "", light=True)
 UNTIL = frozenset(("until", "till"))
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
@@ -107,7 +109,8 @@ def _says_of_what(pair: Pair) -> bool:
     if not labelled:
         return bool(pair.older.head.stems or pair.older.verb or pair.texts.titled)
     nouns = {unit.removeprefix(LABELLED).strip() for unit in pair.changed_units}
-    return bool(pair.older.head.stems) and not nouns & lexicon.ORDERED
+    priced = pair.texts.titled and all(PRICE.fullmatch(token.text) for token in pair.newer.tokens if token.unit)
+    return bool(pair.older.head.stems or priced) and not nouns & lexicon.ORDERED
 
 
 def _one_of_several(pair: Pair) -> bool:
@@ -230,3 +233,29 @@ def _states(pair: Pair) -> bool:
     """Whether both say what something is or has: a verb of doing can have several objects."""
     verbs = {clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)}
     return verbs <= {"be", "hav"}
+
+
+def in_another_phrase(pair: Pair) -> str | None:
+    """`We chart it on paper.` `It is charted on the tablet.`: all else is said of both."""
+    if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
+        return None
+    was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
+    alike = was and now and was[0].text.lower() == now[0].text.lower() and was[1].name == now[1].name
+    alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
+    return f"{was[-1].text} → {now[-1].text}" if alike else None
+
+
+def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
+    """These words with the preposition before them, when they stand together behind one."""
+    found: dict[str, list[Token]] = {}
+    before = END
+    for token in clause.tokens:
+        if token.text.lower() in lexicon.PREPOSITIONS:
+            before = token
+        elif token.stem in words:
+            found.setdefault(before.text, [before]).append(token)
+    return tuple(*found.values()) if len(found) == 1 and END.text not in found else ()
+
+
+def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
+    return any(after is token and before.text.lower() in words for before, after in pairwise(clause.tokens))

@@ -35,6 +35,9 @@ AUXILIARIES = words_of(
     """
 )
 NEGATORS = words_of("not no never none nobody neither nor without cannot hardly")
+AVERSE = words_of("allergic allergy hate hates dislikes avoid avoids forbidden banned excludes excluded except over")
+"""Words that turn something down without denying."""
+
 FILLERS = words_of(
     """
     and or but so very all about roughly approximately around only just exactly still already there then here

@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import WHEN
-from dionysus_mcp.mind.truth.doubts import mood, narrower, other_scope, tells_event
-from dionysus_mcp.mind.truth.frame import MANY, measured_again
+from dionysus_mcp.mind.truth.doubts import DENIED, PLANNED, SUPPOSED, mood, narrower, other_scope, tells_event
+from dionysus_mcp.mind.truth.frame import MANY, in_another_phrase, measured_again
 from dionysus_mcp.mind.truth.pair import Pair
-from dionysus_mcp.mind.truth.reading import value
+from dionysus_mcp.mind.truth.reading import Reading, value
 
 REPEATED_COSINE, SHARED_COSINE = 0.85, 0.75
 REPEATED_LIKENESS, SHARED_LIKENESS, REPEATED_LIKENESS_BARE = 0.4, 0.6, 0.75
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
+MEANT, MEANT_WITH_AMOUNTS = 0.8, 0.65
+SMALL = frozenset(("0", "1", "2"))
+"""Numbers that stand in many texts."""
+
+INSTRUCTIONS = (DENIED, SUPPOSED, *PLANNED)
 WORD_COSINE = 0.5
 RELATED_COSINE = 0.6
 
@@ -45,6 +50,21 @@ def close_words(pair: Pair) -> str | None:
             and pair.likeness >= SHARED_LIKENESS
         )
     return "close, and nothing differs" if near else None
+
+
+def in_other_words(pair: Pair) -> str | None:
+    """Close in meaning, and the same amounts; without amounts, nothing that stands for something else."""
+    cosine, values = pair.texts.cosine or 0, [_all_values(reading) for reading in (pair.texts.older, pair.texts.newer)]
+    if values[0] != values[1] or cosine < MEANT_WITH_AMOUNTS or other_scope(pair) or _tells_change(pair):
+        return None
+    if _unshared_names(pair):
+        return None
+    if values[0] - SMALL:
+        return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
+    apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or in_another_phrase(pair)
+    if cosine < MEANT or apart or _averse(pair, 0) != _averse(pair, 1):
+        return None
+    return "the same in other words" if mood(pair, excused=(DENIED,)) is None else None
 
 
 def still(pair: Pair) -> str | None:
@@ -96,7 +116,7 @@ def word_of_change(pair: Pair) -> str | None:
         return None
     if pair.texts.newer.title_shifts and pair.texts.titled:
         return "filed under a change"
-    for pattern in (phrases.ENDS, phrases.SHIFTS, phrases.SOFT):
+    for pattern in (phrases.ENDS, phrases.ANY_MORE, phrases.SHIFTS, phrases.SOFT):
         found = pattern.search(pair.newer.plain)
         if found and found[1] not in pair.older.plain and _something_given_up(pair):
             return f"'{found[1]}' about the same"
@@ -143,6 +163,23 @@ def related(pair: Pair) -> str | None:
         return "one speaks of what the other is about"
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE
     return "close in meaning" if close and pair.shared else None
+
+
+def _all_values(reading: Reading) -> frozenset[str]:
+    return frozenset(value(token) for clause in reading.clauses for token in clause.tokens if token.unit)
+
+
+def _unshared_names(pair: Pair) -> bool:
+    """Whether each text names somebody or something that the other does not."""
+    older, newer = pair.texts.older, pair.texts.newer
+    return bool(older.names - pair.texts.said_now and newer.names - pair.texts.said_before)
+
+
+def _averse(pair: Pair, side: int) -> bool:
+    """Whether a text denies, forbids or turns down anything, in whatever words."""
+    clauses = (pair.texts.older, pair.texts.newer)[side].clauses
+    spoken = {word for clause in clauses for word in clause.plain.split()}
+    return bool(spoken & (lexicon.NEGATORS | lexicon.AVERSE))
 
 
 def _values(pair: Pair, side: int) -> frozenset[str]:

@@ -18,6 +18,9 @@ WORD = re.compile(
 GLUED = re.compile(r"(?<=\d)(mg|kg|km|cm|mm|ml|ms|min|gb|mb|kb|tb|px|pm|am|eur|usd|hrs?|g|l|m|s|h|k)\b", re.IGNORECASE)
 DOUBLED = re.compile(r"\w\w([^aeiousz\W])\1$")
 SHORTEST = 3
+NAMED = frozenset(("may", "a"))
+"""With a capital amid a sentence, they are a month and a letter."""
+
 CONTRACTIONS = (
     ("\u2019", "'"),
     ("can't", "can not"),
@@ -123,7 +126,7 @@ def word_tokens(found: list[str], first: bool) -> Iterator[Token]:
     for position, word in enumerate(found):
         low = word.lower()
         capital = word[0].isupper() and not (first and position == 0)
-        light = low in LIGHT and not (capital and low == "may")
+        light = low in LIGHT and not (capital and low in NAMED)
         yield Token(word, stem(word), light, name=(capital and not light) or _identifies(word))
 
 
