@@ -48,10 +48,14 @@ class Worker:
 
 
 class Workers:
-    """The pool. A place in `places` must be taken before a worker is lent."""
+    """The pool. A place in `places` must be taken before a worker is lent.
 
-    def __init__(self, places: int, patience: float) -> None:
+    With `checking`, what is fed to a worker goes past its type checker first, which may take as long as the patience.
+    """
+
+    def __init__(self, places: int, patience: float, *, checking: bool = False) -> None:
         self.places = Places(places, patience)
+        self._checking = checking
         self._lock = threading.Lock()
         self._pool: pydantic_monty.Monty | None = None
         self._closed = False
@@ -65,6 +69,8 @@ class Workers:
             },
             assert_message_annotations=False,
             os_policy={"sleep": "call_host"},
+            type_check=self._checking,
+            type_check_format="concise",
         )
         session.__enter__()
         return Worker(session, limits)
@@ -89,14 +95,20 @@ class Workers:
             if self._closed:
                 raise Closed("This sandbox was closed.", "Make another one.")
             if self._pool is None:
-                self._pool = _started(self.places)
+                self._pool = _started(self.places, self.places.patience if self._checking else None)
             return self._pool
 
 
-def _started(places: Places) -> pydantic_monty.Monty:
+def _started(places: Places, longest: float | None) -> pydantic_monty.Monty:
     try:
         from pydantic_monty import Monty
 
-        return Monty(min_processes=1, max_processes=places.count, checkout_timeout=places.patience).__enter__()
+        pool = Monty(
+            min_processes=1,
+            max_processes=places.count,
+            checkout_timeout=places.patience,
+            request_timeout=longest,
+        )
+        return pool.__enter__()
     except (ImportError, OSError, RuntimeError) as error:
         raise Unavailable(f"Monty does not start here: {error}.", "Reinstall pydantic-monty.") from error
