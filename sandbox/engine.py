@@ -38,8 +38,21 @@ class Engine:
         except OSError as error:
             raise self._missing(error) from None
         if done.returncode:
-            raise _refused(f"{self.command} {words[0]}", done.stderr)
+            raise refused(f"{self.command} {words[0]}", done.stderr)
         return done.stdout.strip()
+
+    def spawn(self, *words: str) -> subprocess.Popen[bytes]:
+        """The command line as a process with pipes, out of reach of what is typed into our terminal."""
+        try:
+            return subprocess.Popen(
+                [self.command, *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise self._missing(error) from None
 
     def check(self, image: str) -> str:
         """Raises with the reason why this engine cannot keep what the tier promises; else says which one it is."""
@@ -75,8 +88,17 @@ class Engine:
                 "Make it with `dionysus sandbox build`, or name an image that has python3.",
             ) from None
 
+    def remove(self, *containers: str) -> None:
+        """End them, and leave nothing of them. One that is gone already, or going, is no error."""
+        try:
+            self.ask("rm", "--force", "--volumes", *containers, seconds=60)
+        except Unavailable as error:
+            if "No such container" not in error.message and "already in progress" not in error.message:
+                raise
+
     def build(self, image: str, base: str = BASE) -> None:
         """Make our image from one that has python3, which is pulled when it is not here."""
+        self._about()
         try:
             self.has(base)
         except Unavailable:
@@ -105,7 +127,8 @@ class Engine:
         )
 
 
-def _refused(command: str, said: str) -> Unavailable:
+def refused(command: str, said: str) -> Unavailable:
+    """What there is to say of a command that failed."""
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("DEPRECATED")]
     telling = next((line for line in lines if "rror" in line or "annot" in line), lines[-1] if lines else "nothing")
     return Unavailable(f"`{command}` failed: {telling}", "Start a Docker engine, or look why it refused.")

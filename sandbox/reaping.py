@@ -14,6 +14,8 @@ LABEL = "dionysus.sandbox.owner"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _PROCESSES = Path("/proc/self/ns/pid")
 _OVER = ("exited", "dead")
+_DIGITS = 10
+"""More than a process number has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Owner:
     def read(cls, label: str) -> Owner | None:
         """What `str` wrote; None for what it did not."""
         match label.split("|"):
-            case [place, pid, since] if pid.isascii() and pid.isdecimal():
+            case [place, pid, since] if pid.isascii() and pid.isdecimal() and len(pid) < _DIGITS:
                 return cls(place, int(pid), since)
         return None
 
@@ -50,7 +52,7 @@ def reap(engine: Engine, me: Owner) -> int:
     )
     orphans = [words[0] for words in map(_words, listed.splitlines()) if _orphan(words[1], words[2], me)]
     if orphans:
-        engine.ask("rm", "--force", "--volumes", *orphans, seconds=60)
+        engine.remove(*orphans)
     return len(orphans)
 
 
@@ -64,7 +66,7 @@ def _orphan(state: str, label: str, me: Owner) -> bool:
         return False
     if owner.place != me.place:  # its number says nothing here; what has ended can do no harm
         return state in _OVER
-    return owner != me and _gone(owner)
+    return _gone(owner)
 
 
 def _place() -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sandbox.errors import Busy, Cancelled, Closed, Unavailable
+from sandbox.errors import Cancelled, Closed, Unavailable
 from sandbox.pool import Pool
 
 NEVER = threading.Event()
@@ -18,13 +19,13 @@ class Thing:
     """Something that was started and can be ended."""
 
     def __init__(self) -> None:
-        self.killed = False
+        self.ended = False
 
     def alive(self) -> bool:
-        return not self.killed
+        return not self.ended
 
-    def kill(self) -> None:
-        self.killed = True
+    def close(self) -> None:
+        self.ended = True
 
 
 class Workshop:
@@ -55,7 +56,7 @@ def workshop() -> Workshop:
 
 @pytest.fixture
 def pool(workshop: Workshop) -> Iterator[Pool[Thing]]:
-    pool = Pool(workshop.make, warm=2, places=3)
+    pool = Pool(workshop.make, 2)
     yield pool
     pool.close()
 
@@ -75,7 +76,7 @@ def test_nothing_is_started_before_it_is_asked_for(pool: Pool[Thing], workshop: 
 def test_what_is_handed_out_was_started_by_the_pool_and_is_replaced(pool: Pool[Thing], workshop: Workshop) -> None:
     pool.warm()
     wait_until(lambda: len(workshop.made) == 2)
-    taken = pool.take(1, NEVER)
+    taken = pool.take(NEVER)
     assert taken is workshop.made[0]
     wait_until(lambda: len(workshop.made) == 3)
     assert set(workshop.makers) == {"sandbox-pool"}
@@ -85,15 +86,14 @@ def test_nothing_is_handed_out_twice(pool: Pool[Thing]) -> None:
     pool.warm()
     seen = []
     for _ in range(20):
-        seen.append(pool.take(1, NEVER))
-        pool.free()
+        seen.append(pool.take(NEVER))
     assert len({id(thing) for thing in seen}) == 20
 
 
 def test_who_finds_none_waiting_starts_one(workshop: Workshop) -> None:
-    pool = Pool(workshop.make, warm=0, places=3)
+    pool = Pool(workshop.make, 0)
     pool.warm()
-    assert pool.take(1, NEVER).alive()
+    assert pool.take(NEVER).alive()
     assert workshop.makers == [threading.current_thread().name]
     pool.close()
 
@@ -102,56 +102,37 @@ def test_what_died_while_it_waited_is_not_handed_out(pool: Pool[Thing], workshop
     pool.warm()
     wait_until(lambda: len(workshop.made) == 2)
     for thing in workshop.made:
-        thing.killed = True
-    assert pool.take(1, NEVER).alive()
+        thing.ended = True
+    assert pool.take(NEVER).alive()
 
 
-def test_busy_when_no_place_comes_free_in_time(pool: Pool[Thing]) -> None:
-    for _ in range(3):
-        pool.take(1, NEVER)
-    with pytest.raises(Busy, match="All 3 places are taken"):
-        pool.take(0.05, NEVER)
-
-
-def test_a_place_that_comes_free_goes_to_who_waits(pool: Pool[Thing]) -> None:
-    for _ in range(3):
-        pool.take(1, NEVER)
-    threading.Timer(0.05, pool.free).start()
-    assert pool.take(10, NEVER).alive()
-
-
-@pytest.mark.parametrize("starting", [False, True], ids=["a place", "the start"])
-def test_cancelled_while_it_waits_for(pool: Pool[Thing], workshop: Workshop, starting: bool) -> None:
-    if starting:
-        workshop.open.clear()
-    else:
-        for _ in range(3):
-            pool.take(1, NEVER)
+def test_a_start_can_be_called_off(pool: Pool[Thing], workshop: Workshop) -> None:
+    workshop.open.clear()
     cancelled = threading.Event()
     threading.Timer(0.05, cancelled.set).start()
     with pytest.raises(Cancelled):
-        pool.take(10, cancelled)
+        pool.take(cancelled)
 
 
-def test_who_cannot_be_served_is_told_why_and_takes_no_place(pool: Pool[Thing], workshop: Workshop) -> None:
+def test_who_cannot_be_served_is_told_why(pool: Pool[Thing], workshop: Workshop) -> None:
     workshop.broken = True
-    for _ in range(5):
-        with pytest.raises(Unavailable, match="broken"):
-            pool.take(0.05, NEVER)
+    pool.warm()
+    with pytest.raises(Unavailable, match="broken"):
+        pool.take(NEVER)
     workshop.broken = False
-    assert pool.take(0.05, NEVER).alive()
+    assert pool.take(NEVER).alive()
 
 
 def test_closing_ends_what_waits_and_refuses_who_comes(pool: Pool[Thing], workshop: Workshop) -> None:
     pool.warm()
     wait_until(lambda: len(workshop.made) == 2)
-    taken = pool.take(1, NEVER)
+    taken = pool.take(NEVER)
     pool.close()
     pool.close()
     assert taken.alive()
     assert not any(thing.alive() for thing in workshop.made if thing is not taken)
     with pytest.raises(Closed):
-        pool.take(1, NEVER)
+        pool.take(NEVER)
 
 
 def test_closing_does_not_wait_for_a_start(pool: Pool[Thing], workshop: Workshop) -> None:
@@ -163,25 +144,8 @@ def test_closing_does_not_wait_for_a_start(pool: Pool[Thing], workshop: Workshop
     assert workshop.made == []
 
 
-def test_twenty_threads_never_hold_more_than_there_are_places(workshop: Workshop) -> None:
-    pool = Pool(workshop.make, warm=1, places=3)
-    held, most, lock = [0], [0], threading.Lock()
-
-    def use() -> None:
-        pool.take(30, NEVER)
-        with lock:
-            held[0] += 1
-            most[0] = max(most[0], held[0])
-        time.sleep(0.005)
-        with lock:
-            held[0] -= 1
-        pool.free()
-
-    threads = [threading.Thread(target=use) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert held == [0]
-    assert 1 <= most[0] <= 3
-    pool.close()
+def test_twenty_threads_get_one_each(pool: Pool[Thing]) -> None:
+    pool.warm()
+    with ThreadPoolExecutor(20) as threads:
+        things = list(threads.map(lambda _: pool.take(NEVER), range(200)))
+    assert len({id(thing) for thing in things}) == 200
