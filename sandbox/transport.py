@@ -39,8 +39,13 @@ class Transport(Protocol):
         """Kill, and give back what is held; what takes long is done elsewhere. A second time does nothing."""
 
 
-def started(command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = ()) -> ProcessTransport:
-    """Start a command that speaks by its stdin and stdout. It gets this environment and no descriptor but those."""
+def started(
+    command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = (), user: int | None = None
+) -> ProcessTransport:
+    """Start a command that speaks by its stdin and stdout, with this environment, those descriptors, as that user.
+
+    What it says on stderr is thrown away: it is the code's, and may be endless.
+    """
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -49,6 +54,10 @@ def started(command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[i
         env=env,
         pass_fds=pass_fds,
         start_new_session=True,
+        cwd="/",
+        user=user,
+        group=user,
+        extra_groups=None if user is None else (),
     )
     return ProcessTransport(process)
 

@@ -35,8 +35,6 @@ class Turns:
 
     def check(self) -> None:
         """Raises when no further step may begin."""
-        if self.closed:
-            raise Closed("This session was closed.", ANOTHER)
         self.go_on()
         if self.answered:
             raise Closed("This session has given its final answer.", ANOTHER)
@@ -44,7 +42,9 @@ class Turns:
             raise Closed(f"This session has run all of its {self.steps} steps.", ANOTHER)
 
     def go_on(self) -> None:
-        """Raises when the session was cancelled."""
+        """Raises when the session was closed or cancelled, be it while a step runs."""
+        if self.closed:
+            raise Closed("This session was closed.", ANOTHER)
         if self.cancelled.is_set():
             raise Cancelled("This session was cancelled.", ANOTHER)
 

@@ -125,7 +125,8 @@ PACKERS: dict[type, Callable[[Packing, Any, int], Any]] = {
     complex: _packed_complex,
 }
 
-BASES = (int, float, str, bytes, tuple, list, dict, set, frozenset, complex)
+FILLED = (list, dict, set)
+BASES = (int, float, str, bytes, tuple, frozenset, complex, *FILLED)
 
 
 def simpler(value: Any) -> Any:
@@ -139,10 +140,10 @@ def simpler(value: Any) -> Any:
         return os.fspath(value)
     if isinstance(value, (bytearray, memoryview)):
         return bytes(value)
-    base = next((base for base in BASES if isinstance(value, base)), None)
+    base: Any = next((base for base in BASES if isinstance(value, base)), None)
     if base is None:
         raise Unfit(f"{type(value).__name__} is not plain data")
-    return base.__new__(base, value) if base in (int, float, str, complex) else base(value)
+    return base(value) if base in FILLED else base.__new__(base, value)
 
 
 def unpack(tree: Any) -> Any:

@@ -72,8 +72,9 @@ class Runner:
         sys.modules["__main__"] = self.main
         self.space["__builtins__"] = builtins
         self.space.update(self.tools)
-        sys.stdin = sys.__stdin__ = io.StringIO()
-        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = self.printed  # type: ignore[assignment]
+        for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+            setattr(sys, name, self.printed)
+        sys.stdin = io.StringIO()
 
     def _outcome(self, order: Message) -> Message:
         late = {"kind": "TimeoutError", "message": f"the step ran longer than {order['seconds']:g} seconds"}
@@ -98,10 +99,11 @@ class Runner:
 
     def _value(self, tree: ast.Module, name: str, assigned: str | None) -> Any:
         last = tree.body[-1] if tree.body else None
-        tail = ast.Expression(tree.body.pop().value) if isinstance(last, ast.Expr) else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         exec(compile(tree, name, "exec", dont_inherit=True), self.space)
-        if tail is not None:
-            return eval(compile(tail, name, "eval", dont_inherit=True), self.space)
+        if isinstance(last, ast.Expr):
+            return eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), self.space)
         return self.space.get(assigned) if assigned else None
 
     def _packed(self, value: Any, most: int) -> Any:

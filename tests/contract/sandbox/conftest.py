@@ -1,0 +1,62 @@
+"""The tiers that the sandbox contract runs over. A new tier is one more entry.
+
+A tier that does not work on this machine is skipped with the reason, except where it must work: in CI, and when it is
+named in `DIONYSUS_REQUIRE_TIERS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from sandbox.bwrap import BwrapSandbox
+from sandbox.docker import DockerSandbox
+from sandbox.errors import Unavailable
+from sandbox.monty import MontySandbox
+from sandbox.port import Sandbox, Session
+from sandbox.testing import Unprotected
+
+TIERS: dict[str, Callable[[], Sandbox]] = {
+    "unprotected": Unprotected,
+    "monty": MontySandbox,
+    "bwrap": BwrapSandbox,
+    "docker": DockerSandbox,
+}
+PARTIAL = {"monty"}
+"""Those that run a part of Python."""
+PLENTY = 1000
+
+
+@pytest.fixture(scope="session", params=TIERS)
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    made = _working(request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Iterator[Session]:
+    opened = sandbox.open(steps=PLENTY)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def full_python(sandbox: Sandbox) -> None:
+    if sandbox.tier in PARTIAL:
+        pytest.skip("this tier runs a part of Python, and this is of the rest")
+
+
+def _working(tier: str) -> Sandbox:
+    try:
+        made = TIERS[tier]()
+        probe = made.open()
+        assert probe.run("1").error is None
+        probe.close()
+    except Unavailable as why:
+        if os.environ.get("CI") or tier in os.environ.get("DIONYSUS_REQUIRE_TIERS", "").split(","):
+            raise
+        pytest.skip(f"{tier} does not work here: {why}")
+    return made
