@@ -68,7 +68,7 @@ def build_mind(settings: Settings, clock: Clock = utc_now, patience_s: float | N
     patience_s = settings.embedding.patience_s if patience_s is None else patience_s
     return Mind(
         build_store(settings, clock),
-        Meaning(build_embedding(settings), patience_s),
+        Meaning(build_embedding(settings), patience_s, settings.embedding.question_s),
         limits,
         clock,
         weights=Weights(**settings.ranking.model_dump()),

@@ -45,6 +45,8 @@ class EmbeddingSettings(_Component):
     `onnx` say which. `none` leaves recall to words. Any other name is that of an embedding model of LiteLLM."""
     patience_s: Annotated[float, Field(ge=0, le=60)] = 0.25
     """How long a recall waits for the embedder to load before words alone answer."""
+    question_s: Annotated[float, Field(gt=0, le=60)] = 2.0
+    """How long a recall waits for the vector of its question before words alone answer."""
 
 
 class RankingSettings(_Component):

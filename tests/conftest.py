@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from dionysus_mcp.environment import prepare_numbers
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.settings import EmbeddingSettings, Settings, load_settings
+from tests.provider import SECRET, Provider
 
 
 class SteppingClock:
@@ -71,3 +73,16 @@ def mind(settings: Settings, clock: SteppingClock) -> Iterator[Mind]:
 @pytest.fixture
 def caller() -> Caller:
     return Caller(author="tester", project="test")
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    with Provider() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        monkeypatch.setenv("OPENAI_API_BASE", f"http://127.0.0.1:{server.server_port}/v1")
+        monkeypatch.setenv("OPENAI_API_KEY", SECRET)
+        yield server
+        server.may_answer.set()
+        server.shutdown()
+        thread.join()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event, Lock
 
 from dionysus_mcp.embedding.port import Embedder, Embedding, Standing, State
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.values import Memory
+from dionysus_mcp.mind.waiting import Waiting
 from dionysus_mcp.store.port import Vector
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
@@ -23,6 +24,8 @@ REST_S = 30.0
 """How long words alone answer after the embedder failed."""
 LONGEST_S = 20.0
 """How long a batch may take, well below the patience of clients."""
+QUESTION_S = 2.0
+"""How long a question waits for its vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ class Vectors:
 
 
 class Meaning:
-    """Asks an embedder that may not be ready, may fail, or may not be there at all."""
+    """Asks an embedder that may not be ready, may be slow, may fail, or may not be there at all."""
 
-    def __init__(self, embedding: Embedding, patience_s: float) -> None:
+    def __init__(self, embedding: Embedding, patience_s: float, question_s: float = QUESTION_S) -> None:
         self._embedding = embedding
         self._patience_s = patience_s
+        self._question_s = question_s
+        self._waiting = Waiting("dionysus-embedding")
         self._questions: OrderedDict[tuple[str, str], Vector] = OrderedDict()
         self._lock = Lock()
         self._trouble = ""
@@ -56,9 +61,10 @@ class Meaning:
     def embedder(self, patience_s: float | None = None) -> Embedder | None:
         return self._embedding.ready(self._patience_s if patience_s is None else patience_s)
 
-    def _willing(self) -> Embedder | None:
-        """The embedder, unless it failed a moment ago: nobody who asks or writes waits for that again and again."""
-        return self.embedder() if time.monotonic() >= self._resting_until else None
+    @property
+    def _willing(self) -> bool:
+        """Not when the embedder failed a moment ago or owes an answer: nobody waits for that again and again."""
+        return time.monotonic() >= self._resting_until and not self._waiting.overdue
 
     def standing(self) -> Standing:
         standing = self._embedding.standing()
@@ -68,32 +74,43 @@ class Meaning:
 
     def of_question(self, text: str) -> tuple[str, Vector] | None:
         """The embedder's id and the question's vector; None when words have to do."""
-        embedder = self._willing()
+        embedder = self.embedder()
         if embedder is None:
             return None
-        known = (embedder.id, text)
+        vector = self._known(embedder, text)
+        if vector is None and self._willing:
+            self._in_time(lambda: self._learn(embedder, text), self._question_s)
+            vector = self._known(embedder, text)
+        return None if vector is None else (embedder.id, vector)
+
+    def _known(self, embedder: Embedder, text: str) -> Vector | None:
         with self._lock:
-            if known in self._questions:
-                self._questions.move_to_end(known)
-                return embedder.id, self._questions[known]
+            vector = self._questions.get((embedder.id, text))
+            if vector is not None:
+                self._questions.move_to_end((embedder.id, text))
+            return vector
+
+    def _learn(self, embedder: Embedder, text: str) -> None:
         made = self._made(embedder, [text])
-        if made is None:
-            return None
         with self._lock:
-            self._questions[known] = made[0]
+            if made is not None:
+                self._questions[embedder.id, text] = made[0]
             while len(self._questions) > REMEMBERED_QUESTIONS:
                 self._questions.popitem(last=False)
-        return embedder.id, made[0]
 
     def of_memories(self, memories: Sequence[Memory]) -> list[Vectors | None]:
         """The vectors of each memory; None where they have to be made later, so that nobody waits too long."""
-        embedder, made, until = self._willing(), list[Vectors | None](), time.monotonic() + LONGEST_S
-        while embedder and len(made) < len(memories) and time.monotonic() < until:
-            some = self.made_by(embedder, memories[len(made) : len(made) + AT_ONCE])
-            if some is None:
-                break
+        made, until = list[Vectors](), time.monotonic() + LONGEST_S
+        while len(made) < len(memories) and (some := self._some(memories[len(made) : len(made) + AT_ONCE], until)):
             made += some
-        return made + [None] * (len(memories) - len(made))
+        return [*made, *[None] * (len(memories) - len(made))]
+
+    def _some(self, memories: Sequence[Memory], until: float) -> list[Vectors]:
+        """The vectors of each of these; none when that fails, or would take longer."""
+        embedder, left, made = self.embedder(), until - time.monotonic(), list[Vectors]()
+        if embedder and left > 0 and self._willing:
+            self._in_time(lambda: made.extend(self.made_by(embedder, memories) or ()), left)
+        return list(made)
 
     def stored(self, vectors: Sequence[Vectors | None]) -> None:
         """Say so when something was stored without vectors; it is there to be found by now."""
@@ -109,14 +126,28 @@ class Meaning:
         ends = [sum(map(len, texts[: number + 1])) for number in range(len(texts))]
         return [Vectors(embedder.id, made[end - len(several) : end]) for end, several in zip(ends, texts, strict=True)]
 
+    def _in_time(self, work: Callable[[], None], patience_s: float) -> None:
+        if not self._waiting.done(work, patience_s):
+            self._trouble = f"the embedder takes longer than {patience_s:.2g} s"
+
     def _made(self, embedder: Embedder, texts: Sequence[str]) -> Sequence[Vector] | None:
         try:
             vectors: list[Vector] = list(embedder.embed(texts))
         except DionysusError as error:
-            self._trouble, self._resting_until = error.message, time.monotonic() + REST_S
+            self._rest(error.message)
             return None
-        self._trouble = ""
+        except Exception as error:  # the edge of a thread: a defect there must not keep words from answering
+            import logging
+
+            logging.getLogger(__name__).exception("the embedder failed")
+            self._rest(f"the embedder failed: {type(error).__name__}; the log on stderr has the details")
+            return None
+        if not self._waiting.overdue:  # this itself may be
+            self._trouble = ""
         return vectors
+
+    def _rest(self, why: str) -> None:
+        self._trouble, self._resting_until = why, time.monotonic() + REST_S
 
 
 def pieces(content: str, subject: str | None) -> list[str]:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,65 +11,12 @@ import pytest
 from dionysus_mcp.embedding.models import embedding
 from dionysus_mcp.embedding.port import Embedder, State
 from dionysus_mcp.errors import EmbedderError
+from tests.provider import MODEL, SECRET, Provider
 
 pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
 
-MODEL = "openai/tiny"
-SECRET = "sk-proj-0123456789abcdefghijABCDEFGHIJ0123456789abcdefghij"
 LOADING_S = 90.0
 BATCH = 64
-
-
-class Provider(ThreadingHTTPServer):
-    """Answers with vectors of three numbers, unless it is told to do something else."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.asked: list[dict[str, Any]] = []
-        self.numbers = 3
-        self.status = 200
-        self.vectors_missing = 0
-
-    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
-        self.asked.append(body)
-        if self.status != 200:
-            return {"error": {"message": f"no, not with {SECRET}", "type": "refused", "code": "refused"}}
-        texts = body["input"][self.vectors_missing :]
-        data = [
-            {"object": "embedding", "index": place, "embedding": [float(len(text)), 1.0, *[0.0] * (self.numbers - 2)]}
-            for place, text in enumerate(texts)
-        ]
-        data.reverse()  # the index counts, not the order
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        return {"object": "list", "data": data, "model": body["model"], "usage": usage}
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Provider
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        content = json.dumps(self.server.answer(body)).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    with Provider() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        monkeypatch.setenv("OPENAI_API_BASE", f"http://127.0.0.1:{server.server_port}/v1")
-        monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-        yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
