@@ -9,10 +9,14 @@ from sandbox.port import Fault
 
 SOURCE = "<step>"
 """The file name that a step's own frames carry."""
+LONGEST = 200_000
+"""How much code is read, in characters: the host reads it, and that takes a second."""
 
 
 def fault_before(code: str, tools: Collection[str]) -> Fault | None:
     """Why this step is not run at all."""
+    if len(code) > LONGEST:
+        return Fault("ValueError", f"the step has {len(code)} characters, and {LONGEST} are the most; split it up.")
     try:
         tree = ast.parse(code, SOURCE)
     except SyntaxError as error:

@@ -82,6 +82,7 @@ HEAVY = {
 READS_ENVIRONMENT = {
     "dionysus_mcp.settings",  # the one place
     "dionysus_mcp.environment",  # what the front must know before the settings, and pydantic with them, are loaded
+    "sandbox.attacks.canaries",  # puts a secret there, to see that it stays
 }
 
 
