@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,33 +13,46 @@ from sandbox.plain import PLAINER, SMALLER, plainer
 WORD: Final = 8
 """What anything takes at least."""
 
+ASIDE: Final = 0x100000
+_HALF = re.compile("[\ud800-\udfff]")
+_MARK = re.compile("[\U0010d800-\U0010dfff]")
+
 Measured = tuple[Any, int]
 """A plain value, and about how many bytes it takes."""
 
 
 def inward(value: object, most: int) -> Any:
     """What the host gives. Raises `NotPlain`."""
-    return _through(value, most, f"A {type(value).__name__}", plainer)
+    return _through(value, most, f"A {type(value).__name__}", _Walk(plainer, _marked))
 
 
 def argument(value: object, most: int) -> Any:
     """What a tool is given. Raises `NotPlain` for an object of the code's own classes, and for too much of anything."""
-    return _through(value, most, "What the tool was given", _record)
+    return _through(value, most, "What the tool was given", _Walk(_record, _unmarked))
 
 
 def outcome(value: object, most: int) -> Any:
     """The value of a step; what is not plain is shown as text. Raises `NotPlain` when it is too large."""
-    return _through(value, most, "The value of the step", _record_or_text)
+    return _through(value, most, "The value of the step", _Walk(_record_or_text, _unmarked))
 
 
-def _through(value: object, most: int, what: str, other: Callable[[Any], Any]) -> Any:
+def _through(value: object, most: int, what: str, walk: _Walk) -> Any:
     try:
-        made, size = _Walk(other)(value, 0)
+        made, size = walk(value, 0)
     except Unfit as error:
         raise NotPlain(f"{what} cannot cross: {error}.", PLAINER) from None
     if size > most:
         raise NotPlain(f"{what} is too large to cross: it takes more than {most} bytes.", SMALLER)
     return made
+
+
+def _marked(text: str) -> str:
+    """Half of a surrogate pair is no text to Monty: a character that has no other use stands in for it inside."""
+    return _HALF.sub(lambda half: chr(ord(half[0]) + ASIDE), text)
+
+
+def _unmarked(text: str) -> str:
+    return _MARK.sub(lambda mark: chr(ord(mark[0]) - ASIDE), text)
 
 
 def _record(value: Any) -> Any:
@@ -69,7 +83,8 @@ class _Walk:
     Monty hands over one object where the code shares one, so that a few bytes can stand for a value without end.
     """
 
-    def __init__(self, other: Callable[[Any], Any]) -> None:
+    def __init__(self, other: Callable[[Any], Any], text: Callable[[str], str]) -> None:
+        self.text = text
         self._other = other
         self._seen: dict[int, tuple[object, Measured]] = {}  # with the object itself, so that no id is used twice
 
@@ -88,11 +103,8 @@ class _Walk:
         return before[1]
 
 
-def _text(_walk: _Walk, value: str, _depth: int) -> Measured:
-    """Halves of surrogate pairs are no text to Monty."""
-    if not value.isascii():
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value, WORD + len(value)
+def _text(walk: _Walk, value: str, _depth: int) -> Measured:
+    return value if value.isascii() else walk.text(value), WORD + len(value)
 
 
 def _bytes(_walk: _Walk, value: bytes, _depth: int) -> Measured:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import builtins
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from sandbox.calls import Calls, Ended, Refused
 from sandbox.crossing import argument, inward
 from sandbox.errors import NotPlain
 from sandbox.guest.printed import Printed
+from sandbox.plain import PLAINER
 from sandbox.port import Fault, Limits
 
 if TYPE_CHECKING:
     import pydantic_monty
+
+Thing = TypeVar("Thing")
+Arguments = tuple[tuple[object, ...], dict[str, object]]
 
 GRACE = 1.0
 """Seconds that a step which mostly asks may take beyond its time: a worker's clock stands while the host answers."""
@@ -48,7 +53,7 @@ class Feed:
         while not isinstance(asked, MontyComplete):
             self._in_time()
             asked = self._answered(asked)
-        return asked.output
+        return handed_over(lambda: asked.output)
 
     def _print(self, _stream: str, text: str) -> None:
         self.printed.write(text)
@@ -69,7 +74,7 @@ class Feed:
         name = str(asked.function_name)
         if asked.is_os_function:
             return asked.resume(self._sleep(asked)) if name in SLEEPS else asked.resume_not_handled()
-        return asked.resume(self._call(name, asked.args, asked.kwargs))
+        return asked.resume(self._call(name, lambda: (asked.args, asked.kwargs)))
 
     def _sleep(self, asked: pydantic_monty.FunctionSnapshot) -> pydantic_monty.ExternalResult:
         wanted, *rest = asked.args
@@ -78,35 +83,51 @@ class Feed:
         if self.calls.cancelled.wait(seconds):
             raise Ended
         if seconds < wanted:
-            return {"exception": TimeoutError(f"the step slept for {self.limits.seconds:g} s; no more is allowed")}
+            return {
+                "exception": TimeoutError(f"the step slept for {self.limits.seconds:g} seconds; no more is allowed")
+            }
         return {"return_value": rest[0] if rest else None}
 
-    def _call(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> pydantic_monty.ExternalResult:
+    def _call(self, name: str, given: Callable[[], Arguments]) -> pydantic_monty.ExternalResult:
         if name not in self.calls.tools:
             return {"exception": NameError(f"name {name!r} is not defined")}
         try:
-            return {"return_value": self._made(name, args, kwargs)}
+            return {"return_value": self._made(name, *argument(handed_over(given), self.limits.value_bytes))}
         except Refused as refused:
             return {"exception": raisable(refused.fault)}
         except NotPlain as error:
             return {"exception": TypeError(str(error))}
 
     def _made(self, name: str, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        most = self.limits.value_bytes
-        given, named = argument((args, kwargs), most)
         before = time.monotonic()
         try:
-            value = self.calls.make(name, given, named)
+            value = self.calls.make(name, args, kwargs)
         finally:
             self._with_tools += time.monotonic() - before
-        return inward(value, most)
+        try:
+            return inward(value, self.limits.value_bytes)
+        except NotPlain as error:
+            raise NotPlain(f"what {name}() returned: {error.message}", error.next_step) from None
+
+
+def handed_over(get: Callable[[], Thing]) -> Thing:
+    """A value of Monty's as one of ours, which is made when it is asked for. Raises `NotPlain` when it cannot be."""
+    try:
+        return get()
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
+        raise NotPlain(f"A value cannot cross: {error}.", PLAINER) from error
 
 
 def raisable(fault: Fault) -> Exception:
-    """The exception that a fault tells of, to be raised inside."""
-    kind: Any = getattr(builtins, fault.kind, RuntimeError)
-    try:
-        made = kind(fault.message)
-    except TypeError:  # it wants more than a message
-        return RuntimeError(fault.message)
-    return made if isinstance(made, Exception) else RuntimeError(fault.message)
+    """The exception that a fault tells of, to be raised inside: the nearest of its kinds that takes a message."""
+    kind: type[BaseException] = getattr(builtins, fault.kind, RuntimeError)
+    for one in kind.__mro__:
+        if issubclass(one, Exception):
+            with suppress(TypeError):
+                return one(fault.message)
+    return RuntimeError(fault.message)

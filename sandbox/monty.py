@@ -162,5 +162,5 @@ def _stand_in(name: str) -> Callable[..., object]:
 def _stopped(error: Exception, limits: Limits) -> Fault:
     lost = "the variables of earlier steps are lost"
     if isinstance(error, OutOfTime):
-        return Fault("TimeoutError", f"the step ran for longer than {limits.seconds:g} s; {lost}")
+        return Fault("TimeoutError", f"the step ran longer than {limits.seconds:g} seconds; {lost}")
     return Fault("RuntimeError", f"what ran the step stopped, most likely for want of memory; {lost}")

@@ -43,7 +43,7 @@ def _shown(frames: Sequence[Frame]) -> Iterator[str]:
 
 def _message(message: str, limits: Limits) -> str:
     if message.startswith("feed time limit exceeded"):
-        return f"the step ran for longer than {limits.seconds:g} s"
+        return f"the step ran longer than {limits.seconds:g} seconds"
     if NOT_SUPPORTED in message:
         return f"this sandbox {NOT_SUPPORTED}{message.partition(NOT_SUPPORTED)[2]}; write it in another way"
     if found := _CALLBACK.search(message):
