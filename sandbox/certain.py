@@ -37,6 +37,8 @@ class Certain(ast.NodeVisitor):
         if isinstance(node, LATER + GUARDED):
             return
         match node:
+            case ast.Call(args=[ast.Dict()], keywords=[]):
+                pass  # smolagents takes it for the arguments
             case ast.Call(func=ast.Name(id=name)):
                 self.calls.append(Use(name, node.lineno, node.end_lineno or node.lineno))
             case ast.Name(id=name, ctx=ast.Load()):

@@ -36,6 +36,15 @@ def outcome(value: object, most: int) -> Any:
     return _through(value, most, "The value of the step", _Walk(_record_or_text, _unmarked))
 
 
+def strictly(value: object, most: int) -> Any:
+    """What is plain as it is, through and through. Raises `NotPlain`."""
+    return _through(value, most, "The value", _Walk(_refuse, _unmarked))
+
+
+def _refuse(value: Any) -> Any:
+    raise Unfit(f"{type(value).__name__} is not plain data")
+
+
 def _through(value: object, most: int, what: str, walk: _Walk) -> Any:
     try:
         made, size = walk(value, 0)

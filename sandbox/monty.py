@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sandbox.calls import Calls, Ended
+from sandbox.carrying import Held
 from sandbox.crossing import inward, outcome
 from sandbox.errors import NotPlain
 from sandbox.feeding import Feed, OutOfTime
@@ -53,7 +54,7 @@ class MontySession:
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
         known = tools_by_name(tools)
-        check_variables(variables, known)
+        check_variables({**self._variables, **variables}, known)
         new = {name: inward(value, LIMITS.value_bytes) for name, value in variables.items()}
         self._tools = known
         self._variables |= new
@@ -67,6 +68,20 @@ class MontySession:
             finally:
                 if self._turns.answered or self._turns.closed or self._turns.cancelled.is_set():
                     self._leave()
+
+    def held(self, name: str) -> Held | None:
+        """What a name means between two steps; None when it means nothing, or nothing that can be told."""
+        from pydantic_monty import MontyError
+
+        if self._worker is None:
+            return (
+                Held(type(self._variables[name]).__name__, self._variables[name]) if name in self._variables else None
+            )
+        try:
+            kind, value = self._worker.session.feed_run(f"(type({name}).__name__, {name})")
+        except (MontyError, TypeError, ValueError):
+            return None
+        return Held(kind, value)
 
     def cancel(self) -> None:
         self._turns.cancelled.set()
