@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from weakref import WeakSet
 
 from sandbox.container import Container, started
 from sandbox.engine import Engine
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, Unavailable
 from sandbox.pipe import PipeSession, Start
 from sandbox.places import Places
 from sandbox.pool import Pool
@@ -59,14 +58,18 @@ class DockerSandbox:
         self._aside = ThreadPoolExecutor(2, "sandbox-docker")
         self._begun = threading.Lock()
         self._lock = threading.Lock()
-        self._sessions: WeakSet[DockerSession] = WeakSet()
+        self._sessions: set[DockerSession] = set()
 
     def open(self, steps: int = STEPS) -> DockerSession:
-        session = DockerSession(self._take, self._places, steps)
+        session = DockerSession(self._take, steps, self._places, self._forget)
         with self._lock:
             self._sessions.add(session)
         self.warm()
         return session
+
+    def check(self) -> str:
+        """Says which engine and image there are; raises `Unavailable` with the reason why they will not do."""
+        return self._engine.check(self._options.image)
 
     def warm(self) -> None:
         """Begin to start containers ahead, and to remove those of hosts that are gone. Returns at once."""
@@ -81,8 +84,13 @@ class DockerSandbox:
             sessions = list(self._sessions)
         for session in sessions:
             session.cancel()
+            session.close()
         self._pool.close()
         self._aside.shutdown()
+
+    def _forget(self, session: DockerSession) -> None:
+        with self._lock:
+            self._sessions.discard(session)
 
     def _take(self, cancelled: threading.Event) -> Container:
         self._places.take(cancelled)
@@ -99,8 +107,10 @@ class DockerSandbox:
         container.at_end(lambda: self._remove(container))
         try:
             container.wait(cancelled)
-        except BaseException:
+        except BaseException as error:
             container.close()
+            if isinstance(error, Unavailable):
+                self.check()  # which may know better what is missing
             raise
         return container
 
@@ -125,13 +135,18 @@ class DockerSandbox:
 class DockerSession(PipeSession):
     """A session that may have to wait for its place."""
 
-    def __init__(self, start: Start, places: Places, steps: int) -> None:
+    def __init__(self, start: Start, steps: int, places: Places, forget: Callable[[DockerSession], None]) -> None:
         super().__init__(start, steps)
         self._places = places
+        self._forget = forget
 
     def cancel(self) -> None:
         super().cancel()
         self._places.look_up()
+
+    def close(self) -> None:
+        super().close()
+        self._forget(self)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from importlib import resources
@@ -19,6 +20,9 @@ _ENFORCED = {
     "PidsLimit": "the number of processes",
 }
 """What an engine says of itself, and what it limits when it says yes. It ignores the limits that it cannot keep."""
+
+_TELLING = re.compile(r"\b(error|cannot)\b", re.IGNORECASE)
+"""Marks the line that says why, among what it says beside that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Engine:
             self.has(base)
         except Unavailable:
             self._pull(base)
-        arguments = ("--build-arg", f"BASE={base}", "--network", "none", "--tag", image, "-")
+        arguments = ("--build-arg", f"BASE={base}", "--force-rm", "--network", "none", "--tag", image, "-")
         self.ask("build", "--quiet", *arguments, seconds=600, given=_dockerfile())
 
     def _pull(self, base: str) -> None:
@@ -129,8 +133,8 @@ class Engine:
 
 def refused(command: str, said: str) -> Unavailable:
     """What there is to say of a command that failed."""
-    lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("DEPRECATED")]
-    telling = next((line for line in lines if "rror" in line or "annot" in line), lines[-1] if lines else "nothing")
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
+    telling = next(filter(_TELLING.search, lines), lines[-1])
     return Unavailable(f"`{command}` failed: {telling}", "Start a Docker engine, or look why it refused.")
 
 

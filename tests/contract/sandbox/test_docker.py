@@ -1,4 +1,4 @@
-"""What the docker tier promises beside the contract: its limits as the engine has them, and that nothing stays behind."""
+"""What the docker tier promises beside the contract: limits as the engine has them, and that nothing stays behind."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ import pytest
 
 from sandbox.docker import DockerSandbox, Options
 from sandbox.engine import Engine
-from sandbox.errors import Busy, Cancelled, SandboxError, Unavailable
-from sandbox.port import MIB, Limits, Sandbox, Session, Tool
+from sandbox.errors import Busy, Cancelled, Closed, SandboxError, Unavailable
+from sandbox.port import MIB, Sandbox, Session, Tool
 from sandbox.reaping import LABEL, Owner, reap, this_process
 
 pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.parametrize("sandbox", ["docker"], indirect=True)]
@@ -175,31 +175,35 @@ def test_a_closed_session_leaves_no_container(sandbox: Sandbox):
     session = sandbox.open()
     container = str(session.run(WHERE).value)
     session.close()
-    wait_until(lambda: container not in str(containers_of(os.getpid())))
+    wait_until(lambda: container not in containers_of(os.getpid()))
 
 
 def test_a_container_is_ended_while_its_output_is_not_read(sandbox: Sandbox):
     flood = """
-import os, socket, threading
+import os, socket, threading, time
 def write(fd):
+    time.sleep(0.5)
     while True:
         os.write(fd, b"x" * 65536)
 for fd in range(3, 12):
     threading.Thread(target=write, args=(fd,), daemon=True).start()
-begun(socket.gethostname())"""
-    begun, told = threading.Event(), list[str]()
+work(socket.gethostname())"""
+    working = threading.Event()
+    containers: list[str] = []
 
-    def tool(container: str) -> None:
-        told.append(container)
-        begun.set()
-        time.sleep(3)
+    def work(container: str) -> None:
+        containers.append(container)
+        working.set()
+        time.sleep(5)
 
     session = sandbox.open()
-    session.define([Tool("begun", tool)], {})
-    with in_a_thread(lambda: session.run(flood)):
-        if begun.wait(10):  # else the flood came first, and the host has hung up by itself
-            session.cancel()
-            wait_until(lambda: told[0] not in str(containers_of(os.getpid())), seconds=10)
+    session.define([Tool("work", work)], {})
+    with in_a_thread(lambda: session.run(flood)) as errors:
+        assert working.wait(20)
+        time.sleep(1.5)
+        session.cancel()
+        wait_until(lambda: containers[0] not in containers_of(os.getpid()), seconds=10)
+    assert [type(error) for error in errors] == [Cancelled]
     session.close()
 
 
@@ -251,8 +255,8 @@ def test_closing_the_sandbox_ends_what_runs_and_refuses_what_comes(made: Callabl
     with in_a_thread(lambda: session.run("begun()\nwhile True:\n    pass")) as errors:
         assert begun.wait(20)
         sandbox.close()
-    assert [type(error) for error in errors] == [Cancelled]
-    with pytest.raises(SandboxError):
+    assert [type(error) for error in errors] == [Closed]
+    with pytest.raises(Closed):
         sandbox.open().run("1")
 
 
