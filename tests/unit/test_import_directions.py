@@ -70,7 +70,7 @@ BEHIND_THE_MIND = ("dionysus_mcp.store", "dionysus_mcp.embedding")
 
 # Imported where they are first used, never when a module is loaded; each has the rooms in which it may be.
 HEAVY = {
-    "smolagents": ("agents",),
+    "smolagents": ("agents", "sandbox.executor"),
     "litellm": (),
     "neo4j": (),
     "docker": (),

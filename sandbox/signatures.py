@@ -1,0 +1,48 @@
+"""Tools of smolagents as tools of the port: how each is called, written as a stub file would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sandbox.port import Tool
+
+if TYPE_CHECKING:
+    from smolagents import Tool as AgentTool
+    from smolagents.agents import MultiStepAgent
+
+TYPES: Final = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "array": "list[Any]",
+    "object": "dict[str, Any]",
+    "null": "None",
+}
+MANAGED_AGENT: Final = "(task: str, additional_args: dict[str, Any] | None = None, **kwargs: Any) -> Any"
+UNKNOWN: Final = "(*args: Any, **kwargs: Any) -> Any"
+
+
+def port_tool(name: str, tool: AgentTool | MultiStepAgent | Callable[..., object]) -> Tool:
+    """A tool, a managed agent, or any function."""
+    inputs = getattr(tool, "inputs", None)
+    if isinstance(inputs, Mapping):
+        return Tool(name, tool, signature(inputs, getattr(tool, "output_type", "any")))
+    return Tool(name, tool, MANAGED_AGENT if hasattr(tool, "memory") else UNKNOWN)
+
+
+def signature(inputs: Mapping[str, Mapping[str, Any]], output: str) -> str:
+    """What a tool's inputs come to. After one that may be left out all may, as Python has it; the tool knows better."""
+    optional = False
+    arguments = []
+    for name, given in inputs.items():
+        optional = optional or bool(given.get("nullable")) or "default" in given
+        arguments.append(f"{name}: {_type(given.get('type'))}{' = ...' if optional else ''}")
+    return f"({', '.join(arguments)}) -> {_type(output)}"
+
+
+def _type(named: object) -> str:
+    if isinstance(named, list):
+        return " | ".join(map(_type, named)) or "Any"
+    return TYPES.get(str(named), "Any")
