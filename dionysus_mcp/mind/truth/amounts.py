@@ -14,7 +14,6 @@ DURATION = re.compile(r"\d{1,2}:[0-5]\d:[0-5]\d")
 DOTTED_CLOCK = re.compile(r"(1?\d)\.([0-5]\d)")
 ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?")
 DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
-HOUR = re.compile(r"1?\d|2[0-4]")
 YEAR = re.compile(r"\d{4}")
 VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:[-+]?(?:rc|alpha|beta|a|b)\.?\d*)?", re.IGNORECASE)
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -65,6 +64,7 @@ UNITS = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+ALSO_NAMES = words_of("jan jun mar")
 MIDDAYS = {"noon": "12:00", "midnight": "0:00"}
 RECURRING = {"nightly": "night", "daily": "day", "hourly": "hour", "weekly": "week", "fortnightly": "2 weeks"}
 UNTELLING = MEASURES | {stem(verb) for verb in VERBS}
@@ -114,6 +114,8 @@ def _date(tokens: list[Token], at: int) -> Found:
         return None
     year = _text(tokens, at + taken)
     known = bool(YEAR.fullmatch(year))
+    if not (day or known) and word.lower() in ALSO_NAMES:
+        return None
     value = f"{year if known else '*'}-{month:02}" + (f"-{day:02}" if day else "")
     return _token("date", value, word), taken + known
 
@@ -139,8 +141,6 @@ def _clock(tokens: list[Token], at: int) -> Found:
         return _token("clock", MIDDAYS[word.lower()], word), 1
     if DURATION.fullmatch(word):
         return _token("duration", word, word), 1
-    if _is_hour(tokens, at):
-        return _token("clock", f"{int(word)}:00", word), 1
     half_day = following in {"am", "pm"}
     exact = CLOCK.fullmatch(word) or (DOTTED_CLOCK.fullmatch(word) if half_day else None)
     if not exact and not (half_day and word.isdigit()):
@@ -149,12 +149,6 @@ def _clock(tokens: list[Token], at: int) -> Found:
     if half_day:
         hours = hours % 12 + (12 if following == "pm" else 0)
     return _token("clock", f"{hours}:{minutes:02}", word), 2 if half_day else 1
-
-
-def _is_hour(tokens: list[Token], at: int) -> bool:
-    """Whether it is the hour behind a day: `Fridays at 10`."""
-    behind_day = at > 1 and tokens[at - 1].text.lower() == "at" and _low(tokens, at - 2) in WEEKDAYS
-    return behind_day and bool(HOUR.fullmatch(tokens[at].text)) and not _counts(tokens, at + 1)
 
 
 def _money_first(tokens: list[Token], at: int) -> Found:

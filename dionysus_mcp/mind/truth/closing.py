@@ -28,13 +28,14 @@ from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 Rule = Callable[[Pair], str | None]
 
 CHANGE_COSINE, TITLED_COSINE = 0.4, 0.25
-HEADLESS_LIKENESS = 0.3
 CHANGE_LIKENESS_BARE, FRAME_LIKENESS = 0.2, 0.5
 LED_BY = 3
 RECORD_WORDS = 3
 TITLE_WORDS = 2
 SHIFTED_STEMS = frozenset(stem(word) for word in lexicon.SHIFT_VERBS | lexicon.TITLE_SHIFTS)
-STAYING = lexicon.PLACING - {"be"} | frozenset(stem(verb) for verb in ("live", "host", "meet", "rehearse", "happen", "train"))
+STAYING = lexicon.PLACING - {"be"} | frozenset(
+    stem(verb) for verb in ("live", "host", "meet", "rehearse", "happen", "train")
+)
 ALSO = frozenset(("and", "or"))
 END = Token("", "", light=True)
 FOR = frozenset(("for",))
@@ -48,7 +49,7 @@ def closing(pair: Pair) -> str | None:
 def is_now(pair: Pair) -> str | None:
     """`Backups go to the NAS.` `Backups now go to the storage box.`"""
     found = phrases.NOW.search(pair.newer.plain)
-    if not found or not _change_is_near(pair) or not pair.same or _vague(pair):
+    if not found or not _change_is_near(pair) or not pair.same:
         return None
     if pair.changed_units:
         alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
@@ -219,13 +220,6 @@ def _change_is_near(pair: Pair) -> bool:
     return pair.texts.titled or pair.likeness >= CHANGE_LIKENESS_BARE
 
 
-def _vague(pair: Pair) -> bool:
-    """Whether the older one does not say what it is about, and they have little in common."""
-    if pair.older.head.stems:
-        return False
-    return bool(pair.newer.head.stems and not pair.changed_units) or pair.likeness < HEADLESS_LIKENESS
-
-
 def _same_doing(pair: Pair) -> bool:
     verbs = {clause.verb.stem for clause in (pair.older, pair.newer) if clause.verb}
     return pair.same_verb or (len(verbs) > 1 and verbs <= lexicon.WISHES)
@@ -250,11 +244,6 @@ def _is_done(token: Token) -> bool:
     return token.text.endswith("ed") or token.stem in VERB_STEMS
 
 
-def _identifiers(swap: Swap) -> bool:
-    """Whether both are one address, path or code."""
-    return swap.single and all(side[0].name and not side[0].text.isalpha() for side in (swap.was, swap.now))
-
-
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
     if pair.lone_units - swap.units or swap.of_other_kinds:
@@ -272,7 +261,7 @@ def _excludes(pair: Pair, swap: Swap) -> bool:
     if not swap.bare or (swap.anchor not in MANY and swap.anchor != "be"):
         return True
     if swap.anchor == "be":
-        return bool(pair.opposed or one_value(pair)) or _identifiers(swap)
+        return bool(pair.opposed or one_value(pair))
     return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
 
 

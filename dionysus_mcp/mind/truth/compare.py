@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from dionysus_mcp.mind.truth.closing import closing
 from dionysus_mcp.mind.truth.contrast import contrast
@@ -21,10 +20,9 @@ from dionysus_mcp.mind.truth.likely import (
 )
 from dionysus_mcp.mind.truth.pair import Pair, Texts
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Reading, read
-from dionysus_mcp.mind.truth.tokens import normalised, stem
+from dionysus_mcp.mind.truth.tokens import normalised
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 
-NO_NAMES: frozenset[str] = frozenset()
 FULL_STOPS = " .!;,\u2026\u3002"
 CUT = 8
 """Signs at a cut that may come out differently."""
@@ -36,16 +34,14 @@ NO_CLOSER = "the rule is none that closes"
 UNRELATED = Verdict(Kind.OTHER, "nothing in common")
 
 
-def compare(
-    older: Statement, newer: Statement, cosine: float | None = None, names: frozenset[str] = NO_NAMES
-) -> Verdict:
+def compare(older: Statement, newer: Statement, cosine: float | None = None) -> Verdict:
     """What the newer statement is to the older one. `cosine` is that of their vectors, None when there is none.
 
-    `names` are known names of people and things. Only the first 2,000 characters of a text are read.
+    Only the first 2,000 characters of a text are read.
     """
     if same_text(older.content, newer.content):
         return Verdict(Kind.REPETITION, "the same text")
-    texts = Texts(_read(older), _read(newer), (older, newer), cosine, _stems(names))
+    texts = Texts(_read(older), _read(newer), (older, newer), cosine)
     pairs = list(_pairs(texts))
     return _verdict(pairs) if pairs else UNRELATED
 
@@ -128,11 +124,6 @@ def _kinship(pair: Pair) -> int:
 
 def _read(said: Statement) -> Reading:
     return read(said.content[:LOOKED_AT], said.subject)
-
-
-@lru_cache(maxsize=64)
-def _stems(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(stem(word) for name in names for word in name.split())
 
 
 def _plainest(text: str) -> str:

@@ -88,11 +88,6 @@ def _open_before(pair: Pair) -> bool:
     return pair.older.asks or bool(announced)
 
 
-def _history(pair: Pair) -> bool:
-    dated = phrases.SINCE_YEAR.search(pair.newer.plain) and not phrases.NOW.search(pair.newer.plain)
-    return bool(dated and not phrases.SINCE_YEAR.search(pair.older.plain))
-
-
 def _negated(pair: Pair) -> bool:
     return pair.newer.negated and not pair.older.negated and not phrases.ANY_MORE.search(pair.newer.plain)
 
@@ -174,10 +169,6 @@ def _other_subject(pair: Pair) -> bool:
     return bool(ours and theirs) and not phrases.REPLACES.search(pair.newer.plain)
 
 
-def _nothing_in_common(pair: Pair) -> bool:
-    return _other_subject(pair) and not pair.texts.older.title & pair.texts.newer.title
-
-
 def _has_passed(pair: Pair) -> bool:
     """The date in the older text was over when the newer one was said: that one took place."""
     now = pair.texts.said[1].occurred_at[:10]
@@ -193,12 +184,6 @@ def _other_context(pair: Pair) -> bool:
     return behind and Pair(pair.texts, older, newer).apart
 
 
-def _other_name(pair: Pair) -> bool:
-    """Known names are in both titles, and none of them in both."""
-    ours, theirs = (frozenset(side.title & pair.texts.names) for side in (pair.texts.older, pair.texts.newer))
-    return bool(ours and theirs) and not ours & theirs
-
-
 def _other_purpose(pair: Pair) -> bool:
     """`for sessions`, `for the queue`."""
     ours, theirs = (_purpose(clause) for clause in (pair.older, pair.newer))
@@ -209,20 +194,6 @@ def _purpose(clause: Clause) -> frozenset[str]:
     behind = list(dropwhile(lambda token: token.text.lower() != "for", clause.tokens))[1:]
     phrase = takewhile(lambda token: token.text.lower() not in lexicon.PREPOSITIONS and not token.unit, behind)
     return frozenset(token.stem for token in phrase if not token.light) - lexicon.EVERYBODY
-
-
-def _two_differ(pair: Pair) -> bool:
-    return pair.differences > 1
-
-
-def _several_values(pair: Pair) -> bool:
-    """The older text names several values in a unit of which the newer one speaks."""
-    values: dict[str, set[str]] = {}
-    for clause in pair.texts.older.clauses:
-        for unit, named in clause.amounts.items():
-            values.setdefault(unit, set()).update(named)
-    spoken_of = {unit for clause in pair.texts.newer.clauses for unit in clause.amounts}
-    return any(len(values.get(unit, ())) > 1 for unit in spoken_of)
 
 
 def _says_more(pair: Pair) -> bool:
@@ -255,7 +226,6 @@ MOODS = (
     SUPPOSED,
     Doubt("the newer text tells what somebody thinks", Kind.ADDITION, _says(phrases.HEARS)),
     Doubt("the newer text tells what was before", Kind.ADDITION, _says(phrases.REMEMBERS)),
-    Doubt("the newer text tells what was before", Kind.ADDITION, _history),
     Doubt("the newer text holds for a time only", Kind.ADDITION, _says(phrases.PASSES)),
     DENIED,
 )
@@ -265,15 +235,11 @@ LIMITS = (
     Doubt("the older text tells an event", Kind.ADDITION, _event),
     Doubt("the newer text says by how much", Kind.CHANGE, _relative),
     Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
-    Doubt("they are filed under different names", Kind.OTHER, _other_name),
-    Doubt("they are filed under different subjects", Kind.OTHER, _nothing_in_common),
     Doubt("they stand behind different things", Kind.ADDITION, _other_context),
     Doubt("they hold in different places or times", Kind.OTHER, other_scope),
     Doubt("they are filed under different subjects", Kind.CHANGE, _other_subject),
     Doubt("the newer text holds for a part only", Kind.CHANGE, narrower),
     Doubt("they are said of different uses", Kind.OTHER, _other_purpose),
     Doubt("it begins later", Kind.CHANGE, _begins_later),
-    Doubt("the older text names several values", Kind.CHANGE, _several_values),
-    Doubt("more than one thing differs", Kind.CHANGE, _two_differ),
     Doubt("the older text says more than that", Kind.CHANGE, _says_more),
 )

@@ -43,7 +43,7 @@ def another_amount(pair: Pair) -> str | None:
     if not pair.texts.near(VALUE_COSINE if pair.texts.titled else FRAME_COSINE) or not _says_of_what(pair):
         return None
     least = FRAME_LIKENESS_BARE if pair.texts.cosine is None and not pair.texts.titled else 0
-    if pair.likeness < least or _one_of_several(pair) or _another_one(pair) or not _same_but_for_amounts(pair):
+    if pair.likeness < least or _another_one(pair) or not _same_but_for_amounts(pair):
         return None
     return f"the same frame, another amount: {pair.amounts_in_words}"
 
@@ -113,13 +113,6 @@ def _says_of_what(pair: Pair) -> bool:
     return bool(pair.older.head.stems or priced) and not nouns & lexicon.ORDERED
 
 
-def _one_of_several(pair: Pair) -> bool:
-    """Whether the number names one of several: a client can support Ruby 3.2 and Ruby 3.3."""
-    verb = pair.newer.verb
-    labelled = any(unit.startswith(LABELLED) for unit in pair.changed_units)
-    return labelled and verb is not None and verb.stem in MANY
-
-
 def _another_one(pair: Pair) -> bool:
     """Whether it may be another time of the same: `the monthly meeting`, or a class on Mondays and one on Fridays."""
     words = {token.text.lower() for token in pair.newer.tokens[slice(*pair.newer.topic)]}
@@ -168,7 +161,12 @@ def _other_name(pair: Pair) -> str | None:
     swap, head = pair.swaps[0], pair.newer.tokens[slice(*pair.newer.topic)]
     if _of_two_kinds(swap):
         return None
-    if swap.anchor != "be" or not swap.bare or pair.newer.head.core & lexicon.RELATIVES or not pair.older.head.core & pair.newer.head.core:
+    if (
+        swap.anchor != "be"
+        or not swap.bare
+        or pair.newer.head.core & lexicon.RELATIVES
+        or not pair.older.head.core & pair.newer.head.core
+    ):
         return None
     named = swap.was[0].name and swap.now[0].name and not pair.newer.head.core & pair.newer.names
     setting = any(SETTING.fullmatch(token.text) for token in head)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import WHEN
 from dionysus_mcp.mind.truth.doubts import DENIED, PLANNED, SUPPOSED, mood, narrower, other_scope, tells_event
-from dionysus_mcp.mind.truth.frame import MANY, in_another_phrase, measured_again
+from dionysus_mcp.mind.truth.frame import MANY, measured_again
 from dionysus_mcp.mind.truth.pair import Pair
-from dionysus_mcp.mind.truth.reading import Reading, value
+from dionysus_mcp.mind.truth.reading import Clause, Reading, value
 
 REPEATED_COSINE, SHARED_COSINE = 0.85, 0.75
 REPEATED_LIKENESS, SHARED_LIKENESS, REPEATED_LIKENESS_BARE = 0.4, 0.6, 0.75
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
-MEANT, MEANT_WITH_AMOUNTS = 0.8, 0.65
+MEANT, MEANT_WITH_AMOUNTS = 0.8, 0.6
 SMALL = frozenset(("0", "1", "2"))
 """Numbers that stand in many texts."""
 
@@ -61,8 +61,8 @@ def in_other_words(pair: Pair) -> str | None:
         return None
     if values[0] - SMALL:
         return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
-    apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or in_another_phrase(pair)
-    if cosine < MEANT or apart or _averse(pair, 0) != _averse(pair, 1):
+    apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
+    if cosine < MEANT or apart or _one_value_differs(pair) or _averse(pair, 0) != _averse(pair, 1):
         return None
     return "the same in other words" if mood(pair, excused=(DENIED,)) is None else None
 
@@ -175,6 +175,24 @@ def _unshared_names(pair: Pair) -> bool:
     return bool(older.names - pair.texts.said_now and newer.names - pair.texts.said_before)
 
 
+def _led_elsewhere(pair: Pair) -> bool:
+    """Whether other words stand behind the same preposition: `in the hall`, `in the library`."""
+    was, now = _led_words(pair.older), _led_words(pair.newer)
+    return any(was[word] in pair.dropped and now[word] in pair.added for word in was.keys() & now.keys())
+
+
+def _led_words(clause: Clause) -> dict[str, str]:
+    """The first telling word behind each preposition."""
+    led: dict[str, str] = {}
+    behind = ""
+    for token in clause.tokens:
+        if token.text.lower() in lexicon.PREPOSITIONS:
+            behind = token.text.lower()
+        elif behind and not token.light:
+            led[behind], behind = token.stem, ""
+    return led
+
+
 def _averse(pair: Pair, side: int) -> bool:
     """Whether a text denies, forbids or turns down anything, in whatever words."""
     clauses = (pair.texts.older, pair.texts.newer)[side].clauses
@@ -196,8 +214,8 @@ def _names_differ(pair: Pair) -> bool:
 
 def _one_value_differs(pair: Pair) -> bool:
     """Whether each says something of a thing that has one value at a time: a status."""
-    both = {token.text.lower() for token in pair.older.tokens} & {token.text.lower() for token in pair.newer.tokens}
-    return bool(both & lexicon.ONE_VALUED and pair.dropped and pair.added)
+    told = {token.text.lower() for clause in (pair.older, pair.newer) for token in clause.tokens}
+    return bool(told & lexicon.ONE_VALUED and pair.dropped and pair.added)
 
 
 def _something_given_up(pair: Pair) -> bool:

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
 from dionysus_mcp.mind.truth import lexicon
-from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES, words_of
+from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
+from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.verdict import Statement
 
 SHORTENED_COSINE = 0.75
-THIRD = (words_of("he him his"), words_of("she her hers"), words_of("they them their"), words_of("it its"))
 
 Amounts = Mapping[str, frozenset[str]]
 
@@ -27,7 +26,6 @@ class Texts:
     newer: Reading
     said: tuple[Statement, Statement]
     cosine: float | None
-    names: frozenset[str]
 
     @cached_property
     def titled(self) -> bool:
@@ -62,7 +60,7 @@ class Pair:
     def same(self) -> bool:
         """Whether the newer clause is about what the older one speaks of, and not about a part or a kind of it."""
         ours, theirs = self.older.head, self.newer.head
-        if ours.amounts != theirs.amounts or self._new_in_head or _others(ours.told, theirs.told):
+        if ours.amounts != theirs.amounts or self._new_in_head:
             return False
         if not ours.stems and not theirs.stems:
             unsaid = not theirs.told and self.newer.tokens[0].text.lower() in lexicon.ENDERS
@@ -207,12 +205,6 @@ def _person(told: frozenset[str]) -> str:
     if told & {"i", "me", "my", "mine"}:
         return "i"
     return "we" if told & SELVES else ""
-
-
-def _others(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Whether one speaks of her, and the other of them."""
-    said = [{group for group in THIRD if group & told} for told in (ours, theirs)]
-    return bool(said[0] and said[1] and not said[0] & said[1])
 
 
 def _bare(units: Iterable[str]) -> list[str]:

@@ -62,8 +62,6 @@ REMEMBERS = any_of(
     """
 )
 
-SINCE_YEAR = re.compile(r" (?:in|during|until) (?:19|20)\d\d ")
-
 PASSES = any_of(
     r"""
     today only|only today|this week|this month|this time|this weekend|for now|for the moment|temporary|temporarily|
@@ -89,7 +87,7 @@ NOW = any_of(
     """
 )
 
-ENDINGS = r"(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)|killed|scrapped|removed|got rid of|stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
+ENDINGS = r"(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)|killed|scrapped|closed (?:the|our|my)|removed|got rid of|stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 
