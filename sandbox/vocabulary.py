@@ -71,7 +71,7 @@ NO_BUILTINS: Final = _words("""
 """Built-in names that are not there, or of no use."""
 
 METHODS: Final = _words("""
-    __init__ __post_init__ __repr__ __str__ __eq__ __ne__ __hash__ __bool__ __getitem__ __setitem__ __contains__
+    __init__ __post_init__ __repr__ __str__ __eq__ __hash__ __getitem__ __setitem__ __contains__
     __iter__ __next__ __call__ __enter__ __exit__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__
     __floordiv__ __mod__ __pow__ __matmul__ __and__ __or__ __xor__ __lshift__ __neg__ __pos__ __invert__ __abs__
     __int__ __float__ __round__ __index__ __divmod__

@@ -1,0 +1,164 @@
+"""What is Monty's own: places, the limits of a worker, values that only Monty has. The rest is in the contract."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.errors import Busy, Cancelled, Closed
+from sandbox.monty import MontySandbox
+from sandbox.port import Limits, Session, Tool
+
+WAIT_S = 0.3
+
+
+@pytest.fixture
+def narrow() -> Iterator[MontySandbox]:
+    """Two places, and little patience."""
+    sandbox = MontySandbox(places=2, patience=WAIT_S)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def session(narrow: MontySandbox) -> Session:
+    return narrow.open(steps=100)
+
+
+def test_when_all_places_are_taken_one_is_told_so(narrow: MontySandbox):
+    held = [narrow.open() for _ in range(2)]
+    for one in held:
+        one.run("1")
+    begun = time.monotonic()
+    with pytest.raises(Busy, match="All 2 places") as refused:
+        narrow.open().run("1")
+    assert WAIT_S <= time.monotonic() - begun < WAIT_S + 2
+    assert refused.value.next_step
+    held[0].close()
+    assert narrow.open().run("1").value == 1
+
+
+def test_a_session_takes_its_place_with_its_first_step(narrow: MontySandbox):
+    opened = [narrow.open() for _ in range(5)]
+    assert opened[-1].run("1").value == 1
+
+
+def test_the_final_answer_gives_the_place_back(narrow: MontySandbox):
+    for _ in range(5):
+        session = narrow.open()
+        session.define([Tool("final_answer", lambda answer: answer)], {})
+        assert session.run("final_answer(1)").final
+
+
+def test_a_manager_keeps_its_place_while_its_managed_agents_take_theirs(narrow: MontySandbox):
+    def manage(task: str) -> object:
+        return narrow.open().run(f"len({task!r})").value
+
+    session = narrow.open()
+    session.define([Tool("analyst", manage)], {})
+    assert session.run("analyst('abc')").value == 3
+
+
+def test_a_managed_agent_without_a_place_is_an_error_and_no_deadlock(narrow: MontySandbox):
+    narrow.open().run("1")
+    manager = narrow.open()
+    manager.define([Tool("analyst", lambda: narrow.open().run("1").value)], {})
+    result = manager.run("try:\n    analyst()\nexcept Exception as error:\n    said = str(error)\nsaid")
+    assert "All 2 places" in str(result.value)
+
+
+def test_who_waits_for_a_place_can_be_called_off():
+    sandbox = MontySandbox(places=1, patience=60)
+    sandbox.open().run("1")
+    waiting = sandbox.open()
+    threading.Timer(0.1, waiting.cancel).start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        waiting.run("1")
+    assert time.monotonic() - begun < 5
+    sandbox.close()
+
+
+def test_sleep_can_be_called_off(session: Session):
+    threading.Timer(0.1, session.cancel).start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        session.run("import time\ntime.sleep(20)")
+    assert time.monotonic() - begun < 5
+
+
+def test_sleep_counts(session: Session):
+    result = session.run("import time\ntime.sleep(20)", Limits(seconds=0.2))
+    assert result.error is not None
+    assert result.error.kind == "TimeoutError"
+
+
+def test_what_was_known_is_known_under_other_limits(session: Session):
+    session.run("class Box:\n    def __init__(self): self.held = [1]\nbox = Box()\ndef first(): return box.held[0]")
+    assert session.run("first()", Limits(seconds=1)).value == 1
+    session.run("while True: pass", Limits(seconds=0.2))
+    assert session.run("box.held.append(2)\nbox.held").value == [1, 2]
+
+
+def test_asking_the_host_without_end_is_ended(session: Session):
+    result = session.run("while True:\n    try: nobody()\n    except NameError: pass", Limits(seconds=0.2))
+    assert result.error is not None
+    assert result.error.kind == "TimeoutError"
+    assert result.fresh
+    assert session.run("1").value == 1
+
+
+def test_a_few_bytes_that_stand_for_endlessly_many_are_refused_at_once(session: Session):
+    session.define([Tool("take", lambda value: None)], {})
+    session.run("bomb = 'x'\nfor _ in range(60): bomb = [bomb, bomb]")
+    begun = time.monotonic()
+    result = session.run("bomb")
+    assert result.error is not None
+    assert "too large to cross" in result.error.message
+    assert session.run("try: take(bomb)\nexcept TypeError as error: said = str(error)\nsaid").value is not None
+    assert time.monotonic() - begun < 5
+
+
+def test_a_name_given_away_behind_our_back_is_the_tool_again_in_the_next_step(session: Session):
+    session.define([Tool("recall", lambda: "recalled")], {})
+    session.run("exec('recall = 3')")
+    assert session.run("recall()").value == "recalled"
+
+
+def test_variables_are_there_though_the_first_step_was_refused(session: Session):
+    session.define([], {"given": 5})
+    assert session.run("def items():\n    yield 1").error is not None
+    assert session.run("given").value == 5
+
+
+def test_a_tool_within_a_callback_is_refused_with_the_way_out(session: Session):
+    session.define([Tool("recall", lambda word: word)], {})
+    result = session.run("sorted(['b', 'a'], key=lambda word: recall(word))")
+    assert result.error is not None
+    assert "comprehension" in result.error.message
+
+
+def test_a_tool_that_runs_a_step_of_its_own_session_is_told_no(session: Session):
+    session.define([Tool("again", lambda: session.run("1"))], {})
+    result = session.run("again()")
+    assert result.error is not None
+    assert "running a step already" in result.error.message
+
+
+def test_objects_of_the_codes_own_classes_stay_inside(session: Session):
+    session.define([Tool("take", lambda value: value)], {})
+    session.run("from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\nclass Box:\n    pass")
+    assert session.run("take(Point(1))").value == {"x": 1}
+    refused = session.run("take(Box())").error
+    assert refused is not None
+    assert refused.kind == "TypeError"
+    assert session.run("Box()").value == "<Box object>"
+
+
+def test_a_closed_sandbox_opens_nothing(narrow: MontySandbox):
+    narrow.close()
+    with pytest.raises(Closed):
+        narrow.open().run("1")
