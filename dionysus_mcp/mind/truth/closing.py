@@ -95,9 +95,8 @@ def moved(pair: Pair) -> str | None:
     topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
     known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair) and _of_that_kind(pair, found[1])
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
-    spoken = phrases.LANGUAGES.search(pair.older.plain)
     return (
-        f"'{found[1]} to'" if known and placed and not spoken and _definite(target) and _change_is_near(pair) else None
+        f"'{found[1]} to'" if known and placed and _definite(target) and _change_is_near(pair) else None
     )
 
 
@@ -302,7 +301,7 @@ def _what_ended(pair: Pair, ending: Match[str]) -> tuple[frozenset[str], frozens
     stop = phrases.STOPS.search(rest)
     part = pair.newer.within(start, start + (stop.start() if stop else len(rest)))
     said = frozenset(token.stem for token in part if not token.light and not token.unit)
-    return said - lexicon.JOB - lexicon.GENERIC, frozenset(token.stem for token in part if token.unit)
+    return said - lexicon.JOB - lexicon.GENERIC, frozenset(token.stem for token in part if token.unit not in {"", "date"})
 
 
 def _one_of_several(pair: Pair, thing: frozenset[str]) -> bool:

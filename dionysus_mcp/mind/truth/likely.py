@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import WHEN
 from dionysus_mcp.mind.truth.doubts import DENIED, PLANNED, SUPPOSED, mood, narrower, other_scope, tells_event
-from dionysus_mcp.mind.truth.frame import MANY, measured_again
+from dionysus_mcp.mind.truth.frame import measured_again
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import Clause, Reading, value
 
@@ -19,7 +19,6 @@ SMALL = frozenset(("0", "1", "2"))
 """Numbers that stand in many texts."""
 
 INSTRUCTIONS = (DENIED, SUPPOSED, *PLANNED)
-WORD_COSINE = 0.5
 RELATED_COSINE = 0.6
 
 
@@ -35,20 +34,7 @@ def close_words(pair: Pair) -> str | None:
         return None
     if _values(pair, 0) != _values(pair, 1) or pair.swaps or _names_differ(pair) or _one_value_differs(pair):
         return None
-    ours, theirs = pair.texts.older.content, pair.texts.newer.content
-    shared = len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
-    if pair.texts.cosine is None:
-        near = pair.likeness >= REPEATED_LIKENESS_BARE and not (pair.dropped and pair.added)
-    elif pair.texts.cosine >= REPEATED_COSINE:
-        near = shared >= REPEATED_LIKENESS
-    else:
-        one_sided = not (pair.dropped and pair.added)
-        near = (
-            pair.texts.cosine >= SHARED_COSINE
-            and shared >= 2 * REPEATED_LIKENESS
-            and one_sided
-            and pair.likeness >= SHARED_LIKENESS
-        )
+    near = pair.likeness >= REPEATED_LIKENESS_BARE and not (pair.dropped and pair.added)
     return "close, and nothing differs" if near else None
 
 
@@ -102,27 +88,6 @@ def other_amount(pair: Pair) -> str | None:
     return f"perhaps another amount: {pair.amounts_in_words}" if one and same_mood else None
 
 
-def other_value(pair: Pair) -> str | None:
-    if not pair.same or len(pair.swaps) != 1 or pair.changed_units or pair.lone_units or not _likely(pair):
-        return None
-    swap = pair.swaps[0]
-    several = swap.bare and swap.anchor in MANY and not pair.shared - pair.newer.head.stems - {swap.anchor}
-    return None if several else f"perhaps another value: {swap.in_words}"
-
-
-def word_of_change(pair: Pair) -> str | None:
-    """A word that often tells of a change, about the same."""
-    if not pair.same or not pair.texts.near(WORD_COSINE):
-        return None
-    if pair.texts.newer.title_shifts and pair.texts.titled:
-        return "filed under a change"
-    for pattern in (phrases.ENDS, phrases.ANY_MORE, phrases.SHIFTS, phrases.SOFT):
-        found = pattern.search(pair.newer.plain)
-        if found and found[1] not in pair.older.plain and _something_given_up(pair):
-            return f"'{found[1]}' about the same"
-    return None
-
-
 def other_holder(pair: Pair) -> str | None:
     """`Milan is the treasurer.` `Salma is the treasurer.`"""
     ours, theirs = ({token.stem for token in clause.rest if not token.light} for clause in (pair.older, pair.newer))
@@ -134,7 +99,7 @@ def other_holder(pair: Pair) -> str | None:
 
 
 LIKELY_CHANGES: tuple[Callable[[Pair], str | None], ...] = (
-    turned_round, contrary, other_amount, other_value, word_of_change,
+    turned_round, contrary, other_amount,
 )  # fmt: skip
 
 
@@ -218,11 +183,6 @@ def _one_value_differs(pair: Pair) -> bool:
     return bool(told & lexicon.ONE_VALUED and pair.dropped and pair.added)
 
 
-def _something_given_up(pair: Pair) -> bool:
-    """Whether the two share more than what they are about."""
-    return bool(pair.shared - pair.newer.head.stems) or pair.likeness >= LIKELY_LIKENESS_BARE
-
-
 def _likely(pair: Pair) -> bool:
     if pair.texts.cosine is None:
         return pair.likeness >= LIKELY_LIKENESS_BARE
@@ -239,7 +199,7 @@ def _tells_change(pair: Pair) -> bool:
     ended = [bool(phrases.ENDED_OR_NOT.search(clause.plain)) for clause in (pair.older, pair.newer)]
     return ended[0] != ended[1] or any(
         (found := pattern.search(pair.newer.plain)) and found[1] not in pair.older.plain
-        for pattern in (phrases.SHIFTS, phrases.SOFT, phrases.GONE)
+        for pattern in (phrases.SHIFTS, phrases.GONE)
     )
 
 

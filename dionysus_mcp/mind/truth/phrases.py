@@ -94,9 +94,6 @@ ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
 ENDED_OR_NOT = re.compile(f"{ENDS.pattern}|{ANY_MORE.pattern}")
 STOPS = re.compile(r" (?:and|but|because|after|since|due|although|so) ")
-LANGUAGES = re.compile(
-    r" in (?:english|german|french|spanish|italian|dutch|portuguese|polish|russian|chinese|japanese) "
-)
 NATION = re.compile(r"[A-Z]\w+(?:ish|ese|ian|ean)|Dutch|French|German|Swiss|Greek|Czech|Thai")
 IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
 """Behind these, something else is told."""
@@ -143,13 +140,3 @@ CALLED = re.compile(r" (?:called|named|titled) ")
 RENAMED = re.compile(r" (renamed|retitled)(?: to)? ")
 
 MARKER_PHRASES = ("from now on", "as of now", "as of today", "since today", "from today", "any more", "any longer")
-
-# What tells of a change more often than not: enough to propose one.
-
-SOFT = any_of(
-    r"""
-    again|became|becomes|new|found|back|divorced|broke up|no more|finally|fixed|resolved|solved|done|graduated|
-    retired|sold|lost|finished|completed|cancelled|canceled|renewed|has left|dropped out|shaved|turned|responsible|
-    took over|taken over|takes over|succeeds|handed over
-    """
-)
