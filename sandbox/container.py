@@ -34,6 +34,14 @@ LIMITS = (
 )
 """What a container may use. Docker's own seccomp profile stays; nothing of the host is mounted."""
 
+_PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
+UNTOLD = (
+    *(f"--env={name}=" for proxy in _PROXIES for name in (proxy, proxy.upper())),
+    "--dns=0.0.0.0",
+    "--dns-search=.",
+)
+"""What would be told of the host otherwise: its proxies, with their passwords, and its resolvers."""
+
 START_S = 30.0
 
 _MANNER = ("--interactive", "--attach=stdin", "--attach=stdout", "--rm", "--pull=never", "--no-healthcheck")
@@ -99,7 +107,7 @@ def started(engine: Engine, image: str, owner: Owner) -> Container:
     name = f"dionysus-{owner.pid}-{uuid4().hex[:12]}"
     python, *arguments = command("python3", {})
     process = engine.spawn(
-        *("run", f"--name={name}", f"--label={LABEL}={owner}", *_MANNER, *LIMITS),
+        *("run", f"--name={name}", f"--label={LABEL}={owner}", *_MANNER, *LIMITS, *UNTOLD),
         *("--workdir=/tmp", f"--entrypoint={python}", image, *arguments),
     )
     return Container(name, process)

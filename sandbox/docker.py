@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sandbox.container import Container, started
 from sandbox.engine import Engine
-from sandbox.errors import SandboxError, Unavailable
+from sandbox.errors import SandboxError
 from sandbox.pipe import PipeSession, Start
 from sandbox.places import Places
 from sandbox.pool import Pool
@@ -57,6 +57,8 @@ class DockerSandbox:
         self._pool: Pool[Container] = Pool(self._fresh, self._options.warm)
         self._aside = ThreadPoolExecutor(2, "sandbox-docker")
         self._begun = threading.Lock()
+        self._checking = threading.Lock()
+        self._checked = False
         self._lock = threading.Lock()
         self._sessions: set[DockerSession] = set()
 
@@ -103,16 +105,22 @@ class DockerSandbox:
         return container
 
     def _fresh(self, cancelled: threading.Event) -> Container:
+        self._check_once()
         container = started(self._engine, self._options.image, self._owner)
         container.at_end(lambda: self._remove(container))
         try:
             container.wait(cancelled)
-        except BaseException as error:
+        except BaseException:
             container.close()
-            if isinstance(error, Unavailable):
-                self.check()  # which may know better what is missing
             raise
         return container
+
+    def _check_once(self) -> None:
+        """An engine ignores limits that it cannot keep, so it is asked before any code runs."""
+        with self._checking:
+            if not self._checked:
+                self.check()
+                self._checked = True
 
     def _remove(self, container: Container) -> None:
         try:

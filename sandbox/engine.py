@@ -65,6 +65,7 @@ class Engine:
             raise Unavailable(f"The engine runs {about.get('OSType')} containers.", "Switch it to Linux containers.")
         self._enforces(about)
         self.has(image)
+        self._holds_no_volumes(image)
         return f"Docker engine {about.get('ServerVersion')}, image {image}"
 
     def _about(self) -> dict[str, object]:
@@ -81,6 +82,13 @@ class Engine:
             )
         if "seccomp" not in str(about.get("SecurityOptions")):
             raise Unavailable("This engine filters no system calls.", "Run it with its default seccomp profile.")
+
+    def _holds_no_volumes(self, image: str) -> None:
+        if self.ask("image", "inspect", "--format", "{{json .Config.Volumes}}", image) not in {"null", "{}"}:
+            raise Unavailable(
+                f"The image {image!r} declares volumes, which could be written to without a bound.",
+                "Name an image that declares none.",
+            )
 
     def has(self, image: str) -> None:
         """Raises when the image is not here. It is never pulled on the way."""

@@ -139,6 +139,19 @@ said"""
     }
 
 
+def test_nothing_of_the_hosts_network_is_told(
+    made: Callable[[Options], DockerSandbox], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """Docker's command line gives the proxies of its configuration to every container, and the engine its resolvers."""
+    proxies = dict.fromkeys(("httpProxy", "httpsProxy", "ftpProxy", "noProxy", "allProxy"), "http://user:word@there:1")
+    (tmp_path / "config.json").write_text(json.dumps({"proxies": {"default": proxies}}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    session = made(COLD).open()
+    told = session.run("import os\n[dict(os.environ), open('/etc/resolv.conf').read().split()]").value
+    assert "there" not in str(told)
+    assert "'nameserver', '0.0.0.0'" in str(told)
+
+
 def test_no_two_sessions_ever_share_a_container(sandbox: Sandbox):
     seen = []
     for _ in range(4):
@@ -390,9 +403,18 @@ def test_our_image_is_made_from_any_that_has_python(made: Callable[[Options], Do
     try:
         ENGINE.build(image, base=COLD.image)
         session = made(replace(COLD, image=image)).open()
-        assert session.run("import json\njson.__cached__").value.endswith(".pyc")
-        assert session.run("import os\nos.path.exists(json.__cached__)").value is True
+        assert session.run("import json, os\nos.path.exists(json.__cached__)").value is True
         session.close()
+    finally:
+        ENGINE.ask("image", "rm", "--force", image)
+
+
+def test_an_image_with_a_place_to_write_to_is_refused(made: Callable[[Options], DockerSandbox]):
+    image = "dionysus-sandbox-with-a-volume"
+    ENGINE.ask("build", "--quiet", "--tag", image, "-", given=f"FROM {COLD.image}\nVOLUME /data\n")
+    try:
+        with pytest.raises(Unavailable, match=r"declares volumes.*Name an image"):
+            made(replace(COLD, image=image)).open().run("1")
     finally:
         ENGINE.ask("image", "rm", "--force", image)
 
