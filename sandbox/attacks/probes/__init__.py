@@ -29,9 +29,8 @@ TOPICS: Mapping[str, tuple[Probe, ...]] = {
 }
 PROBES = tuple(replace(probe, topic=topic) for topic, probes in TOPICS.items() for probe in probes)
 
-NOT_PROMISED: Mapping[str, Mapping[str, str]] = {
-    "bwrap": {"memory of many processes together": "limits are per process where no control group is at hand"},
-}
+PER_PROCESS = {"memory of many processes together": "without a daemon, memory is limited for each process alone"}
+NOT_PROMISED: Mapping[str, Mapping[str, str]] = {"bwrap": PER_PROCESS, "auto": PER_PROCESS}
 """What a tier does not stop, with the reason. These probes are not run there, and docs/security.md says so."""
 
 

@@ -162,7 +162,7 @@ LANGUAGE = (
         "a pickle that runs a command",
         """
         import pickle
-        pickle.loads(b"cposix\\npopen\\n(V" + ("cat " + host["file"]).encode() + b"\\ntR.").read()
+        pickle.loads(b"cos\\npopen\\n(V" + ("cat " + host["file"]).encode() + b"\\ntR.").read()
         """,
         SHELL,
         reached_nothing,
@@ -183,8 +183,7 @@ LANGUAGE = (
         "builtins emptied",
         """
         import builtins
-        for name in list(vars(builtins)):
-            delattr(builtins, name)
+        vars(builtins).clear()
         """,
         LASTING,
         ended,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.attacks.judges import answers, ended, not_final
+from sandbox.attacks.judges import ended, not_final
 from sandbox.attacks.probe import Probe
 
 FOOLED = "the host believes a frame that the code wrote"
@@ -77,17 +77,12 @@ for value in (7, 8):
     frame({"op": "done", "step": 1, "value": value, "logs": ""})
 """,
     ),
-    Probe(
-        "the end of a step to come",
-        FORGE
-        + """
+    forged(
+        "the end of steps to come",
+        """
 for step in range(1, 9):
-    frame({"op": "done", "step": step, "value": 666, "logs": ""})
-None
+    frame({"op": "done", "step": step, "value": 666, "final": True, "logs": ""})
 """,
-        "a later step has the value that an earlier one forged",
-        answers(4),
-        then="2 + 2",
     ),
     forged("a length of two gigabytes", """raw(struct.pack(">I", 2**31))""", FILLED),
     forged("the largest length", """raw(b"\\xff\\xff\\xff\\xff" + b"x" * 1000)""", FILLED),

@@ -13,7 +13,7 @@ BLOCK = 16 << 20
 
 def bomb(name: str, code: str) -> Probe:
     """A probe of code that takes memory until it has 2 GiB."""
-    return Probe(name, code, MEMORY, reached_nothing, seconds=8.0)
+    return Probe(name, code, MEMORY, reached_nothing, seconds=5.0)
 
 
 RESOURCES = (
@@ -134,7 +134,7 @@ RESOURCES = (
     ),
     Probe("a deep value", "deep = []\nfor _ in range(100_000):\n    deep = [deep]\ndeep", VALUE, ended),
     Probe("a value that holds itself", "ring = []\nring.append(ring)\nring", VALUE, ended),
-    Probe("a number of ten million digits", "7 ** 12_000_000", VALUE, ended_by_the_sandbox, seconds=8.0),
+    Probe("a number of ten million digits", "7 ** 12_000_000", VALUE, ended_by_the_sandbox, seconds=2.0),
     Probe(
         "fill tmp",
         """
@@ -189,8 +189,8 @@ RESOURCES = (
         "the host's reader of code overflows",
         ended_by_the_sandbox,
     ),
-    Probe("signs without end", "-" * 200_000 + "1", "the host's reader of code overflows", ended_by_the_sandbox),
-    Probe("attributes without end", "x" + ".x" * 100_000, "the host's reader of code overflows", ended_by_the_sandbox),
+    Probe("signs without end", "-" * 150_000 + "1", "the host's reader of code overflows", ended_by_the_sandbox),
+    Probe("attributes without end", "x" + ".x" * 90_000, "the host's reader of code overflows", ended_by_the_sandbox),
     Probe(
         "code of five megabytes",
         "n = 0\n" + "n += 1\n" * 700_000 + "None",

@@ -6,7 +6,7 @@ from sandbox.attacks.judges import ended, ended_by_the_sandbox
 from sandbox.attacks.probe import Probe
 
 ENDLESS = "the step goes on beyond its time"
-SHORT = 1.0
+SHORT = 0.5
 
 
 def endless(name: str, code: str, never: str = ENDLESS) -> Probe:
