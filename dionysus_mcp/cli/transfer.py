@@ -15,7 +15,7 @@ from typing import TextIO
 from dionysus_mcp.cli import views
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import STDIN
-from dionysus_mcp.cli.reindexing import embedded
+from dionysus_mcp.cli.reindexing import caught_up
 from dionysus_mcp.cli.terminal import in_utf8
 from dionysus_mcp.errors import Conflict, InvalidInput, NotFound, StoreFull, StoreReadOnly
 from dionysus_mcp.mind.values import EVERY_PROJECT
@@ -46,8 +46,7 @@ def import_(desk: Desk, words: argparse.Namespace) -> None:
             dry_run=words.dry_run,
             progress=progress,
         )
-    made = None if words.dry_run else embedded(desk)
-    desk.tell(replace(report, embedded=made.embedded) if made else report, views.imported)
+    desk.tell(report if words.dry_run else replace(report, embedded=caught_up(desk).embedded), views.imported)
 
 
 def _export_jsonl(desk: Desk, words: argparse.Namespace, out: TextIO) -> ExportReport:

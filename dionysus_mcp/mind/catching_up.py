@@ -1,4 +1,5 @@
-"""Vectors for memories that have none: stored while no embedder was ready, or made by another one."""
+"""What memories lack: vectors, when no embedder was ready or it was another one; names, when they are from before those
+were kept."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 
 from dionysus_mcp.embedding.port import Embedder
 from dionysus_mcp.mind.meaning import Meaning, Vectors
+from dionysus_mcp.mind.mentioned import named
 from dionysus_mcp.mind.values import MEMORY, Memory, Status
 from dionysus_mcp.store.port import Node, Stamp, Store, Where
 
@@ -21,6 +23,23 @@ class CatchingUp:
     def __init__(self, store: Store, meaning: Meaning) -> None:
         self._store = store
         self._meaning = meaning
+
+    def find_names(self, stopped: Callable[[], bool]) -> int:
+        """How many memories got the names that they mention. Each is looked at once, by one of several windows."""
+        done = 0
+        while not stopped() and (nodes := self._store.unnamed(MEMORY, BATCH)):
+            done += self._keep_names([named(node) for node in nodes])
+        return done
+
+    def _keep_names(self, found: list[Node]) -> int:
+        done = 0
+        with self._store.unit(Stamp(AUTHOR)) as unit:
+            for node in found:
+                now = unit.get(node.id)
+                if isinstance(now, Node) and (now.text, now.subject) == (node.text, node.subject):
+                    unit.name(node.id, now.mentions or node.mentions)
+                    done += len(now.mentions) < len(node.mentions)
+        return done
 
     def missing(self, embedder: Embedder) -> int:
         every = self._store.count(Where(MEMORY, statuses=(Status.ACTIVE, Status.SUPERSEDED, Status.ARCHIVED)))

@@ -1,11 +1,11 @@
-"""What goes on behind the answers of a server: the embedder is loaded, and memories without vectors get theirs."""
+"""What goes on behind the answers of a server: the embedder is loaded, and memories get names and vectors they lack."""
 
 from __future__ import annotations
 
 import logging
 import threading
 
-from dionysus_mcp.embedding.port import Embedder, State
+from dionysus_mcp.embedding.port import State
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.meaning import Meaning
@@ -39,16 +39,19 @@ class Following:
 
     def _run(self) -> None:
         self._ended.wait(FIRST_S)
-        while not self._ended.is_set() and self._meaning.standing().state is not State.OFF:
+        while not self._ended.is_set():
             self._meaning.missed.clear()
-            embedder = self._meaning.embedder(LOADING_S)
-            if embedder is not None:
-                self._catch_up(embedder)
+            self._catch_up()
+            if self._meaning.standing().state is State.OFF:
+                return
             if not self._ended.is_set():
                 self._meaning.missed.wait(AGAIN_S)
 
-    def _catch_up(self, embedder: Embedder) -> None:
+    def _catch_up(self) -> None:
         try:
-            self._catching_up.run(embedder, lambda _: None, self._ended.is_set)
+            self._catching_up.find_names(self._ended.is_set)
+            embedder = self._meaning.embedder(LOADING_S)
+            if embedder is not None:
+                self._catching_up.run(embedder, lambda _: None, self._ended.is_set)
         except Exception as error:  # the edge: whoever asks for something is told what is wrong; this tries again
-            log.warning("vectors could not be made: %s", error, exc_info=not isinstance(error, DionysusError))
+            log.warning("names or vectors could not be made: %s", error, exc_info=not isinstance(error, DionysusError))

@@ -10,6 +10,7 @@ from dionysus_mcp.errors import AlreadyUndone, InvalidInput, NotFound, Purged, U
 from dionysus_mcp.mind.answers import Event, History, Undone
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.mentioned import named, unnamed
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller
@@ -111,7 +112,7 @@ class Journal:
         if not _alike(unit.get(change.thing), change.after):
             raise self._blocked(change, self._store.changes(since=change.seq, thing=change.thing))
         if change.before is not None:
-            return unit.put(change.before)
+            return unit.put(named(change.before) if isinstance(change.before, Node) else change.before)
         if change.after is None:
             return None
         ties = unit.links(change.thing) if isinstance(change.after, Node) else []
@@ -149,5 +150,5 @@ def _refuse_purged(change: Change) -> None:
 def _alike(now: Thing | None, then: Thing | None) -> bool:
     """Whether a thing still is what a change made of it, whatever happened and was undone in between."""
     if isinstance(now, Node) and isinstance(then, Node):
-        return replace(now, version=0, updated_at="") == replace(then, version=0, updated_at="")
+        return replace(unnamed(now), version=0, updated_at="") == replace(unnamed(then), version=0, updated_at="")
     return now == then

@@ -9,7 +9,7 @@ from dionysus_mcp.mind.aliases import Aliases
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.likeness import alike
-from dionysus_mcp.mind.naming import cleaned
+from dionysus_mcp.mind.naming import cleaned, mentions
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
 from dionysus_mcp.store.port import Node, Order, Store, Where
 
@@ -48,10 +48,13 @@ class Mentioned:
         return self._store.count(replace(where, mentions=names)).get("", 0)
 
     def counts(self, where: Where) -> dict[str, int]:
-        """How many memories mention each name, folded. The last count is kept until something is written."""
+        """How many memories mention each name, folded. The last count is kept until something is written, once names
+        have been looked for in all of them: the journal says nothing of that."""
         position, counted = self._store.position(), self._counted
         if counted[:2] != (position, where):
-            counted = self._counted = (position, where, self._store.count(where, "mention"))
+            settled = not self._store.unnamed(MEMORY, 1)
+            counted = (position, where, self._store.count(where, "mention"))
+            self._counted = counted if settled else self._counted
         return counted[2]
 
     def like(self, names: tuple[str, ...], where: Where) -> tuple[str, ...]:
@@ -77,3 +80,15 @@ class Mentioned:
 def as_written(name: str, node: Node | None) -> str:
     own = node.mentions if node else ()
     return next((mention for mention in own if mention.casefold() == name.casefold()), name)
+
+
+def named(node: Node) -> Node:
+    """A memory with the names that its text mentions, also when it comes from before those were kept."""
+    if node.kind != MEMORY or node.mentions:
+        return node
+    return replace(node, mentions=mentions(node.text, node.subject))
+
+
+def unnamed(node: Node) -> Node:
+    """A memory as what was said of it, whatever names were found in that."""
+    return replace(node, mentions=()) if node.kind == MEMORY else node

@@ -225,6 +225,12 @@ class Unit(Protocol):
         back.
         """
 
+    def name(self, node_id: str, mentions: Sequence[str]) -> None:
+        """Keep the names that were found in a thing's text, which then is no longer unnamed.
+
+        They are derived, as vectors are: the journal does not know them.
+        """
+
     def delete(self, thing: str) -> Change:
         """Remove a thing that has no ties left. The journal keeps what it was."""
 
@@ -268,6 +274,9 @@ class Store(Protocol):
 
     def embedded(self, kind: str) -> dict[str, int]:
         """How many things of a kind have vectors, by embedder; those without any under ""."""
+
+    def unnamed(self, kind: str, limit: int) -> list[Node]:
+        """Things of a kind in whose texts nobody has looked for names: they were written before names were kept."""
 
     def used(self, ids: Sequence[str]) -> None:
         """Count a use of these things. Cheap, kept on disk a little later, and not journalled."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dionysus_mcp.store.port import Node, Order, Probe, Stamp, Store, Where
+from dionysus_mcp.store.port import Change, Node, Operation, Order, Probe, Stamp, Store, Where
 
 ME = Stamp(author="tester")
 
@@ -85,6 +86,40 @@ def test_a_change_of_mentions_is_a_change(three: Store) -> None:
     with three.unit(ME) as unit:
         assert unit.put(node("m_1", mentions=("Ana", "Straße 5"))) is None
         assert unit.put(node("m_1", mentions=("Ana",))) is not None
+
+
+def test_names_that_are_found_later_are_no_change(store: Store) -> None:
+    written = [node(id_, text=f"{name} drinks tea", version=1) for id_, name in (("m_1", "Ana"), ("m_2", "nobody"))]
+    with store.unit(ME) as unit:
+        for seq, one in enumerate(written, 1):
+            unit.replay(Change(seq, seq, "2026-01-01T00:00:00.000000Z", "ana", "", Operation.CREATE, one.id, None, one))
+        unit.put(node("m_3", text="written since"))
+    before = store.changes()
+    assert store.unnamed("memory", 9) == written
+    assert store.unnamed("memory", 1) == written[:1]
+    assert store.unnamed("goal", 9) == []
+    with store.unit(ME) as unit:
+        unit.name("m_1", ("Ana", "ANA"))
+        unit.name("m_2", ())
+        unit.name("m_9", ("nobody has this id",))
+    assert store.unnamed("memory", 9) == []
+    assert store.get(["m_1"]) == [replace(written[0], mentions=("Ana", "ANA"))]
+    assert store.count(Where("memory"), "mention") == {"ana": 1}
+    assert (store.changes(), store.position()) == (before, 3)
+    put(store, node("m_1", text="Bo drinks tea", mentions=("Bo",)))
+    assert store.count(Where("memory"), "mention") == {"bo": 1}
+    assert store.unnamed("memory", 9) == []
+
+
+def test_what_waits_for_names_and_is_erased_or_removed_waits_no_more(store: Store) -> None:
+    with store.unit(ME) as unit:
+        for seq, id_ in enumerate(("m_1", "m_2"), 1):
+            moment = "2026-01-01T00:00:00.000000Z"
+            unit.replay(Change(seq, seq, moment, "ana", "", Operation.CREATE, id_, None, node(id_, version=1)))
+    with store.unit(ME) as unit:
+        unit.delete("m_1")
+    store.erase(["m_2"], ME)
+    assert store.unnamed("memory", 9) == []
 
 
 def test_uses_are_counted_at_once_and_kept(three: Store) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,10 @@ import pytest
 from dionysus_mcp.errors import SqliteTooOld
 from dionysus_mcp.store.port import Node, Probe, Stamp, Where
 from dionysus_mcp.store.sqlite.checkup import findings
-from dionysus_mcp.store.sqlite.schema import APPLICATION_ID, refuse_old_sqlite
-from dionysus_mcp.store.sqlite.statements import migrations
+from dionysus_mcp.store.sqlite.schema import refuse_old_sqlite
 from dionysus_mcp.store.sqlite.store import SqliteStore
 from dionysus_mcp.store.sqlite.upkeep import Upkeep
+from tests.old_file import as_the_first_version_wrote_it
 
 ME = Stamp(author="tester")
 EVERY = Where("memory")
@@ -26,37 +25,11 @@ TEXTS = {
     "m_4": "holds a \x1f separator, and 書",
     "m_5": "holds a \x1f separator",
 }
-THING = """
-INSERT INTO node VALUES (
-    :pk, :id, 'memory', 'p', '', 'active', '', '', '', 0.0, :text, '[]', :at, '', :at, :at, 'ana', '{}', 1
-)
-"""
-CHANGE = """
-INSERT INTO change VALUES (
-    :pk, :pk, :at, 'ana', '', 'create', :id, NULL, NULL, NULL,
-    json_object('id', :id, 'kind', 'memory', 'project', 'p', 'status', 'active', 'text', :text, 'happened_at', :at,
-        'created_at', :at, 'updated_at', :at, 'author', 'ana', 'version', 1),
-    NULL, NULL, NULL
-)
-"""
-PASSAGE = "INSERT INTO passage VALUES (:pk, :id, :pk, NULL, '', :text)"
-WORDS = "INSERT INTO passage_words (rowid, subject, body) VALUES (:pk, '', :text)"
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """As the first version wrote it."""
-    path = tmp_path / "memory.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = wal")
-        db.executescript(migrations()[1])
-        for pk, (id, text) in enumerate(TEXTS.items(), 1):
-            row = {"pk": pk, "id": id, "text": text, "at": "2026-01-01T00:00:00.000000Z"}
-            for statement in (THING, CHANGE, PASSAGE, WORDS):
-                db.execute(statement, row)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("PRAGMA user_version = 1")
-    return path
+    return as_the_first_version_wrote_it(tmp_path / "memory.db", TEXTS)
 
 
 def found(store: SqliteStore, word: str) -> list[str]:
@@ -71,6 +44,7 @@ def test_an_old_file_is_brought_up_to_date(old: Path) -> None:
     assert (found(store, "tea"), found(store, "separator")) == (["m_1", "m_3"], ["m_4", "m_5"])
     assert (found(store, "東京"), found(store, "北京"), found(store, "書")) == (["m_2"], ["m_3"], ["m_4"])
     assert [one.id for one in store.without_vectors("memory", "model", 9)] == list(TEXTS)
+    assert [one.id for one in store.unnamed("memory", 9)] == list(TEXTS)
     assert findings(old, store.lock) == []
     store.close()
 

@@ -25,7 +25,7 @@ from dionysus_mcp.store.port import (
     Vector,
     Where,
 )
-from dionysus_mcp.store.sqlite import purging, reading
+from dionysus_mcp.store.sqlite import naming, purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.schema import refuse_old_sqlite
@@ -102,6 +102,10 @@ class SqliteStore:
     def embedded(self, kind: str) -> dict[str, int]:
         with self.connections.reader() as db:
             return reading.embedded(db, kind)
+
+    def unnamed(self, kind: str, limit: int) -> list[Node]:
+        with self.connections.reader() as db:
+            return naming.unnamed(db, kind, limit)
 
     def used(self, ids: Sequence[str]) -> None:
         self._uses.add(ids, self._now())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dionysus_mcp.errors import Conflict
 from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing, Vector
+from dionysus_mcp.store.sqlite import naming
 from dionysus_mcp.store.sqlite.images import image_of, link_from, link_row, node_row
 from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id
 from dionysus_mcp.store.sqlite.scripts import cut
@@ -73,6 +74,8 @@ class SqliteUnit:
         self._journal(change)
         if change.after is not None:
             self._keep(before, change.after)
+            if isinstance(change.after, Node):
+                naming.wait_for_names(self._db, change.after)
         elif before is not None:
             self._drop(before)
 
@@ -80,6 +83,11 @@ class SqliteUnit:
         from dionysus_mcp.store.sqlite.meaning.keeping import keep
 
         keep(self._db, node_id, embedder, vectors)
+
+    def name(self, node_id: str, mentions: Sequence[str]) -> None:
+        node = self.get(node_id)
+        if isinstance(node, Node):
+            naming.name(self._db, node, mentions)
 
     def delete(self, thing: str) -> Change:
         before = self.get(thing)
@@ -95,6 +103,7 @@ class SqliteUnit:
         row = node_row(after)
         for name in ("put_node", "drop_tags", "drop_mentions"):
             self._db.execute(self._sql[name], row)
+        naming.name(self._db, after, ())
         return self._append(Operation.PURGE, after.id, None, after)
 
     def _change(self, before: Thing | None, after: Thing) -> Change | None:

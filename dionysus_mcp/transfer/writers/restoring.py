@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import InvalidInput
-from dionysus_mcp.mind.naming import mentions
-from dionysus_mcp.mind.values import MEMORY, Status
+from dionysus_mcp.mind.mentioned import named, unnamed
+from dionysus_mcp.mind.values import Status
 from dionysus_mcp.store.port import Node, Unit
 from dionysus_mcp.transfer.keeping import Keeper
 from dionysus_mcp.transfer.pieces import KeptNode
@@ -38,7 +38,7 @@ class Restorer:
         if node.status == Status.PURGED:
             self._bench.tally.add(Skipped(piece.where, f"{node.id} was erased for good before the export."))
             return None
-        return _named(node), redacted
+        return named(node), redacted  # notes do not tell which names they mention, nor do older exports
 
     def _stored(self, unit: Unit, where: str, node: Node, redacted: int) -> Outcome:
         there = unit.get(node.id)
@@ -54,17 +54,10 @@ class Restorer:
         return Skipped(where, f"{node.id} is here already and says something else; what is here was kept.")
 
 
-def _named(node: Node) -> Node:
-    """Notes do not tell which names they mention, nor do older exports."""
-    if node.kind != MEMORY or node.mentions:
-        return node
-    return replace(node, mentions=mentions(node.text, node.subject))
-
-
 def _alike(there: Node, node: Node) -> bool:
     """Whether both say the same, however often they were changed and changed back, and whatever names were found."""
     return _said(there) == _said(node)
 
 
 def _said(node: Node) -> Node:
-    return replace(node, version=0, updated_at="", mentions=() if node.kind == MEMORY else node.mentions)
+    return replace(unnamed(node), version=0, updated_at="")

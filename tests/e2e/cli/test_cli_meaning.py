@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.cli.kit import COMMAND, Cli
+from tests.old_file import as_the_first_version_wrote_it
 
 
 @pytest.fixture
@@ -90,3 +91,19 @@ def test_a_reindex_that_is_killed_goes_on_where_it_was(meaning: Cli, monkeypatch
     left = meaning.done("stats")["embedded"].get("", 0)
     assert meaning.done("reindex")["embedded"] == left
     assert meaning.done("stats")["embedded"] == {"all-minilm-l6-v2/1": 400}
+
+
+def test_reindex_finds_names_in_memories_from_before_they_were_kept(
+    meaning: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_the_first_version_wrote_it(
+        meaning.home / "memory.db", {"m_0000000001": "We met Ana Ruiz", "m_0000000002": "tea"}
+    )
+    words_only(meaning, monkeypatch)
+    ran = meaning.run("reindex")
+    assert (ran.code, "1 memories from before names were kept got theirs" in ran.err) == (7, True)
+    words_only(meaning, monkeypatch, "minilm")
+    again = meaning.done("reindex")
+    assert (again.get("named"), again["embedded"]) == (None, 2)
+    assert meaning.done("entity", "Ana Ruiz", "--project", "p")["memories"] == 1
+    assert len(meaning.done("history", "m_0000000001")["events"]) == 1
