@@ -88,7 +88,7 @@ def with_amounts(tokens: list[Token]) -> list[Token]:
 
 
 def _amount(tokens: list[Token], at: int) -> Found:
-    word = tokens[at].text.lower()
+    word = tokens[at].low
     if not (word[0].isdigit() or word in STARTS or VERSION.fullmatch(word)):
         return None
     for reader in READERS:
@@ -191,7 +191,7 @@ STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, *MIDDAYS, "every", "each", *
 
 
 def _token(unit: str, value: str, text: str) -> Token:
-    return Token(text, f"{value} {unit}", light=False, unit=unit)
+    return Token(text, text.lower(), f"{value} {unit}", unit=unit)
 
 
 def _counted(tokens: list[Token], at: int) -> str:

@@ -37,7 +37,7 @@ STAYING = lexicon.PLACING - {"be"} | frozenset(
     stem(verb) for verb in ("live", "host", "meet", "rehearse", "happen", "train")
 )
 ALSO = frozenset(("and", "or"))
-END = Token("", "", light=True)
+END = Token("", "", "", light=True)
 FOR = frozenset(("for",))
 
 
@@ -160,7 +160,7 @@ def resigned(pair: Pair) -> str | None:
     """`Ida is head of sales.` `Ida has left.`"""
     found, head = phrases.LEFT.search(pair.newer.plain), pair.newer.head.stems
     roles = lexicon.ONE_VALUED | lexicon.WORKING
-    role = any(token.text.lower() in roles for token in pair.older.rest)
+    role = any(token.low in roles for token in pair.older.rest)
     return f"'{found[1]}'" if found and head and head == pair.older.head.stems and role else None
 
 
@@ -253,7 +253,7 @@ def _takes_the_place(pair: Pair, swap: Swap) -> bool:
 
 
 def _excludes(pair: Pair, swap: Swap) -> bool:
-    if swap.anchor in MANY and any(token.text.lower() in lexicon.PREPOSITIONS for token in swap.now):
+    if swap.anchor in MANY and any(token.low in lexicon.PREPOSITIONS for token in swap.now):
         return False
     if swap.anchor in lexicon.WISHES and _goes_on(pair, swap):
         return False
@@ -267,19 +267,19 @@ def _excludes(pair: Pair, swap: Swap) -> bool:
 def _goes_on(pair: Pair, swap: Swap) -> bool:
     """`prefers answers in English`: what is told of the words is behind them."""
     behind = next((after for token, after in pairwise(pair.older.tokens) if token is swap.was[-1]), None)
-    return behind is not None and behind.text.lower() in lexicon.PREPOSITIONS
+    return behind is not None and behind.low in lexicon.PREPOSITIONS
 
 
 def _led_to(pair: Pair, unit: str) -> bool:
     """Whether `to` stands before the new amount, perhaps with a word between."""
     said = pair.newer.tokens
     places = [place for place, token in enumerate(said) if token.unit == unit]
-    return any(token.text.lower() == "to" for place in places for token in said[max(0, place - LED_BY) : place])
+    return any(token.low == "to" for place in places for token in said[max(0, place - LED_BY) : place])
 
 
 def _of_something_else(pair: Pair) -> bool:
     """Whether the noun behind the new amount is news: `16 GB of RAM`, `500 GB of disk`."""
-    for token, following in pairwise(token for token in pair.newer.tokens if token.text.lower() != "of"):
+    for token, following in pairwise(token for token in pair.newer.tokens if token.low != "of"):
         if token.unit in pair.changed_units and not (following.light or following.unit):
             return following.stem not in pair.older.content
     return False
@@ -295,7 +295,7 @@ def _said_of_older(pair: Pair, words: str) -> bool:
 
 def _what_ended(pair: Pair, ending: Match[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The words and amounts that an ending is said of: those behind it, up to the next `and`."""
-    over = ending.re is phrases.ANY_MORE
+    over = ending[0].startswith(" not ")
     start = ending.start() if over else ending.end()
     rest = pair.newer.plain[start : ending.end() if over else None]
     stop = phrases.STOPS.search(rest)
@@ -309,7 +309,7 @@ def _one_of_several(pair: Pair, thing: frozenset[str]) -> bool:
     beside: set[str] = set()
     listed = False
     for token in (*pair.older.rest, END):
-        if token.text.lower() in ALSO:
+        if token.low in ALSO:
             listed = True
         elif (token.light or token is END) and not token.unit:
             if listed and beside & thing and beside - thing:
@@ -323,8 +323,8 @@ def _one_of_several(pair: Pair, thing: frozenset[str]) -> bool:
 def _beside_target(pair: Pair) -> frozenset[str]:
     """What the newer clause says besides where to."""
     tokens = pair.newer.tokens
-    start = next(place for place, token in enumerate(tokens) if token.text.lower() in phrases.TO_WORDS)
-    behind = (place for place, token in enumerate(tokens) if place > start and token.text.lower() in FOR)
+    start = next(place for place, token in enumerate(tokens) if token.low in phrases.TO_WORDS)
+    behind = (place for place, token in enumerate(tokens) if place > start and token.low in FOR)
     beside = (*tokens[:start], *tokens[next(behind, len(tokens)) :])
     return frozenset(token.stem for token in beside if not token.light and not token.unit)
 
@@ -341,7 +341,7 @@ def _of_that_kind(pair: Pair, shift: str) -> bool:
 def _says_where(clause: Clause) -> bool:
     """`is in the shed`, `is kept there`, `meets at`; not `is led by`."""
     return any(
-        one.stem in STAYING or (one.stem == "be" and after.text.lower() in lexicon.PLACES)
+        one.stem in STAYING or (one.stem == "be" and after.low in lexicon.PLACES)
         for one, after in pairwise(clause.rest)
     )
 
@@ -349,13 +349,13 @@ def _says_where(clause: Clause) -> bool:
 def _definite(target: Token) -> bool:
     """Whether it is a name, an address or something known: not `a new server`."""
     named = target.name and (target.text[0].isupper() or not target.text.replace("-", "").isalpha())
-    return named or target.text.lower() in lexicon.KNOWN
+    return named or target.low in lexicon.KNOWN
 
 
 def _is_thing(pair: Pair) -> bool:
     """Whether something is moved, not somebody: it has an article, or it is what was done."""
     first = pair.newer.tokens[0]
-    return first.text.lower() in lexicon.ARTICLES | lexicon.SELVES | lexicon.SHIFT_VERBS
+    return first.low in lexicon.ARTICLES | lexicon.SELVES | lexicon.SHIFT_VERBS
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -370,7 +370,7 @@ def _stems(words: str) -> frozenset[str]:
 
 
 def _behind(tokens: tuple[Token, ...], words: frozenset[str]) -> Token | None:
-    return next((after for token, after in pairwise(tokens) if token.text.lower() in words), None)
+    return next((after for token, after in pairwise(tokens) if token.low in words), None)
 
 
 def _is_negated(plain: str) -> bool:

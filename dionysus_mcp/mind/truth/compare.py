@@ -31,6 +31,10 @@ PAIRS = 4
 """Pairs of clauses that are looked at, most alike first."""
 
 NO_CLOSER = "the rule is none that closes"
+FAR = 0.25
+"""Texts whose meanings are less close than this are not read: no rule would see anything in them."""
+
+DISTANT = Verdict(Kind.OTHER, "far apart in meaning")
 UNRELATED = Verdict(Kind.OTHER, "nothing in common")
 
 
@@ -41,6 +45,8 @@ def compare(older: Statement, newer: Statement, cosine: float | None = None) -> 
     """
     if same_text(older.content, newer.content):
         return Verdict(Kind.REPETITION, "the same text")
+    if cosine is not None and cosine < FAR:
+        return DISTANT
     texts = Texts(_read(older), _read(newer), (older, newer), cosine)
     pairs = list(_pairs(texts))
     return _verdict(pairs) if pairs else UNRELATED
@@ -119,7 +125,7 @@ def _pairs(texts: Texts) -> Iterator[Pair]:
 def _kinship(pair: Pair) -> int:
     ours, theirs = pair.older, pair.newer
     heads = len(ours.head.stems & theirs.head.stems)
-    return 2 * len(pair.shared) + heads + len(ours.amounts.keys() & theirs.amounts.keys())
+    return 2 * len(pair.shared) + heads + len(ours.units & theirs.units)
 
 
 def _read(said: Statement) -> Reading:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import dropwhile, takewhile
-from re import Pattern
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.pair import Pair
+from dionysus_mcp.mind.truth.phrases import Phrase
 from dionysus_mcp.mind.truth.reading import Clause
 from dionysus_mcp.mind.truth.verdict import Kind
 from dionysus_mcp.mind.values import MemoryType
 
+SCOPES_KEPT = 2_048
 LONG_SENTENCES = 4
 LONG_WORDS = 45
 SHORTEST_PAST = 4
@@ -39,22 +41,22 @@ def mood(pair: Pair, excused: Collection[Doubt] = ()) -> Doubt | None:
 
 def tells_event(clause: Clause) -> bool:
     """Whether a clause tells what happened once, not how things are."""
-    verb = clause.verb.text.lower() if clause.verb else _first(clause)
+    verb = clause.verb.low if clause.verb else _first(clause)
     if phrases.SHIFTS.search(clause.plain) or phrases.ENDS.search(clause.plain):
         return False
     return verb in lexicon.PAST or (len(verb) > SHORTEST_PAST and verb.endswith("ed"))
 
 
 def _first(clause: Clause) -> str:
-    return clause.tokens[0].text.lower()
+    return clause.tokens[0].low
 
 
-def _says(pattern: Pattern[str]) -> Callable[[Pair], bool]:
+def _says(phrase: Phrase) -> Callable[[Pair], bool]:
     """The newer sentence (or its title) says so, and the older one does not say the same word."""
 
     def holds(pair: Pair) -> bool:
         for text in (pair.newer.sentence, pair.texts.newer.title_plain):
-            found = pattern.search(text)
+            found = phrase.search(text)
             if found and found[0] not in pair.older.sentence:
                 return True
         return False
@@ -138,16 +140,17 @@ def _scopes(pair: Pair) -> list[tuple[frozenset[str], frozenset[str]]]:
     return [(ours[family], theirs[family]) for family in ours.keys() & theirs.keys()]
 
 
+@lru_cache(maxsize=SCOPES_KEPT)
 def scopes(clauses: tuple[Clause, ...]) -> dict[str, frozenset[str]]:
     """Where, when and for whom clauses hold, by family."""
     found: dict[str, set[str]] = {}
     for clause in clauses:
         before = ""
         for token in clause.tokens:
-            family, name = lexicon.SCOPES.get(token.text.lower(), ("", ""))
+            family, name = lexicon.SCOPES.get(token.low, ("", ""))
             if family and before not in {"this", "last", "next"} and not token.unit:
                 found.setdefault(family, set()).add(name)
-            before = token.text.lower()
+            before = token.low
     return {family: frozenset(names) for family, names in found.items()}
 
 
@@ -155,7 +158,7 @@ def _relative(pair: Pair) -> bool:
     """The new amount says by how much, not how much."""
     said = pair.newer.tokens
     for place, token in enumerate(said):
-        beside = {other.text.lower() for other in said[max(0, place - 1) : place + 2] if other is not token}
+        beside = {other.low for other in said[max(0, place - 1) : place + 2] if other is not token}
         if token.unit in pair.changed_units and beside & lexicon.RELATIVE:
             return True
     return False
@@ -191,8 +194,8 @@ def _other_purpose(pair: Pair) -> bool:
 
 
 def _purpose(clause: Clause) -> frozenset[str]:
-    behind = list(dropwhile(lambda token: token.text.lower() != "for", clause.tokens))[1:]
-    phrase = takewhile(lambda token: token.text.lower() not in lexicon.PREPOSITIONS and not token.unit, behind)
+    behind = list(dropwhile(lambda token: token.low != "for", clause.tokens))[1:]
+    phrase = takewhile(lambda token: token.low not in lexicon.PREPOSITIONS and not token.unit, behind)
     return frozenset(token.stem for token in phrase if not token.light) - lexicon.EVERYBODY
 
 

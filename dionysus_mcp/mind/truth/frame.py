@@ -25,7 +25,7 @@ DWELLING = frozenset(map(stem, ("live", "work", "study", "sleep", "sit", "meet",
 GATHERING = frozenset(map(stem, ("meet", "rehearse", "train")))
 DWELT = frozenset(("in", "at"))
 STOPPING = lexicon.PREPOSITIONS | {"and", "or"}
-END = Token("", "", light=True)
+END = Token("", "", "", light=True)
 UNTIL = frozenset(("until", "till"))
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
@@ -115,7 +115,7 @@ def _says_of_what(pair: Pair) -> bool:
 
 def _another_one(pair: Pair) -> bool:
     """Whether it may be another time of the same: `the monthly meeting`, or a class on Mondays and one on Fridays."""
-    words = {token.text.lower() for token in pair.newer.tokens[slice(*pair.newer.topic)]}
+    words = {token.low for token in pair.newer.tokens[slice(*pair.newer.topic)]}
     if "weekday" in pair.changed_units:
         return not words & lexicon.ONE_VALUED
     return "date" in pair.changed_units and bool(words & lexicon.SERIAL)
@@ -133,7 +133,7 @@ def opposite_state(pair: Pair) -> bool:
 
 def one_value(pair: Pair) -> str | None:
     """Whether both name a thing of one value, and nothing but the value differs."""
-    words = [{token.text.lower() for token in clause.tokens} for clause in (pair.older, pair.newer)]
+    words = [{token.low for token in clause.tokens} for clause in (pair.older, pair.newer)]
     one = words[0] & words[1] & lexicon.ONE_VALUED
     if words[0] & lexicon.COLOURS and words[1] & lexicon.COLOURS:
         one |= {"colour"}
@@ -205,13 +205,13 @@ def _dwelling(clause: Clause) -> tuple[str, tuple[Token, ...]] | None:
     """How a clause says where somebody or something has its place: the verb with its preposition, and the place."""
     said = clause.rest
     for at, (verb, where) in enumerate(pairwise(said)):
-        if verb.stem in DWELLING and where.text.lower() in DWELT:
+        if verb.stem in DWELLING and where.low in DWELT:
             behind = said[at + 2 :]
-            place = tuple(takewhile(lambda token: token.text.lower() not in STOPPING, behind))
+            place = tuple(takewhile(lambda token: token.low not in STOPPING, behind))
             named = tuple(token for token in place if not token.light)
-            known = where.text.lower() == "at" or verb.stem in GATHERING
-            definite = bool(place) and (place[0].name or (known and place[0].text.lower() in lexicon.KNOWN))
-            present = verb.text.lower() not in lexicon.PAST and not verb.text.endswith("ed")
+            known = where.low == "at" or verb.stem in GATHERING
+            definite = bool(place) and (place[0].name or (known and place[0].low in lexicon.KNOWN))
+            present = verb.low not in lexicon.PAST and not verb.text.endswith("ed")
             return (f"{verb.stem} {where.text}", named) if definite and present and named else None
     return None
 
@@ -238,7 +238,7 @@ def in_another_phrase(pair: Pair) -> str | None:
     if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
         return None
     was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
-    alike = was and now and was[0].text.lower() == now[0].text.lower() and was[1].name == now[1].name
+    alike = was and now and was[0].low == now[0].low and was[1].name == now[1].name
     alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
     return f"{was[-1].text} → {now[-1].text}" if alike else None
 
@@ -248,7 +248,7 @@ def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
     found: dict[str, list[Token]] = {}
     before = END
     for token in clause.tokens:
-        if token.text.lower() in lexicon.PREPOSITIONS:
+        if token.low in lexicon.PREPOSITIONS:
             before = token
         elif token.stem in words:
             found.setdefault(before.text, [before]).append(token)
@@ -256,4 +256,4 @@ def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
 
 
 def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
-    return any(after is token and before.text.lower() in words for before, after in pairwise(clause.tokens))
+    return any(after is token and before.low in words for before, after in pairwise(clause.tokens))

@@ -37,25 +37,25 @@ def topic_span(tokens: Sequence[Token], verb: int | None) -> tuple[int, int]:
     """Where the words are that say what the clause is about: before its verb; behind one that changes a thing."""
     if verb is None:
         return 0, 0
-    if verb > 2 and tokens[0].text.lower() in SINCE and tokens[1].light:
+    if verb > 2 and tokens[0].low in SINCE and tokens[1].light:
         return SINCE_THAT, verb
     said_before = any(not token.light for token in tokens[:verb])
-    if said_before or tokens[verb].text.lower() not in SHIFT_VERBS:
+    if said_before or tokens[verb].low not in SHIFT_VERBS:
         return 0, verb
     end = verb + 1
-    while end < len(tokens) and tokens[end].text.lower() not in {"from", "to", "by", "into", "with"}:
+    while end < len(tokens) and tokens[end].low not in {"from", "to", "by", "into", "with"}:
         end += 1
     return verb + 1, end
 
 
 def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
-    low = token.text.lower()
+    low = token.low
     if token.unit or (place and _after_article(tokens, place)):
         return False
     if is_auxiliary(token):
         return True
-    if place == 0 or all(before.light and before.text.lower() in OPENERS for before in tokens[:place]):
+    if place == 0 or all(before.light and before.low in OPENERS for before in tokens[:place]):
         return low in SHIFT_VERBS | ENDERS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
     if _is_past(low):
         return True
@@ -65,7 +65,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
-    low = tokens[place].text.lower()
+    low = tokens[place].low
     if place == 0 or tokens[place].unit or tokens[place].name or _after_article(tokens, place):
         return False
     before = tokens[_back(tokens, place)]
@@ -74,27 +74,27 @@ def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _after_article(tokens: Sequence[Token], place: int) -> bool:
-    before = tokens[place - 1].text.lower()
+    before = tokens[place - 1].low
     return before in ARTICLES or before in PREPOSITIONS or before in POSSESSIVES
 
 
 def _plural_before(tokens: Sequence[Token], place: int) -> bool:
     """Whether the word before, but for adverbs, is a plural or a pronoun."""
-    before = tokens[_back(tokens, place)].text.lower()
+    before = tokens[_back(tokens, place)].low
     return before.endswith("s") or before in SPEAKERS or before in PLURAL_PRONOUNS
 
 
 def _back(tokens: Sequence[Token], place: int) -> int:
     """The place of the word before, but for adverbs."""
     back = place - 1
-    while back > 0 and tokens[back].text.lower() in BETWEEN:
+    while back > 0 and tokens[back].low in BETWEEN:
         back -= 1
     return back
 
 
 def _opens_object(tokens: Sequence[Token]) -> bool:
     """Whether what follows the first word may be its object: `Use tabs`, but not `Test coverage is`."""
-    return not any(is_auxiliary(token) or _is_past(token.text.lower()) for token in tokens[1:HEAD_AT_MOST])
+    return not any(is_auxiliary(token) or _is_past(token.low) for token in tokens[1:HEAD_AT_MOST])
 
 
 def _is_past(low: str) -> bool:

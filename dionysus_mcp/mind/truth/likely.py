@@ -151,8 +151,8 @@ def _led_words(clause: Clause) -> dict[str, str]:
     led: dict[str, str] = {}
     behind = ""
     for token in clause.tokens:
-        if token.text.lower() in lexicon.PREPOSITIONS:
-            behind = token.text.lower()
+        if token.low in lexicon.PREPOSITIONS:
+            behind = token.low
         elif behind and not token.light:
             led[behind], behind = token.stem, ""
     return led
@@ -179,7 +179,7 @@ def _names_differ(pair: Pair) -> bool:
 
 def _one_value_differs(pair: Pair) -> bool:
     """Whether each says something of a thing that has one value at a time: a status."""
-    told = {token.text.lower() for clause in (pair.older, pair.newer) for token in clause.tokens}
+    told = {token.low for clause in (pair.older, pair.newer) for token in clause.tokens}
     return bool(told & lexicon.ONE_VALUED and pair.dropped and pair.added)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from dionysus_mcp.mind.truth import lexicon
 from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
+from dionysus_mcp.mind.truth.lazy import Lazy
 from dionysus_mcp.mind.truth.lexicon import ANTONYMS, GENERIC, RELATIVES, SELVES
 from dionysus_mcp.mind.truth.reading import Clause, Reading
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.verdict import Statement
 
 SHORTENED_COSINE = 0.75
+WITH_OPPOSITES = frozenset().union(*(left | right for left, right in ANTONYMS))
 
 Amounts = Mapping[str, frozenset[str]]
 
@@ -27,7 +28,7 @@ class Texts:
     said: tuple[Statement, Statement]
     cosine: float | None
 
-    @cached_property
+    @Lazy
     def titled(self) -> bool:
         """Whether one is filed under the same as the other, or under what the other speaks of in more words."""
         ours, theirs = self.older.title, self.newer.title
@@ -35,11 +36,11 @@ class Texts:
             return False
         return ours <= theirs or theirs <= ours
 
-    @cached_property
+    @Lazy
     def said_before(self) -> frozenset[str]:
         return self.older.content | self.older.title
 
-    @cached_property
+    @Lazy
     def said_now(self) -> frozenset[str]:
         return self.newer.content | self.newer.title
 
@@ -56,14 +57,14 @@ class Pair:
         self.older = older
         self.newer = newer
 
-    @cached_property
+    @Lazy
     def same(self) -> bool:
         """Whether the newer clause is about what the older one speaks of, and not about a part or a kind of it."""
         ours, theirs = self.older.head, self.newer.head
         if ours.amounts != theirs.amounts or self._new_in_head:
             return False
         if not ours.stems and not theirs.stems:
-            unsaid = not theirs.told and self.newer.tokens[0].text.lower() in lexicon.ENDERS
+            unsaid = not theirs.told and self.newer.tokens[0].low in lexicon.ENDERS
             return not ours.told or unsaid or _person(ours.told) == _person(theirs.told)
         if theirs.told and not theirs.stems and not ours.stems <= self.texts.said_now:
             return ours.stems <= self.texts.older.title & self.texts.newer.title
@@ -73,7 +74,7 @@ class Pair:
             self.texts.titled or (self.texts.cosine or 0) >= SHORTENED_COSINE
         )
 
-    @cached_property
+    @Lazy
     def apart(self) -> bool:
         """Whether each is about something that the other does not speak of, or about another one of several."""
         ours, theirs = self.older.head, self.newer.head
@@ -98,39 +99,39 @@ class Pair:
             and its.stem != theirs.stem
         )
 
-    @cached_property
+    @Lazy
     def _new_in_head(self) -> frozenset[str]:
         return self.newer.head.stems - self.texts.said_before - GENERIC
 
-    @cached_property
+    @Lazy
     def _left_of_head(self) -> frozenset[str]:
         return self.older.head.stems - self.texts.said_now - GENERIC
 
-    @cached_property
+    @Lazy
     def left_of_core(self) -> frozenset[str]:
         """What the older clause is about, and the newer text does not name: the `materials` of a course."""
         return self.older.head.core & self._left_of_head
 
-    @cached_property
+    @Lazy
     def shared(self) -> frozenset[str]:
         return self.older.content & self.newer.content
 
-    @cached_property
+    @Lazy
     def likeness(self) -> float:
         """The share of their words that both have."""
         return len(self.shared) / (len(self.older.content | self.newer.content) or 1)
 
-    @cached_property
+    @Lazy
     def dropped(self) -> frozenset[str]:
         """What only the older clause says, but for words that say little."""
         return self.older.content - self.texts.said_now - GENERIC
 
-    @cached_property
+    @Lazy
     def added(self) -> frozenset[str]:
         """What only the newer clause says, but for words that say little."""
         return self.newer.content - self.texts.said_before - GENERIC
 
-    @cached_property
+    @Lazy
     def amounts(self) -> tuple[Amounts, Amounts]:
         """The amounts of both. Bare numbers are numbers of the same if neither noun is news to the other."""
         ours, theirs = dict(self.older.amounts), dict(self.newer.amounts)
@@ -155,39 +156,41 @@ class Pair:
         known = not ours or ours in self.texts.said_now | GENERIC
         return known and (not theirs or theirs in self.texts.said_before | GENERIC)
 
-    @cached_property
+    @Lazy
     def changed_units(self) -> frozenset[str]:
         """Units in which both name an amount, and not the same."""
         ours, theirs = self.amounts
         return frozenset(unit for unit in ours.keys() & theirs.keys() if ours[unit] != theirs[unit])
 
-    @cached_property
+    @Lazy
     def lone_units(self) -> frozenset[str]:
         """Units in which only one of them names an amount."""
         return frozenset(self.amounts[0].keys() ^ self.amounts[1].keys())
 
-    @cached_property
+    @Lazy
     def opposed(self) -> frozenset[str]:
         """Two words, one of each, that are the opposite of each other."""
         ours, theirs = (set(clause.plain.split()) for clause in (self.older, self.newer))
-        only_ours, only_theirs = ours - theirs, theirs - ours
+        only_ours, only_theirs = (ours - theirs) & WITH_OPPOSITES, (theirs - ours) & WITH_OPPOSITES
+        if not only_ours or not only_theirs:
+            return frozenset()
         for left, right in ANTONYMS:
             for one, other in ((left, right), (right, left)):
                 if only_ours & one and only_theirs & other:
                     return frozenset((only_ours & one) | (only_theirs & other))
         return frozenset()
 
-    @cached_property
+    @Lazy
     def swaps(self) -> tuple[Swap, ...]:
         """Words in the place of other words; amounts are looked at by their unit instead."""
         return tuple(swaps(self.older.stated, self.newer.stated))
 
-    @cached_property
+    @Lazy
     def same_verb(self) -> bool:
         ours, theirs = self.older.verb, self.newer.verb
         return ours is not None and theirs is not None and ours.stem == theirs.stem
 
-    @cached_property
+    @Lazy
     def differences(self) -> int:
         """How many things differ; a weekday and an hour are one."""
         units = len(self.changed_units - WHEN) + bool(self.changed_units & WHEN)

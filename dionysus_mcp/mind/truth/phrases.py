@@ -6,12 +6,22 @@ In that form `#date`, `#weekday` and `#clock` stand for any of these.
 from __future__ import annotations
 
 import re
-from re import Pattern
+from functools import lru_cache
+
+KEPT = 1_024
 
 
-def any_of(alternatives: str, before: str = "") -> Pattern[str]:
+class Phrase:
+    """A pattern that remembers where it was found: the same clauses are looked at again and again."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.search = lru_cache(maxsize=KEPT)(re.compile(pattern).search)
+
+
+def any_of(alternatives: str, before: str = "") -> Phrase:
     """One of several phrases, parted by bars; the one that is found is group 1."""
-    return re.compile(f"{before} ({'|'.join(phrase.strip() for phrase in alternatives.split('|'))}) ")
+    return Phrase(f"{before} ({'|'.join(phrase.strip() for phrase in alternatives.split('|'))}) ")
 
 
 # What the newer text may be other than a statement about the present.
@@ -91,11 +101,11 @@ ENDINGS = r"(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)|killed|scra
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 
-ANY_MORE = re.compile(r" not .*? (any more|anymore|any longer) ")
-ENDED_OR_NOT = re.compile(f"{ENDS.pattern}|{ANY_MORE.pattern}")
-STOPS = re.compile(r" (?:and|but|because|after|since|due|although|so) ")
+ANY_MORE = Phrase(r" not .*? (any more|anymore|any longer) ")
+ENDED_OR_NOT = Phrase(f"{ENDS.pattern}|{ANY_MORE.pattern}")
+STOPS = Phrase(r" (?:and|but|because|after|since|due|although|so) ")
 NATION = re.compile(r"[A-Z]\w+(?:ish|ese|ian|ean)|Dutch|French|German|Swiss|Greek|Czech|Thai")
-IS_AT = re.compile(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
+IS_AT = Phrase(r" (?:is|are|stands|sits|hangs|lies) (?:now |back )?((?:at|in) (?:\S+ ){1,5})")
 """Behind these, something else is told."""
 
 GONE = any_of(
@@ -107,16 +117,16 @@ GONE = any_of(
 )
 LEFT = any_of(r"(?:has |have )?(?:left|quit|resigned|retired)(?: the (?:company|team|firm|club|board))?(?= $)")
 PARTED = any_of("split up|broke up|separated|divorced")
-MEANS = re.compile(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
-TAKEN_AT = re.compile(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
+MEANS = Phrase(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
+TAKEN_AT = Phrase(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
 DONE = any_of(
     "went live|is live|has launched|was launched|took place|was cancelled|has been cancelled|was called off|"
     "fell through"
 )
-STILL = re.compile(r" (?:still|stays|stay|remains|remain) ")
+STILL = Phrase(r" (?:still|stays|stay|remains|remain) ")
 TO_WORDS = frozenset(("to", "into", "onto"))
 MOVES = frozenset(("moved", "relocated", "transferred"))
-TO = re.compile(
+TO = Phrase(
     r" (moved|switched|changed|migrated|relocated|transferred|went over|ported|handed over)"
     r"(?: \S+){0,5}? (?:to|into|onto) "
 )
@@ -129,14 +139,14 @@ SHIFTS = any_of(
     """
 )
 
-FROM_TO = re.compile(r" from (?!now|then)((?:\S+ ){1,6}?)to (\S+)")
-REPLACED = re.compile(r" replaced ((?:\S+ ){1,4}?)(?:by|with) (\S+)")
-INSTEAD = re.compile(r" instead of ((?:\S+ ){1,5})")
-REPLACES = re.compile(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
+FROM_TO = Phrase(r" from (?!now|then)((?:\S+ ){1,6}?)to (\S+)")
+REPLACED = Phrase(r" replaced ((?:\S+ ){1,4}?)(?:by|with) (\S+)")
+INSTEAD = Phrase(r" instead of ((?:\S+ ){1,5})")
+REPLACES = Phrase(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
 
-HOUSES = re.compile(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,4}? (?:in|with) ")
-PLACED = re.compile(r" (?:at|with|on|in|under|behind|through|by|via|to|from|uses|use) ")
-CALLED = re.compile(r" (?:called|named|titled) ")
-RENAMED = re.compile(r" (renamed|retitled)(?: to)? ")
+HOUSES = Phrase(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,4}? (?:in|with) ")
+PLACED = Phrase(r" (?:at|with|on|in|under|behind|through|by|via|to|from|uses|use) ")
+CALLED = Phrase(r" (?:called|named|titled) ")
+RENAMED = Phrase(r" (renamed|retitled)(?: to)? ")
 
 MARKER_PHRASES = ("from now on", "as of now", "as of today", "since today", "from today", "any more", "any longer")

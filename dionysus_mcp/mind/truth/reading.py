@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from dionysus_mcp.mind.truth.amounts import with_amounts
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS, topic_span, verb_at
+from dionysus_mcp.mind.truth.lazy import Lazy
 from dionysus_mcp.mind.truth.lexicon import (
     NEGATORS,
     OPENERS,
@@ -29,20 +30,20 @@ MOST_TOKENS = 60
 KEPT = 4_096
 """Readings that are kept: the same texts are compared again and again."""
 
+PARTS_KEPT = 64
 LABEL_TOKENS = 7
 VERB_WITHIN = 3
 SENTENCE = re.compile(
     r"(?<=[.!?])(?<!\b(?:St|Dr|Mr|Ms|No)\.)(?<!\bMrs\.)(?<!\bProf\.)\s+(?=[^a-z])|(?<=[\u3002\uff01\uff1f])|;\s+|\s*\n\s*"
 )
 CLAUSE = re.compile(
-    r"\s[\u2014\u2013-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|only|there|now)\b"
-    r"|(?:he|she|it|they|we|i|I|it's)\b|and (?:the|it)\b|the \w+ (?:is|are|was|were|has|have)\b"
-    r"|[A-Z]\w+ (?:does|is|has|now|took)\b)"
+    r"\s[\u2014\u2013-]\s|\s(?=because\b)|, (?=(?:since|as|so|which|where|while|although|though|but|only|there|now"
+    r"|he|she|it|they|we|i|I|it's)\b)"
 )
 TOLD = PRONOUNS | SELVES
 QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
 LABEL = re.compile(r":\s+|\s+=\s+|(?<=[A-Z0-9_])=(?=\S)")
-IS = Token("is", "be", light=True)
+IS = Token("is", "is", "be", light=True)
 ENDS = " .,;!?\"'()[]“”„»«…"
 
 
@@ -55,12 +56,12 @@ class Head:
     amounts: frozenset[str]
     told: frozenset[str]
 
-    @property
+    @Lazy
     def stems(self) -> frozenset[str]:
         return self.core | self.tail
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """A part of a sentence that says one thing. `plain` is what the patterns of the lexicon read."""
 
@@ -70,21 +71,21 @@ class Clause:
     sentence: str
     asks: bool
 
-    @cached_property
+    @Lazy
     def plain(self) -> str:
         return plain(self.tokens)
 
-    @cached_property
+    @Lazy
     def head(self) -> Head:
         return _head(self.tokens[slice(*self.topic)], self.tokens[: max(self.topic)])
 
-    @cached_property
+    @Lazy
     def rest(self) -> tuple[Token, ...]:
         """What is said about the head."""
         start, end = self.topic
         return self.tokens[:start] + self.tokens[end:]
 
-    @cached_property
+    @Lazy
     def stated(self) -> tuple[Token, ...]:
         """What is said about the head; a label and what stands behind it are read as `label is ...`."""
         return self.rest if self.verb or not self.topic[1] else (IS, *self.rest)
@@ -98,12 +99,12 @@ class Clause:
             place += len(token.plain) + 1
         return tuple(found)
 
-    @cached_property
+    @Lazy
     def content(self) -> frozenset[str]:
         """The stems that say something, without amounts."""
         return frozenset(token.stem for token in self.tokens if not token.light and not token.unit)
 
-    @cached_property
+    @Lazy
     def amounts(self) -> dict[str, frozenset[str]]:
         """The amounts that are no part of the head, by unit."""
         found: dict[str, set[str]] = {}
@@ -112,27 +113,31 @@ class Clause:
                 found.setdefault(token.unit, set()).add(token.stem)
         return {unit: frozenset(values) for unit, values in found.items()}
 
-    @cached_property
+    @Lazy
+    def units(self) -> frozenset[str]:
+        return frozenset(self.amounts)
+
+    @Lazy
     def every_amount(self) -> frozenset[str]:
         return frozenset(token.stem for token in self.tokens if token.unit)
 
-    @cached_property
+    @Lazy
     def sides(self) -> frozenset[str]:
         """Words that set what is told apart from another of the same name: before, without."""
-        return frozenset(token.text.lower() for token in self.tokens) & SIDES
+        return frozenset(token.low for token in self.tokens) & SIDES
 
-    @cached_property
+    @Lazy
     def dates(self) -> frozenset[str]:
         return frozenset(value(token) for token in self.tokens if token.unit == "date")
 
-    @cached_property
+    @Lazy
     def names(self) -> frozenset[str]:
         return frozenset(token.stem for token in self.tokens if token.name)
 
-    @cached_property
+    @Lazy
     def negated(self) -> bool:
         """Whether it denies; `no longer` is an end, not a denial."""
-        words = [token.text.lower() for token in self.tokens]
+        words = [token.low for token in self.tokens]
         following = [*words[1:], ""]
         return (
             sum(word in NEGATORS and after != "longer" for word, after in zip(words, following, strict=True)) % 2 == 1
@@ -168,7 +173,7 @@ def read(content: str, subject: str) -> Reading:
         amounts=frozenset(token.stem for token in tokens if token.unit),
         names=frozenset(token.stem for token in (*tokens, *title) if token.name),
         title=frozenset(value(token) if token.unit else token.stem for token in telling),
-        title_shifts=any(token.text.lower() in TITLE_SHIFTS for token in title),
+        title_shifts=any(token.low in TITLE_SHIFTS for token in title),
         title_plain=plain(title),
     )
 
@@ -176,7 +181,7 @@ def read(content: str, subject: str) -> Reading:
 def _files(token: Token) -> bool:
     """Whether a word of a subject says what the text is about. In `Plan A` the letter does."""
     letter = len(token.text) == 1 and token.text.isupper()
-    return (letter or not token.light) and token.text.lower() not in UNTITLED
+    return (letter or not token.light) and token.low not in UNTITLED
 
 
 def value(amount: Token) -> str:
@@ -239,6 +244,7 @@ def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[
             yield 0, behind
 
 
+@lru_cache(maxsize=PARTS_KEPT)
 def _tokens(part: str) -> tuple[Token, ...]:
     found = [word for word in words(part) if word != ":"]
     return tuple(with_amounts(list(word_tokens(found, first=True)))[:MOST_TOKENS])
@@ -248,15 +254,15 @@ def _head(tokens: Sequence[Token], before: Sequence[Token]) -> Head:
     core: set[str] = set()
     tail: set[str] = set()
     into = core
-    dated = bool(tokens) and tokens[0].text.lower() in OPENERS
+    dated = bool(tokens) and tokens[0].low in OPENERS
     for token in tokens:
-        if core and token.text.lower() in PREPOSITIONS:
+        if core and token.low in PREPOSITIONS:
             into = tail
-        elif not token.light and not token.unit and (core or token.text.lower() not in OPENERS):
+        elif not token.light and not token.unit and (core or token.low not in OPENERS):
             into.add(token.stem)
     return Head(
         core=frozenset(core),
         tail=frozenset(tail),
         amounts=frozenset(value(token) for token in tokens if token.unit and not (dated and token.unit == "date")),
-        told=frozenset(token.text.lower() for token in before if token.text.lower() in TOLD),
+        told=frozenset(token.low for token in before if token.low in TOLD),
     )

@@ -91,9 +91,10 @@ def swaps(older: Words, newer: Words) -> Iterator[Swap]:
 
 def _aligned(tokens: Words) -> list[Token]:
     """What is said, without articles, adverbs and words that only say that it changed."""
-    words = [token.text.lower() for token in tokens]
+    words = [token.low for token in tokens]
     marked: set[int] = set()
-    for phrase in MARKER_PHRASES:
+    said = " ".join(words)
+    for phrase in (phrase for phrase in MARKER_PHRASES if phrase in said):
         length = phrase.count(" ") + 1
         for place in range(len(words) - length + 1):
             if " ".join(words[place : place + length]) == phrase:
@@ -108,7 +109,7 @@ def _leads(token: Token) -> bool:
 
 def _same_slot(swap: Swap) -> bool:
     """Whether one may take the place of the other: both led by a like preposition, or both by none."""
-    was, now = swap.was[0].text.lower(), swap.now[0].text.lower()
+    was, now = swap.was[0].low, swap.now[0].low
     phrases = [_first_phrase(side) for side in (swap.was, swap.now)]
     amounts = [any(token.unit for token in phrase) for phrase in phrases]
     if not all(any(not token.light for token in phrase) for phrase in phrases) or amounts[0] != amounts[1]:
@@ -122,7 +123,7 @@ def _both_places(swap: Swap, older: Words, newer: Words) -> bool:
     """Whether both say where something is: `in the hall`, `in Rome`, but not `in use`."""
     was, now = _first_phrase(swap.was), _first_phrase(swap.now)
     alike = any(token.name for token in was) == any(token.name for token in now)
-    another_preposition = was[0].text.lower() != now[0].text.lower() and _led(was)
+    another_preposition = was[0].low != now[0].low and _led(was)
     return _definite(was, older) and _definite(now, newer) and (alike or another_preposition)
 
 
@@ -131,23 +132,23 @@ def _definite(phrase: Words, said: Words) -> bool:
     place = next(index for index, token in enumerate(said) if token is phrase[0]) + _led(phrase)
     if place >= len(said):
         return False
-    token, before = said[place], said[place - 1].text.lower() if place else ""
-    return bool(token.unit) or token.name or token.text.lower() in OWNERS or before in OWNERS
+    token, before = said[place], said[place - 1].low if place else ""
+    return bool(token.unit) or token.name or token.low in OWNERS or before in OWNERS
 
 
 def _owned(words: Words, said: Words) -> bool:
     """Whether an article or a possessive stands before the words."""
     place = next(index for index, token in enumerate(said) if token is words[0])
-    return place > 0 and said[place - 1].text.lower() in OWNERS
+    return place > 0 and said[place - 1].low in OWNERS
 
 
 def _first_phrase(side: Words) -> Words:
     """What stands before the next preposition."""
     for place, token in enumerate(side[1:], start=1):
-        if token.text.lower() in PREPOSITIONS:
+        if token.low in PREPOSITIONS:
             return side[:place]
     return side
 
 
 def _led(words: Words) -> bool:
-    return words[0].text.lower() in PREPOSITIONS
+    return words[0].low in PREPOSITIONS

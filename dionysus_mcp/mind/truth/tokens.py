@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from dionysus_mcp.mind.truth.lexicon import AUXILIARIES, LIGHT
@@ -18,11 +19,11 @@ WORD = re.compile(
 GLUED = re.compile(r"(?<=\d)(mg|kg|km|cm|mm|ml|ms|min|gb|mb|kb|tb|px|pm|am|eur|usd|hrs?|g|l|m|s|h|k)\b", re.IGNORECASE)
 DOUBLED = re.compile(r"\w\w([^aeiousz\W])\1$")
 SHORTEST = 3
+STEMS_KEPT = 16_384
 NAMED = frozenset(("may", "a"))
 """With a capital amid a sentence, they are a month and a letter."""
 
 CONTRACTIONS = (
-    ("\u2019", "'"),
     ("can't", "can not"),
     ("won't", "will not"),
     ("cannot", "can not"),
@@ -77,6 +78,7 @@ class Token(NamedTuple):
     """A word or an amount. `unit` is set for amounts only; `value` is then what it comes to."""
 
     text: str
+    low: str
     stem: str
     light: bool = False
     unit: str = ""
@@ -85,22 +87,25 @@ class Token(NamedTuple):
     @property
     def plain(self) -> str:
         """As the patterns of the lexicon see it."""
-        return f"#{self.unit}" if self.unit in {"date", "weekday", "clock"} else self.text.lower()
+        return f"#{self.unit}" if self.unit in {"date", "weekday", "clock"} else self.low
 
 
 def normalised(text: str) -> str:
     """The same letters for the same text: Unicode's compatible forms, one space between words."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def words(text: str) -> list[str]:
     """The words of a sentence, as written, with short forms written out."""
-    for short, full in CONTRACTIONS:
-        if short in text:
+    if not text.isascii():
+        text = text.replace("\u2019", "'")
+    if "'" in text or "cannot" in text:
+        for short, full in CONTRACTIONS:
             text = text.replace(short, full)
     return [word.removesuffix("'s") for word in WORD.findall(GLUED.sub(r" \1", text))]
 
 
+@lru_cache(maxsize=STEMS_KEPT)
 def stem(word: str) -> str:
     """What the forms of an English word have in common, roughly."""
     low = word.casefold()
@@ -127,11 +132,11 @@ def word_tokens(found: list[str], first: bool) -> Iterator[Token]:
         low = word.lower()
         capital = word[0].isupper() and not (first and position == 0)
         light = low in LIGHT and not (capital and low in NAMED)
-        yield Token(word, stem(word), light, name=(capital and not light) or _identifies(word))
+        yield Token(word, low, stem(word), light, name=(capital and not light) or _identifies(word))
 
 
 def is_auxiliary(token: Token) -> bool:
-    return token.text.lower() in AUXILIARIES
+    return token.low in AUXILIARIES
 
 
 def _identifies(word: str) -> bool:
