@@ -89,7 +89,7 @@ def with_amounts(tokens: list[Token]) -> list[Token]:
 
 def _amount(tokens: list[Token], at: int) -> Found:
     word = tokens[at].low
-    if not (word[0].isdigit() or word in STARTS or VERSION.fullmatch(word)):
+    if not (word[0].isdigit() or word in STARTS or (word[0] == "v" and VERSION.fullmatch(word))):
         return None
     for reader in READERS:
         found = reader(tokens, at)
@@ -239,4 +239,4 @@ def _text(tokens: list[Token], at: int) -> str:
 
 
 def _low(tokens: list[Token], at: int) -> str:
-    return _text(tokens, at).lower()
+    return tokens[at].low if 0 <= at < len(tokens) else ""

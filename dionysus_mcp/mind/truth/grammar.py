@@ -10,12 +10,15 @@ from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, stem
 
 VERB_STEMS = frozenset(stem(verb) for verb in VERBS)
 SAME_PAST = words_of("cut put set quit hit let")
+PASTS = PAST | SAME_PAST | SHIFT_VERBS
 NOUN_ENDINGS = ("ion", "ment", "al", "ing")
 POSSESSIVES = words_of("my our your his her its their")
 SPEAKERS = words_of("i we you")
 PLURAL_PRONOUNS = words_of("they these those people")
 BETWEEN = words_of("not now also no longer never always usually still often mostly")
 THIRD_PERSON = re.compile(r"\w{2,}[^sui]s")
+OPENING = SHIFT_VERBS | ENDERS
+LEADING = ARTICLES | PREPOSITIONS | POSSESSIVES
 SINCE = words_of("since after")
 SINCE_THAT = 3
 """Words of `since the move`, which is no part of what a clause is about."""
@@ -56,7 +59,7 @@ def _is_verb(tokens: Sequence[Token], place: int) -> bool:
     if is_auxiliary(token):
         return True
     if place == 0 or all(before.light and before.low in OPENERS for before in tokens[:place]):
-        return low in SHIFT_VERBS | ENDERS or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
+        return low in OPENING or (place == 0 and low in VERBS and not token.name and _opens_object(tokens))
     if _is_past(low):
         return True
     if token.stem not in VERB_STEMS or token.name or (low not in VERBS and low.endswith(NOUN_ENDINGS)):
@@ -74,8 +77,7 @@ def _looks_like_verb(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _after_article(tokens: Sequence[Token], place: int) -> bool:
-    before = tokens[place - 1].low
-    return before in ARTICLES or before in PREPOSITIONS or before in POSSESSIVES
+    return tokens[place - 1].low in LEADING
 
 
 def _plural_before(tokens: Sequence[Token], place: int) -> bool:
@@ -98,4 +100,4 @@ def _opens_object(tokens: Sequence[Token]) -> bool:
 
 
 def _is_past(low: str) -> bool:
-    return low in PAST or low in SAME_PAST or low in SHIFT_VERBS
+    return low in PASTS

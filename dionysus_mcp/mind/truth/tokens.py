@@ -19,7 +19,7 @@ WORD = re.compile(
 GLUED = re.compile(r"(?<=\d)(mg|kg|km|cm|mm|ml|ms|min|gb|mb|kb|tb|px|pm|am|eur|usd|hrs?|g|l|m|s|h|k)\b", re.IGNORECASE)
 DOUBLED = re.compile(r"\w\w([^aeiousz\W])\1$")
 SHORTEST = 3
-STEMS_KEPT = 16_384
+WORDS_KEPT = 16_384
 NAMED = frozenset(("may", "a"))
 """With a capital amid a sentence, they are a month and a letter."""
 
@@ -105,7 +105,6 @@ def words(text: str) -> list[str]:
     return [word.removesuffix("'s") for word in WORD.findall(GLUED.sub(r" \1", text))]
 
 
-@lru_cache(maxsize=STEMS_KEPT)
 def stem(word: str) -> str:
     """What the forms of an English word have in common, roughly."""
     low = word.casefold()
@@ -129,10 +128,17 @@ def stem(word: str) -> str:
 def word_tokens(found: list[str], first: bool) -> Iterator[Token]:
     """Words as tokens; the first word of a sentence is no name for its capital alone."""
     for position, word in enumerate(found):
-        low = word.lower()
-        capital = word[0].isupper() and not (first and position == 0)
-        light = low in LIGHT and not (capital and low in NAMED)
-        yield Token(word, low, stem(word), light, name=(capital and not light) or _identifies(word))
+        low, root, light, identifies = _known(word)
+        capital = (position or not first) and word[0].isupper()
+        light = light and not (capital and low in NAMED)
+        yield Token(word, low, root, light, name=bool(capital and not light) or identifies)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _known(word: str) -> tuple[str, str, bool, bool]:
+    """What is the same for a word wherever it stands: small letters, stem, whether it is light, whether it identifies."""
+    low = word.lower()
+    return low, stem(word), low in LIGHT, _identifies(word)
 
 
 def is_auxiliary(token: Token) -> bool:
