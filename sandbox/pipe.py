@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox.calls import Calls
@@ -37,6 +38,7 @@ class PipeSession:
         self._variables: dict[str, Any] = {}
         self._unsaid: list[str] = []
         self._frames: Frames | None = None
+        self._untold = False
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
         named = tools_by_name(tools)
@@ -63,16 +65,21 @@ class PipeSession:
 
     def _run(self, code: str, limits: Limits, number: int) -> Result:
         calls = Calls(self._tools, limits.calls, self._turns.cancelled)
-        finished = False
+        result = None
         try:
             result = self._exchange(code, calls, limits, number)
-            finished = not (result.fresh or result.final)
         finally:
             self._turns.answered = calls.final
-            if not finished or self._turns.closed or self._turns.cancelled.is_set():
+            self._untold |= result is None
+            if result is None or result.fresh or self._turns.ended:
                 self._drop()
         self._turns.go_on()
-        return result
+        return self._told(result)
+
+    def _told(self, result: Result) -> Result:
+        """The result, which also says so when an exception ended the runner of the step before."""
+        untold, self._untold = self._untold, False
+        return replace(result, fresh=True) if untold else result
 
     def _exchange(self, code: str, calls: Calls, limits: Limits, number: int) -> Result:
         frames = self._ready()

@@ -67,7 +67,9 @@ REFUSED = {
     "vhangup": (153, 58),
 }
 ONLY_X86_64 = {"ioperm": 173, "iopl": 172, "modify_ldt": 154, "uselib": 134, "ustat": 136, "sysfs": 139}
-CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+CLONE, CLONE3, SOCKET, PRCTL = (56, 220), (435, 435), (41, 198), (157, 167)
+SET_DEATH_SIGNAL = 1
+"""What `prctl` is asked by a process that does not want to end with its parent."""
 
 NEW_NAMESPACE = 0x7E020000
 """Every flag of `clone` that asks for a namespace."""
@@ -102,6 +104,8 @@ def _instructions(architecture: int, column: int) -> Iterator[Instruction]:
         yield from _refused(numbers[column], errno.EPERM)
     yield from _refused(CLONE3[column], errno.ENOSYS)  # its flags are out of sight; the C library falls back to clone
     yield from ((EQUAL, 0, 4, CLONE[column]), (LOAD, 0, 0, FIRST_ARGUMENT), (ANY_BIT, 0, 1, NEW_NAMESPACE))
+    yield from (_fail(errno.EPERM), (RETURN, 0, 0, ALLOW))
+    yield from ((EQUAL, 0, 4, PRCTL[column]), (LOAD, 0, 0, FIRST_ARGUMENT), (EQUAL, 0, 1, SET_DEATH_SIGNAL))
     yield from (_fail(errno.EPERM), (RETURN, 0, 0, ALLOW))
     yield from _sockets(SOCKET[column])
     yield (RETURN, 0, 0, ALLOW)

@@ -1,4 +1,7 @@
-"""A sandbox for tests of the protocol. NOT A TIER: nothing is isolated, the code can do all that this process can."""
+"""For tests of the protocol: a sandbox without walls, and a runner that says what a test wrote for it.
+
+NOT A TIER: in `Unprotected` nothing is isolated, the code can do all that this process can.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from dataclasses import dataclass, field
 from sandbox.guest.source import command
 from sandbox.pipe import PipeSession
 from sandbox.port import STEPS, Session
-from sandbox.transport import Transport, started
+from sandbox.transport import Gone, Late, Transport, started
 
 
 @dataclass
@@ -33,3 +36,34 @@ class Unprotected:
     def _start(self, cancelled: threading.Event) -> Transport:
         del cancelled
         return started(command(sys.executable, self.resources), env={})
+
+
+@dataclass
+class Scripted:
+    """A transport to nobody: what is read was written before, what is written is kept."""
+
+    says: bytes
+    hangs: bool = False
+    """Whether silence follows, rather than the end."""
+    heard: bytearray = field(default_factory=bytearray)
+    killed: bool = False
+    closed: bool = False
+
+    def read(self, most: int, deadline: float) -> bytes:
+        del deadline
+        part, self.says = self.says[:most], self.says[most:]
+        if part and not self.killed:
+            return part
+        raise Late if self.hangs and not self.killed else Gone("it was at its end")
+
+    def write(self, data: bytes, deadline: float) -> None:
+        del deadline
+        if self.killed:
+            raise Gone("it was killed")
+        self.heard += data
+
+    def kill(self) -> None:
+        self.killed = True
+
+    def close(self) -> None:
+        self.killed = self.closed = True

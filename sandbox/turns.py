@@ -49,5 +49,9 @@ class Turns:
             raise Cancelled("This session was cancelled.", ANOTHER)
 
     @property
+    def ended(self) -> bool:
+        return self.closed or self.answered or self.cancelled.is_set()
+
+    @property
     def running(self) -> bool:
         return self._running.locked()

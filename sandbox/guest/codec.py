@@ -13,13 +13,14 @@ import json
 import os
 import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 HEAD = struct.Struct(">I")
 TAG = "$"
 DEEPEST = 100
-MOST_ITEMS = 1_000_000
+MOST_CONTAINERS = 1 << 19
+ITEM_BYTES, CONTAINER_BYTES = 2, 14
 MOST_ALIKE = 32
 LONG = 1 << 63
 
@@ -40,20 +41,21 @@ class Packing:
         self.other = other
 
     def pack(self, value: Any, depth: int = 0) -> Any:
+        kind = type(value)
+        if kind is str:  # most of what crosses is text
+            self.spend(len(value))
+            return value
+        if kind in SIMPLE:
+            return value
         if depth > DEEPEST:
             raise Unfit(f"it is nested more than {DEEPEST} deep")
-        self.spend(1)
-        packer = PACKERS.get(type(value))
+        packer = PACKERS.get(kind)
         return packer(self, value, depth + 1) if packer else self.pack(self.other(value), depth + 1)
 
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
             raise TooLarge(f"it takes more than the {self.most} bytes that may cross at once")
-
-
-def _as_is(_packing: Packing, value: Any, _depth: int) -> Any:
-    return value
 
 
 def _packed_int(packing: Packing, value: int, _depth: int) -> Any:
@@ -63,23 +65,21 @@ def _packed_int(packing: Packing, value: int, _depth: int) -> Any:
     return {TAG: "int", "v": hex(value)}
 
 
-def _packed_str(packing: Packing, value: str, _depth: int) -> str:
-    packing.spend(len(value))
-    return value
-
-
-def _packed_list(packing: Packing, value: list[Any], depth: int) -> list[Any]:
+def _packed_list(packing: Packing, value: Collection[Any], depth: int) -> list[Any]:
+    packing.spend(CONTAINER_BYTES + ITEM_BYTES * len(value))
     return [packing.pack(item, depth) for item in value]
 
 
 def _packed_dict(packing: Packing, value: dict[Any, Any], depth: int) -> Any:
+    packing.spend(CONTAINER_BYTES + ITEM_BYTES * len(value))
     if TAG not in value and all(type(key) is str for key in value):
-        return {_packed_str(packing, key, depth): packing.pack(item, depth) for key, item in value.items()}
+        packing.spend(sum(map(len, value)))
+        return {key: packing.pack(item, depth) for key, item in value.items()}
     return {TAG: "dict", "v": [[packing.pack(key, depth), packing.pack(item, depth)] for key, item in value.items()]}
 
 
 def _packed_items(packing: Packing, value: Any, depth: int) -> Any:
-    return {TAG: type(value).__name__, "v": [packing.pack(item, depth) for item in value]}
+    return {TAG: type(value).__name__, "v": _packed_list(packing, value, depth)}
 
 
 def _packed_bytes(packing: Packing, value: bytes, _depth: int) -> Any:
@@ -105,12 +105,9 @@ def _packed_complex(_packing: Packing, value: complex, _depth: int) -> Any:
     return {TAG: "complex", "v": [value.real, value.imag]}
 
 
+SIMPLE = frozenset((type(None), bool, float))
 PACKERS: dict[type, Callable[[Packing, Any, int], Any]] = {
-    type(None): _as_is,
-    bool: _as_is,
-    float: _as_is,
     int: _packed_int,
-    str: _packed_str,
     list: _packed_list,
     dict: _packed_dict,
     tuple: _packed_items,
@@ -222,13 +219,15 @@ def framed(message: dict[str, Any], most: int) -> bytes:
     body = text.encode("utf-8", "surrogatepass")  # not as escapes: two lone surrogates would come back as one character
     if len(body) > most:
         raise TooLarge(f"it takes {len(body)} bytes, more than the {most} that may cross at once")
+    if _containers(body) > MOST_CONTAINERS:
+        raise TooLarge(f"it has more than {MOST_CONTAINERS} parts")
     return HEAD.pack(len(body)) + body
 
 
 def message_of(body: bytes) -> dict[str, Any]:
     """What a frame holds. Raises `Unfit` for whatever is not an object of JSON, of a size that memory can bear."""
-    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_ITEMS:
-        raise Unfit(f"it has more than {MOST_ITEMS} items")
+    if _containers(body) > MOST_CONTAINERS:
+        raise Unfit(f"it has more than {MOST_CONTAINERS} parts")
     try:
         message = json.loads(body.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError) as error:
@@ -236,3 +235,8 @@ def message_of(body: bytes) -> dict[str, Any]:
     if type(message) is not dict:
         raise Unfit("not an object of JSON")
     return message
+
+
+def _containers(body: bytes) -> int:
+    """How many lists and objects there are at most: empty ones take many times more memory than room in a frame."""
+    return body.count(b"[") + body.count(b"{")

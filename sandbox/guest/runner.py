@@ -179,7 +179,6 @@ def _error(kind: str, message: str) -> Exception:
 
 
 def main() -> None:
-    limits, alone = settings(), kept()
-    line = Line()
-    restrict(limits)
-    Runner(line, alone=alone).serve()
+    restrict(settings())
+    alone = kept()
+    Runner(Line(), alone=alone).serve()
