@@ -70,8 +70,10 @@ class DockerSandbox:
         return session
 
     def check(self) -> str:
-        """Says which engine and image there are; raises `Unavailable` with the reason why they will not do."""
-        return self._engine.check(self._options.image)
+        """Runs a container, and says which engine and image there are. Raises `Unavailable` with what is missing."""
+        about = self._engine.check(self._options.image)
+        self._fresh(threading.Event()).close()
+        return about
 
     def warm(self) -> None:
         """Begin to start containers ahead, and to remove those of hosts that are gone. Returns at once."""
@@ -85,7 +87,6 @@ class DockerSandbox:
         with self._lock:
             sessions = list(self._sessions)
         for session in sessions:
-            session.cancel()
             session.close()
         self._pool.close()
         self._aside.shutdown()
@@ -119,7 +120,7 @@ class DockerSandbox:
         """An engine ignores limits that it cannot keep, so it is asked before any code runs."""
         with self._checking:
             if not self._checked:
-                self.check()
+                self._engine.check(self._options.image)
                 self._checked = True
 
     def _remove(self, container: Container) -> None:
@@ -154,6 +155,8 @@ class DockerSession(PipeSession):
 
     def close(self) -> None:
         super().close()
+        if self._turns.running:
+            self.cancel()  # it may be waiting for its container
         self._forget(self)
 
 

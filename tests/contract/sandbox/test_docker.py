@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.docker import DockerSandbox, Options
+from sandbox.docker import DockerSandbox, DockerSession, Options
 from sandbox.engine import Engine
 from sandbox.errors import Busy, Cancelled, Closed, SandboxError, Unavailable
 from sandbox.port import MIB, Sandbox, Session, Tool
@@ -236,8 +236,11 @@ sum(os.waitpid(child, 0)[1] == 0 for child in children)"""
     assert session.run("1 + 1").value == 2
 
 
+@pytest.mark.parametrize("end", [DockerSession.cancel, DockerSession.close])
 @pytest.mark.parametrize("waits_for", ["a place", "its container"])
-def test_a_cancel_reaches_a_session_that_waits_for(made: Callable[[Options], DockerSandbox], waits_for: str):
+def test_an_end_reaches_a_session_that_waits_for(
+    made: Callable[[Options], DockerSandbox], waits_for: str, end: Callable[[DockerSession], None]
+):
     sandbox = made(replace(COLD, places=1, patience=60))
     first, second = sandbox.open(), sandbox.open()
     if waits_for == "a place":
@@ -245,9 +248,9 @@ def test_a_cancel_reaches_a_session_that_waits_for(made: Callable[[Options], Doc
     with in_a_thread(lambda: second.run("1")) as errors:
         time.sleep(0.1)
         begun = time.monotonic()
-        second.cancel()
+        end(second)
     assert time.monotonic() - begun < 5
-    assert [type(error) for error in errors] == [Cancelled]
+    assert [isinstance(error, Cancelled | Closed) for error in errors] == [True]
     assert first.run("1 + 1").value == 2
 
 
@@ -304,7 +307,7 @@ def test_what_works_is_said(made: Callable[[Options], DockerSandbox]):
 
 HOST = """
 import sys, time
-from sandbox.docker import DockerSandbox, Options
+from sandbox.docker import DockerSandbox, DockerSession, Options
 from sandbox.port import Tool
 sandbox = DockerSandbox(Options(warm=1))
 session = sandbox.open()
@@ -405,6 +408,17 @@ def test_our_image_is_made_from_any_that_has_python(made: Callable[[Options], Do
         session = made(replace(COLD, image=image)).open()
         assert session.run("import json, os\nos.path.exists(json.__cached__)").value is True
         session.close()
+    finally:
+        ENGINE.ask("image", "rm", "--force", image)
+
+
+def test_an_image_without_python_is_found_out(made: Callable[[Options], DockerSandbox]):
+    image = "dionysus-sandbox-without-python"
+    dockerfile = f"FROM {COLD.image}\nUSER 0\nRUN rm /usr/bin/python3*\n"
+    ENGINE.ask("build", "--quiet", "--network=none", "--tag", image, "-", given=dockerfile)
+    try:
+        with pytest.raises(Unavailable, match=r"docker run.*python3"):
+            made(replace(COLD, image=image)).check()
     finally:
         ENGINE.ask("image", "rm", "--force", image)
 
