@@ -101,7 +101,7 @@ class SqliteUnit:
         """Leave a tombstone where a thing was; its words and images were taken away already."""
         after = replace(tombstone, created_at=self._stamp.at, updated_at=self._stamp.at, version=tombstone.version + 1)
         row = node_row(after)
-        for name in ("put_node", "drop_tags", "drop_mentions"):
+        for name in ("put_node", "drop_tags"):
             self._db.execute(self._sql[name], row)
         naming.name(self._db, after, ())
         return self._append(Operation.PURGE, after.id, None, after)
