@@ -48,6 +48,8 @@ TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in Mem
 
 IMPORT_FORMATS = ("dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text")
 
+SANDBOX_ACTIONS = ("status", "test", "run", "build")
+
 FILTERS = (
     TYPE,
     PROJECT,
