@@ -48,8 +48,6 @@ TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in Mem
 
 IMPORT_FORMATS = ("dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text")
 
-SANDBOX_ACTIONS = ("status", "test", "run", "build")
-
 FILTERS = (
     TYPE,
     PROJECT,
@@ -258,7 +256,7 @@ COMMANDS = (
     ),
     Command(
         "reindex",
-        "make the vectors that are missing, while servers go on; begun again, it goes on",
+        "make the vectors and names that are missing, while servers go on; begun again, it goes on",
         "reindexing:reindex",
     ),
     Command(
