@@ -10,7 +10,6 @@ from dionysus_mcp.mind.truth.tokens import Token, stem
 
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
-DURATION = re.compile(r"\d{1,2}:[0-5]\d:[0-5]\d")
 DOTTED_CLOCK = re.compile(r"(1?\d)\.([0-5]\d)")
 ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?")
 DAY_OF_MONTH = re.compile(r"(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
@@ -65,7 +64,6 @@ UNITS = {
     for word in words.split()
 }  # fmt: skip
 ALSO_NAMES = words_of("jan jun mar")
-MIDDAYS = {"noon": "12:00", "midnight": "0:00"}
 RECURRING = {"nightly": "night", "daily": "day", "hourly": "hour", "weekly": "week", "fortnightly": "2 weeks"}
 UNTELLING = MEASURES | {stem(verb) for verb in VERBS}
 COUNT, LABELLED = "count of", "number of"
@@ -137,10 +135,6 @@ def _recurring(tokens: list[Token], at: int) -> Found:
 
 def _clock(tokens: list[Token], at: int) -> Found:
     word, following = tokens[at].text, _low(tokens, at + 1)
-    if word.lower() in MIDDAYS:
-        return _token("clock", MIDDAYS[word.lower()], word), 1
-    if DURATION.fullmatch(word):
-        return _token("duration", word, word), 1
     half_day = following in {"am", "pm"}
     exact = CLOCK.fullmatch(word) or (DOTTED_CLOCK.fullmatch(word) if half_day else None)
     if not exact and not (half_day and word.isdigit()):
@@ -187,7 +181,7 @@ def _version(tokens: list[Token], at: int) -> Found:
 READERS: tuple[Callable[[list[Token], int], Found], ...] = (
     _date, _weekday, _recurring, _clock, _money_first, _measure, _version, _ordinal,
 )  # fmt: skip
-STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, *MIDDAYS, "every", "each", *CURRENCIES, *SPELT, *ORDINALS))
+STARTS = frozenset((*MONTHS, *WEEKDAYS, *RECURRING, "every", "each", *CURRENCIES, *SPELT, *ORDINALS))
 
 
 def _token(unit: str, value: str, text: str) -> Token:

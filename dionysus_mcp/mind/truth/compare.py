@@ -9,7 +9,6 @@ from dionysus_mcp.mind.truth.contrast import contrast
 from dionysus_mcp.mind.truth.doubts import DENIED, Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import (
     LIKELY_CHANGES,
-    close_words,
     contrary,
     elsewhere,
     in_other_words,
@@ -71,8 +70,6 @@ def _verdict(pairs: list[Pair]) -> Verdict:
         return Verdict(Kind.REPETITION, rule)
     if change := _change(pairs):
         return change
-    if whole and (rule := close_words(best)):
-        return Verdict(Kind.REPETITION, rule)
     if rule := in_other_words(best):
         return Verdict(Kind.REPETITION, rule)
     return _likely(best)

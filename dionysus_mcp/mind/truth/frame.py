@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
 from dionysus_mcp.mind.truth.doubts import tells_event
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.pair import Pair
+from dionysus_mcp.mind.truth.places import lives_elsewhere, other_place, states
 from dionysus_mcp.mind.truth.reading import Clause
 from dionysus_mcp.mind.truth.swaps import Swap
-from dionysus_mcp.mind.truth.tokens import Token, stem
+from dionysus_mcp.mind.truth.tokens import stem
 from dionysus_mcp.mind.values import MemoryType
 
 FRAME_COSINE, VALUE_COSINE = 0.7, 0.45
@@ -21,11 +22,6 @@ MOST_ADDED = 3
 VALUE_WORDS = 3
 PRICE = re.compile(r"\d+[.,]\d\d")
 SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-DWELLING = frozenset(map(stem, ("live", "work", "study", "sleep", "sit", "meet", "rehearse", "train")))
-GATHERING = frozenset(map(stem, ("meet", "rehearse", "train")))
-DWELT = frozenset(("in", "at"))
-STOPPING = lexicon.PREPOSITIONS | {"and", "or"}
-END = Token("", "", "", light=True)
 UNTIL = frozenset(("until", "till"))
 MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
@@ -54,7 +50,7 @@ def another_value(pair: Pair) -> str | None:
         return None
     if pair.opposed and opposite_state(pair):
         return "the same frame, the opposite state"
-    return one_value(pair) or _other_place(pair) or _other_state(pair) or _other_name(pair) or _lives_elsewhere(pair)
+    return one_value(pair) or other_place(pair) or _other_state(pair) or _other_name(pair) or lives_elsewhere(pair)
 
 
 def measured_again(pair: Pair) -> bool:
@@ -147,7 +143,7 @@ def one_value(pair: Pair) -> str | None:
     if not ours or not theirs:
         return None
     behind = not (dropped & ours or added & theirs)
-    if not behind or not _states(pair):
+    if not behind or not states(pair):
         return None
     if any(map(_of_two_kinds, pair.swaps)):
         return None
@@ -156,7 +152,7 @@ def one_value(pair: Pair) -> str | None:
 
 def _other_name(pair: Pair) -> str | None:
     """`The class teacher is Ms Lind.` `The class teacher is Mr Amari.`, `MODE=fast` `MODE=safe`."""
-    if len(pair.swaps) != 1 or not _states(pair):
+    if len(pair.swaps) != 1 or not states(pair):
         return None
     swap, head = pair.swaps[0], pair.newer.tokens[slice(*pair.newer.topic)]
     if _of_two_kinds(swap):
@@ -178,44 +174,6 @@ def _of_two_kinds(swap: Swap) -> bool:
     return sum(bool(phrases.NATION.fullmatch(side[0].text)) for side in (swap.was, swap.now)) == 1
 
 
-def _other_place(pair: Pair) -> str | None:
-    """`is in the kitchen`, `is in the hall`."""
-    places = [phrases.IS_AT.search(clause.plain) for clause in (pair.older, pair.newer)]
-    if not all(places) or not _states(pair) or pair.older.head.stems != pair.newer.head.stems:
-        return None
-    words = [set(found[1].split()) for found in places if found]
-    for kind in (lexicon.BUILDINGS, lexicon.ROOMS):
-        was, now = words[0] & kind, words[1] & kind
-        if was and now and not was & now:
-            return f"in another place: {min(was)} → {min(now)}"
-    return None
-
-
-def _lives_elsewhere(pair: Pair) -> str | None:
-    """`lives in Ghent`, `lives in Bruges`; `meets in the barn`, `meets in the school`."""
-    was, now = (_dwelling(clause) for clause in (pair.older, pair.newer))
-    ours, theirs = pair.older.head.stems, pair.newer.head.stems
-    if not was or not now or was[0] != now[0] or (ours and theirs and ours != theirs):
-        return None
-    alike = was[1][0].name == now[1][0].name and not {token.stem for token in was[1]} & pair.newer.content
-    return f"in another place: {was[1][-1].text} → {now[1][-1].text}" if alike else None
-
-
-def _dwelling(clause: Clause) -> tuple[str, tuple[Token, ...]] | None:
-    """How a clause says where somebody or something has its place: the verb with its preposition, and the place."""
-    said = clause.rest
-    for at, (verb, where) in enumerate(pairwise(said)):
-        if verb.stem in DWELLING and where.low in DWELT:
-            behind = said[at + 2 :]
-            place = tuple(takewhile(lambda token: token.low not in STOPPING, behind))
-            named = tuple(token for token in place if not token.light)
-            known = where.low == "at" or verb.stem in GATHERING
-            definite = bool(place) and (place[0].name or (known and place[0].low in lexicon.KNOWN))
-            present = verb.low not in lexicon.PAST and not verb.text.endswith("ed")
-            return (f"{verb.stem} {where.text}", named) if definite and present and named else None
-    return None
-
-
 def _other_state(pair: Pair) -> str | None:
     """`Ticket 88: in progress.` `Ticket 88: done.`"""
     ours, theirs = pair.older.head, pair.newer.head
@@ -225,35 +183,3 @@ def _other_state(pair: Pair) -> str | None:
     if not known or said[0] == said[1] or ours.stems != theirs.stems or not labelled:
         return None
     return f"in another state: {', '.join(sorted(said[1]))}"
-
-
-def _states(pair: Pair) -> bool:
-    """Whether both say what something is or has: a verb of doing can have several objects."""
-    verbs = {clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)}
-    return verbs <= {"be", "hav"}
-
-
-def in_another_phrase(pair: Pair) -> str | None:
-    """`We chart it on paper.` `It is charted on the tablet.`: all else is said of both."""
-    if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
-        return None
-    was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
-    alike = was and now and was[0].low == now[0].low and was[1].name == now[1].name
-    alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
-    return f"{was[-1].text} → {now[-1].text}" if alike else None
-
-
-def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
-    """These words with the preposition before them, when they stand together behind one."""
-    found: dict[str, list[Token]] = {}
-    before = END
-    for token in clause.tokens:
-        if token.low in lexicon.PREPOSITIONS:
-            before = token
-        elif token.stem in words:
-            found.setdefault(before.text, [before]).append(token)
-    return tuple(*found.values()) if len(found) == 1 and END.text not in found else ()
-
-
-def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
-    return any(after is token and before.low in words for before, after in pairwise(clause.tokens))

@@ -11,8 +11,6 @@ from dionysus_mcp.mind.truth.frame import measured_again
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import Clause, Reading, value
 
-REPEATED_COSINE, SHARED_COSINE = 0.85, 0.75
-REPEATED_LIKENESS, SHARED_LIKENESS, REPEATED_LIKENESS_BARE = 0.4, 0.6, 0.75
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
 MEANT, MEANT_WITH_AMOUNTS = 0.8, 0.6
 SMALL = frozenset(("0", "1", "2"))
@@ -28,16 +26,6 @@ def same_words(pair: Pair) -> str | None:
     return "the same words" if same and _alike(pair) and not turned_round(pair) else None
 
 
-def close_words(pair: Pair) -> str | None:
-    """Nearly the same words or meaning, and nothing that differs: no amount, no name, no word for another."""
-    if not _alike(pair) or turned_round(pair) or pair.apart or pair.opposed or _tells_change(pair):
-        return None
-    if _values(pair, 0) != _values(pair, 1) or pair.swaps or _names_differ(pair) or _one_value_differs(pair):
-        return None
-    near = pair.likeness >= REPEATED_LIKENESS_BARE and not (pair.dropped and pair.added)
-    return "close, and nothing differs" if near else None
-
-
 def in_other_words(pair: Pair) -> str | None:
     """Close in meaning, and the same amounts; without amounts, nothing that stands for something else."""
     cosine, values = pair.texts.cosine or 0, [_all_values(reading) for reading in (pair.texts.older, pair.texts.newer)]
@@ -48,7 +36,7 @@ def in_other_words(pair: Pair) -> str | None:
     if values[0] - SMALL:
         return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
     apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
-    if cosine < MEANT or apart or _one_value_differs(pair) or _averse(pair, 0) != _averse(pair, 1):
+    if cosine < MEANT or apart or _averse(pair, 0) != _averse(pair, 1):
         return None
     return "the same in other words" if mood(pair, excused=(DENIED,)) is None else None
 
@@ -168,19 +156,6 @@ def _averse(pair: Pair, side: int) -> bool:
 def _values(pair: Pair, side: int) -> frozenset[str]:
     clause = (pair.older, pair.newer)[side]
     return frozenset(value(token) for token in clause.tokens if token.unit)
-
-
-def _names_differ(pair: Pair) -> bool:
-    """Whether each names somebody or something that the other does not."""
-    ours = pair.older.names - pair.texts.said_now
-    theirs = pair.newer.names - pair.texts.said_before
-    return bool(ours and theirs)
-
-
-def _one_value_differs(pair: Pair) -> bool:
-    """Whether each says something of a thing that has one value at a time: a status."""
-    told = {token.low for clause in (pair.older, pair.newer) for token in clause.tokens}
-    return bool(told & lexicon.ONE_VALUED and pair.dropped and pair.added)
 
 
 def _likely(pair: Pair) -> bool:

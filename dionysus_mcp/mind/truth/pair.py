@@ -14,6 +14,8 @@ from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.verdict import Statement
 
 SHORTENED_COSINE = 0.75
+CHANGE_COSINE, TITLED_COSINE = 0.4, 0.25
+CHANGE_LIKENESS_BARE, FRAME_LIKENESS = 0.2, 0.5
 WITH_OPPOSITES = frozenset().union(*(left | right for left, right in ANTONYMS))
 
 Amounts = Mapping[str, frozenset[str]]
@@ -73,6 +75,15 @@ class Pair:
         return bool(ours.stems & self.texts.said_now) and (
             self.texts.titled or (self.texts.cosine or 0) >= SHORTENED_COSINE
         )
+
+    @Lazy
+    def change_is_near(self) -> bool:
+        """By meaning, or by the words of the clauses: a text that says much else is far in meaning."""
+        if self.same and self.changed_units and self.likeness >= FRAME_LIKENESS:
+            return True
+        if self.texts.cosine is not None:
+            return self.texts.cosine >= (TITLED_COSINE if self.texts.titled else CHANGE_COSINE)
+        return self.texts.titled or self.likeness >= CHANGE_LIKENESS_BARE
 
     @Lazy
     def apart(self) -> bool:

@@ -146,7 +146,5 @@ REPLACES = Phrase(r" (?:replaces|supersedes) ((?:\S+ ){1,4})")
 
 HOUSES = Phrase(r" (?:live|lives|living|reside|resides|based|home is)(?: \S+){0,4}? (?:in|with) ")
 PLACED = Phrase(r" (?:at|with|on|in|under|behind|through|by|via|to|from|uses|use) ")
-CALLED = Phrase(r" (?:called|named|titled) ")
-RENAMED = Phrase(r" (renamed|retitled)(?: to)? ")
 
 MARKER_PHRASES = ("from now on", "as of now", "as of today", "since today", "from today", "any more", "any longer")

@@ -19,10 +19,10 @@ WORD = re.compile(
 GLUED = re.compile(r"(?<=\d)(mg|kg|km|cm|mm|ml|ms|min|gb|mb|kb|tb|px|pm|am|eur|usd|hrs?|g|l|m|s|h|k)\b", re.IGNORECASE)
 DOUBLED = re.compile(r"\w\w([^aeiousz\W])\1$")
 SHORTEST = 3
-WORDS_KEPT = 16_384
 NAMED = frozenset(("may", "a"))
 """With a capital amid a sentence, they are a month and a letter."""
 
+WORDS_KEPT = 16_384
 CONTRACTIONS = (
     ("can't", "can not"),
     ("won't", "will not"),
