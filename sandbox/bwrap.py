@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import platform
 import shutil
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from weakref import WeakSet
 
 from sandbox.errors import Closed, Unavailable
 from sandbox.guest.source import command
@@ -32,7 +35,9 @@ RESOURCES = {
 PROBE = "print('works')"
 WORKS = b"works\n"
 PATIENCE_S = 20.0
+SAID_BYTES = 500
 INSTEAD = "use another tier."
+FIX = f"Allow user namespaces to it (on Ubuntu by a profile of AppArmor), bring it to 0.8 or later, or {INSTEAD}"
 
 
 class BwrapSandbox:
@@ -43,6 +48,7 @@ class BwrapSandbox:
     def __init__(self) -> None:
         self._jail = _found()
         self._starter = ThreadPoolExecutor(1, "sandbox-bwrap")  # one parent that lives as long as this
+        self._sessions: WeakSet[PipeSession] = WeakSet()
         try:
             self._try()
         except Unavailable:
@@ -50,33 +56,41 @@ class BwrapSandbox:
             raise
 
     def open(self, steps: int = STEPS) -> PipeSession:
-        return PipeSession(self._start, steps)
+        session = PipeSession(self._start, steps)
+        self._sessions.add(session)
+        return session
 
     def close(self) -> None:
-        """What still runs loses its parent, and ends with it."""
+        for session in list(self._sessions):
+            session.close()
         self._starter.shutdown()
 
     def _start(self, cancelled: threading.Event) -> Transport:
         del cancelled  # nothing to wait for: there are as many places as are asked for
         return self._inside(command(self._jail.python.executable, RESOURCES))
 
-    def _inside(self, command: tuple[str, ...]) -> Transport:
+    def _inside(self, command: Sequence[str], stderr: int = subprocess.DEVNULL) -> Transport:
         try:
-            return self._starter.submit(self._jail.start, command).result()
+            start = self._starter.submit(self._jail.start, command, stderr)
         except RuntimeError as error:
             raise Closed("This sandbox was closed.", "Make another one.") from error
+        try:
+            return start.result()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise Unavailable(f"bubblewrap cannot be started: {error}.", f"Mend it, or {INSTEAD}") from error
 
     def _try(self) -> None:
         """Run something inside, for a kernel or a distribution may not allow it."""
-        probe = self._inside((self._jail.python.executable, "-I", "-S", "-c", PROBE))
+        probe = self._inside((self._jail.python.executable, "-I", "-S", "-c", PROBE), subprocess.STDOUT)
         try:
-            said = probe.read(len(WORKS), time.monotonic() + PATIENCE_S)
+            said = probe.read(SAID_BYTES, time.monotonic() + PATIENCE_S)
         except (Gone, Late) as why:
-            raise Unavailable(f"bubblewrap does not work here: {str(why) or 'nothing came'}.", INSTEAD) from why
+            said = str(why).encode()
         finally:
             probe.close()
         if said != WORKS:
-            raise Unavailable("bubblewrap runs something else than what it was given.", f"Mend it, or {INSTEAD}")
+            why = said.decode(errors="replace").strip() or "it says nothing"
+            raise Unavailable(f"bubblewrap does not work here: {why}.", FIX)
 
 
 def _found() -> Jail:

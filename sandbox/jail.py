@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -45,13 +46,13 @@ class Jail:
     user: int | None
     filter: bytes
 
-    def start(self, inside: Sequence[str]) -> ProcessTransport:
+    def start(self, inside: Sequence[str], stderr: int = subprocess.DEVNULL) -> ProcessTransport:
         """The thread that calls this is the parent: when it ends, all that it started ends too."""
         source, sink = os.pipe()
         try:
             os.write(sink, self.filter)
             os.close(sink)
-            return started(command(self.bwrap, self.python, source, inside), {}, (source,), self.user)
+            return started(command(self.bwrap, self.python, source, inside), {}, (source,), self.user, stderr)
         finally:
             os.close(source)
 

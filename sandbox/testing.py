@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakSet
 
 from sandbox.guest.source import command
 from sandbox.pipe import PipeSession
-from sandbox.port import STEPS, Session
+from sandbox.port import STEPS
 from sandbox.transport import Gone, Late, Transport, started
 
 
@@ -22,15 +23,15 @@ class Unprotected:
 
     resources: Mapping[str, int] = field(default_factory=dict)
     tier: str = "unprotected"
-    _sessions: list[Session] = field(default_factory=list)
+    _sessions: WeakSet[PipeSession] = field(default_factory=WeakSet)
 
-    def open(self, steps: int = STEPS) -> Session:
+    def open(self, steps: int = STEPS) -> PipeSession:
         session = PipeSession(self._start, steps)
-        self._sessions.append(session)
+        self._sessions.add(session)
         return session
 
     def close(self) -> None:
-        for session in self._sessions:
+        for session in list(self._sessions):
             session.close()
 
     def _start(self, cancelled: threading.Event) -> Transport:

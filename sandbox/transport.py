@@ -40,17 +40,21 @@ class Transport(Protocol):
 
 
 def started(
-    command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int] = (), user: int | None = None
+    command: Sequence[str],
+    env: Mapping[str, str],
+    pass_fds: Sequence[int] = (),
+    user: int | None = None,
+    stderr: int = subprocess.DEVNULL,
 ) -> ProcessTransport:
     """Start a command that speaks by its stdin and stdout, with this environment, those descriptors, as that user.
 
-    What it says on stderr is thrown away: it is the code's, and may be endless.
+    What it says on stderr is thrown away, if nothing else is said: it is the code's, and may be endless.
     """
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         env=env,
         pass_fds=pass_fds,
         start_new_session=True,

@@ -31,7 +31,7 @@ PLENTY = 1000
 
 @pytest.fixture(scope="session", params=TIERS)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    made = _working(request.param)
+    made = working(request.param)
     yield made
     made.close()
 
@@ -49,7 +49,7 @@ def full_python(sandbox: Sandbox) -> None:
         pytest.skip("this tier runs a part of Python, and this is of the rest")
 
 
-def _working(tier: str) -> Sandbox:
+def working(tier: str) -> Sandbox:
     try:
         made = TIERS[tier]()
         probe = made.open()
