@@ -17,9 +17,10 @@ from sandbox.guest.source import command
 from sandbox.reaping import LABEL, Owner
 from sandbox.transport import ProcessTransport
 
+MEMORY = "512m"
 LIMITS = (
-    "--memory=512m",
-    "--memory-swap=512m",  # memory and swap together: none beyond the memory
+    f"--memory={MEMORY}",
+    f"--memory-swap={MEMORY}",  # memory and swap together: none beyond the memory
     "--cpu-period=100000",
     "--cpu-quota=50000",
     "--pids-limit=100",
@@ -51,10 +52,11 @@ _LOOK_MS = 20
 class Container(ProcessTransport):
     """The transport to a runner. Its process is docker's command line, which passes the bytes on."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, name: str, engine: Engine, process: subprocess.Popen[bytes]) -> None:
         super().__init__(process)
         self.name = name
         self.ready = False
+        self._engine = engine
         self._endings: list[Callable[[], None]] = []
         self._killed = threading.Lock()
 
@@ -89,6 +91,12 @@ class Container(ProcessTransport):
             raise self._refusal()
         self.ready = True
 
+    def _end(self) -> str:
+        with suppress(Unavailable):
+            if "oom" in self._engine.events(self.name):
+                return f"it used more memory than there is ({MEMORY})"
+        return super()._end()
+
     def _heard(self) -> int:
         poll = select.poll()
         poll.register(self._out, select.POLLIN)
@@ -110,4 +118,4 @@ def started(engine: Engine, image: str, owner: Owner) -> Container:
         *("run", f"--name={name}", f"--label={LABEL}={owner}", *_MANNER, *LIMITS, *UNTOLD),
         *("--workdir=/tmp", f"--entrypoint={python}", image, *arguments),
     )
-    return Container(name, process)
+    return Container(name, engine, process)

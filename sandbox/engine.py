@@ -108,6 +108,12 @@ class Engine:
             if "No such container" not in error.message and "already in progress" not in error.message:
                 raise
 
+    def events(self, container: str) -> list[str]:
+        """What has happened to a container up to now, and be it that it is gone."""
+        return self.ask(
+            "events", "--since=24h", "--until=0s", f"--filter=container={container}", "--format={{.Action}}"
+        ).split()
+
     def build(self, image: str, base: str = BASE) -> None:
         """Make our image from one that has python3, which is pulled when it is not here."""
         self._about()

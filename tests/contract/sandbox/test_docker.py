@@ -236,6 +236,15 @@ sum(os.waitpid(child, 0)[1] == 0 for child in children)"""
     assert session.run("1 + 1").value == 2
 
 
+def test_a_runner_that_was_ended_for_its_memory_is_said_to_be(session: Session):
+    shared = "import mmap\nheld = mmap.mmap(-1, 600 << 20)\nfor n in range(0, 600 << 20, 4096):\n    held[n] = 1"
+    result = session.run(shared)
+    assert result.fresh
+    assert result.error is not None
+    assert "used more memory than there is (512m)" in result.error.message
+    assert session.run("1 + 1").value == 2
+
+
 @pytest.mark.parametrize("end", [DockerSession.cancel, DockerSession.close])
 @pytest.mark.parametrize("waits_for", ["a place", "its container"])
 def test_an_end_reaches_a_session_that_waits_for(
