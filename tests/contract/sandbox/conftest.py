@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sandbox.bwrap import BwrapSandbox
-from sandbox.docker import DockerSandbox
+from sandbox.docker import DockerSandbox, Options
 from sandbox.errors import Unavailable
 from sandbox.monty import MontySandbox
 from sandbox.port import Sandbox, Session
@@ -41,6 +41,20 @@ def session(sandbox: Sandbox) -> Iterator[Session]:
     opened = sandbox.open(steps=PLENTY)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def made() -> Iterator[Callable[[Options], DockerSandbox]]:
+    """Makes docker sandboxes for a test, and closes them."""
+    sandboxes: list[DockerSandbox] = []
+
+    def make(options: Options) -> DockerSandbox:
+        sandboxes.append(DockerSandbox(options))
+        return sandboxes[-1]
+
+    yield make
+    for sandbox in sandboxes:
+        sandbox.close()
 
 
 @pytest.fixture

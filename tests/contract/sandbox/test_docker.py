@@ -1,12 +1,9 @@
-"""What the docker tier promises beside the contract: limits as the engine has them, and that nothing stays behind."""
+"""What the docker tier promises beside the contract: limits as the engine has them, warm containers, places."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,16 +15,12 @@ from pathlib import Path
 import pytest
 
 from sandbox.docker import DockerSandbox, DockerSession, Options
-from sandbox.engine import Engine
-from sandbox.errors import Busy, Cancelled, Closed, SandboxError, Unavailable
+from sandbox.errors import Busy, Cancelled, Closed, SandboxError
 from sandbox.port import MIB, Sandbox, Session, Tool
-from sandbox.reaping import LABEL, Owner, reap, this_process
+from tests.contract.sandbox.containers import COLD, ENGINE, containers_of, wait_until
 
 pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.parametrize("sandbox", ["docker"], indirect=True)]
 
-ROOT = Path(__file__).resolve().parents[3]
-ENGINE = Engine()
-COLD = Options(warm=0)
 WHERE = "import socket\nsocket.gethostname()"
 
 
@@ -35,18 +28,6 @@ def inspected(container: object) -> dict[str, object]:
     """What the engine knows of a container."""
     about: dict[str, object] = json.loads(ENGINE.ask("inspect", str(container)))[0]
     return about
-
-
-def containers_of(pid: int) -> list[str]:
-    """Those that a process has started, in whatever state they are."""
-    return ENGINE.ask("ps", "--all", "--quiet", "--filter", f"name=^dionysus-{pid}-").split()
-
-
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -65,20 +46,6 @@ def in_a_thread(step: Callable[[], object]) -> Iterator[list[SandboxError]]:
     yield errors
     thread.join(20)
     assert not thread.is_alive()
-
-
-@pytest.fixture
-def made() -> Iterator[Callable[[Options], DockerSandbox]]:
-    """Makes sandboxes, and closes them."""
-    sandboxes: list[DockerSandbox] = []
-
-    def make(options: Options) -> DockerSandbox:
-        sandboxes.append(DockerSandbox(options))
-        return sandboxes[-1]
-
-    yield make
-    for sandbox in sandboxes:
-        sandbox.close()
 
 
 def test_the_limits_are_those_of_the_container(session: Session):
@@ -283,165 +250,3 @@ def test_closing_the_sandbox_ends_what_runs_and_refuses_what_comes(made: Callabl
     assert [type(error) for error in errors] == [Closed]
     with pytest.raises(Closed):
         sandbox.open().run("1")
-
-
-@pytest.mark.parametrize(
-    ("options", "host", "said"),
-    [
-        (replace(COLD, image="dionysus-no-such-image"), None, r"no image 'dionysus-no-such-image'.*sandbox build"),
-        (replace(COLD, command="dionysus-no-docker"), None, r"'dionysus-no-docker' cannot be run.*Install Docker"),
-        (COLD, "unix:///nowhere/docker.sock", r"Cannot connect.*Start a Docker engine"),
-    ],
-    ids=["image", "command", "engine"],
-)
-def test_what_is_missing_is_said(
-    made: Callable[[Options], DockerSandbox],
-    monkeypatch: pytest.MonkeyPatch,
-    options: Options,
-    host: str | None,
-    said: str,
-):
-    if host:
-        monkeypatch.setenv("DOCKER_HOST", host)
-    sandbox = made(options)
-    with pytest.raises(Unavailable, match=said):
-        sandbox.open().run("1")
-    with pytest.raises(Unavailable, match=said):
-        sandbox.check()
-
-
-def test_what_works_is_said(made: Callable[[Options], DockerSandbox]):
-    assert re.fullmatch(r"Docker engine \d+\..*, image dionysus-sandbox", made(COLD).check())
-
-
-HOST = """
-import sys, time
-from sandbox.docker import DockerSandbox, DockerSession, Options
-from sandbox.port import Tool
-sandbox = DockerSandbox(Options(warm=1))
-session = sandbox.open()
-session.define([Tool("say", lambda word: print(word, flush=True)), Tool("wait", lambda: time.sleep(600))], {})
-session.run("say('runs')" + sys.argv[1])
-"""
-
-
-@pytest.mark.parametrize(
-    ("code", "then"),
-    [
-        ("", "time.sleep(600)"),
-        ("\nwhile True:\n    pass", ""),
-        ("\nwait()", ""),
-        ("\nimport os\nos.setsid()\nos.fork()\nwhile True:\n    pass", ""),
-    ],
-    ids=["idle", "busy", "in a tool", "with a child"],
-)
-def test_nothing_is_left_of_a_host_that_was_killed(code: str, then: str):
-    with subprocess.Popen([sys.executable, "-c", HOST + then, code], stdout=subprocess.PIPE, cwd=ROOT) as host:
-        assert host.stdout is not None
-        assert host.stdout.readline() == b"runs\n"
-        host.kill()
-    wait_until(lambda: not containers_of(host.pid))
-
-
-@pytest.mark.parametrize("then", ["session.close(); sandbox.close()", "sandbox.close()"])
-def test_nothing_is_left_once_the_sandbox_is_closed(then: str):
-    with subprocess.Popen([sys.executable, "-c", HOST + then, ""], stdout=subprocess.PIPE, cwd=ROOT) as host:
-        host.wait(60)
-    assert host.returncode == 0
-    assert containers_of(host.pid) == []
-
-
-def test_a_host_that_ends_without_closing_leaves_nothing_either():
-    with subprocess.Popen([sys.executable, "-c", HOST, ""], stdout=subprocess.PIPE, cwd=ROOT) as host:
-        host.wait(60)
-    wait_until(lambda: not containers_of(host.pid))
-
-
-@pytest.fixture
-def living() -> Iterator[Owner]:
-    """A process that is not ours, and that runs."""
-    code = "from sandbox.reaping import this_process\nprint(this_process(), flush=True)\ninput()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    ) as process:
-        assert process.stdout is not None
-        owner = Owner.read(process.stdout.readline().strip())
-        assert owner is not None
-        yield owner
-        process.communicate("\n")
-
-
-@pytest.fixture
-def labelled() -> Iterator[Callable[[object], str]]:
-    """Starts a container that belongs to somebody."""
-    started: list[str] = []
-
-    def start(owner: object) -> str:
-        sleep = ("--detach", "--network=none", f"--label={LABEL}={owner}", COLD.image, "sleep", "300")
-        started.append(ENGINE.ask("run", *sleep))
-        return started[-1]
-
-    yield start
-    ENGINE.remove(*started)
-
-
-def test_only_what_belongs_to_nobody_is_reaped(living: Owner, labelled: Callable[[object], str]):
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    orphans = [labelled(replace(living, pid=ended.pid)), labelled(replace(living, since="1"))]
-    others = [
-        labelled(living),
-        labelled(this_process()),
-        labelled(replace(living, place="another machine", pid=ended.pid)),
-        labelled("who knows"),
-        labelled(replace(living, pid=10**12)),
-    ]
-    assert reap(ENGINE, this_process()) >= len(orphans)
-    left = ENGINE.ask("ps", "--all", "--quiet", "--no-trunc").split()
-    assert [container in left for container in orphans] == [False, False]
-    assert [container in left for container in others] == [True] * len(others)
-
-
-def test_orphans_are_reaped_when_a_sandbox_begins(
-    living: Owner, labelled: Callable[[object], str], made: Callable[[Options], DockerSandbox]
-):
-    orphan = labelled(replace(living, since="1"))
-    made(COLD).warm()
-    wait_until(lambda: orphan not in ENGINE.ask("ps", "--all", "--quiet", "--no-trunc"))
-
-
-def test_our_image_is_made_from_any_that_has_python(made: Callable[[Options], DockerSandbox]):
-    image = "dionysus-sandbox-built-by-a-test"
-    try:
-        ENGINE.build(image, base=COLD.image)
-        session = made(replace(COLD, image=image)).open()
-        assert session.run("import json, os\nos.path.exists(json.__cached__)").value is True
-        session.close()
-    finally:
-        ENGINE.ask("image", "rm", "--force", image)
-
-
-def test_an_image_without_python_is_found_out(made: Callable[[Options], DockerSandbox]):
-    image = "dionysus-sandbox-without-python"
-    dockerfile = f"FROM {COLD.image}\nUSER 0\nRUN rm /usr/bin/python3*\n"
-    ENGINE.ask("build", "--quiet", "--network=none", "--tag", image, "-", given=dockerfile)
-    try:
-        with pytest.raises(Unavailable, match=r"docker run.*python3"):
-            made(replace(COLD, image=image)).check()
-    finally:
-        ENGINE.ask("image", "rm", "--force", image)
-
-
-def test_an_image_with_a_place_to_write_to_is_refused(made: Callable[[Options], DockerSandbox]):
-    image = "dionysus-sandbox-with-a-volume"
-    ENGINE.ask("build", "--quiet", "--tag", image, "-", given=f"FROM {COLD.image}\nVOLUME /data\n")
-    try:
-        with pytest.raises(Unavailable, match=r"declares volumes.*Name an image"):
-            made(replace(COLD, image=image)).open().run("1")
-    finally:
-        ENGINE.ask("image", "rm", "--force", image)
-
-
-def test_a_base_that_cannot_be_pulled_is_said():
-    with pytest.raises(Unavailable, match=r"'nowhere.invalid/python' is not here and cannot be pulled: .*docker load"):
-        ENGINE.build("dionysus-sandbox-never-built", base="nowhere.invalid/python")
