@@ -49,6 +49,10 @@ class Aliases:
     def _entities(self) -> list[Node]:
         found: list[Node] = []
         where = Where(ENTITY, statuses=(Status.ACTIVE,))
-        while page := self._store.find(where, Order.ID, PAGE, (found[-1].id, found[-1].id) if found else None):
+        while page := self._store.find(where, Order.OLDEST, PAGE, _place(found[-1]) if found else None):
             found += page
         return found
+
+
+def _place(node: Node) -> tuple[str, str]:
+    return node.created_at, node.id

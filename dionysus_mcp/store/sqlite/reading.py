@@ -110,7 +110,7 @@ def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int
     if by in {"tag", "mention"}:
         query = f"{sql[f'count_by_{by}']} WHERE {filters} GROUP BY {by}.name"
     elif by in {"project", "label", "status", "subject"}:
-        query = f"SELECT node.{by}, count(*) FROM node WHERE {filters} GROUP BY 1"
+        query = f"SELECT node.{by}, count(*) FROM node WHERE {filters} AND node.{by} <> '' GROUP BY 1"
     else:
         query = f"SELECT '', count(*) FROM node WHERE {filters}"
     return dict(db.execute(query, values).fetchall())
