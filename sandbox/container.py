@@ -15,7 +15,7 @@ from sandbox.engine import Engine, refused
 from sandbox.errors import Cancelled, Unavailable
 from sandbox.guest.source import command
 from sandbox.reaping import LABEL, Owner
-from sandbox.transport import ProcessTransport
+from sandbox.transport import END_S, ProcessTransport
 
 MEMORY = "512m"
 LIMITS = (
@@ -92,10 +92,22 @@ class Container(ProcessTransport):
         self.ready = True
 
     def _end(self) -> str:
-        with suppress(Unavailable):
-            if "oom" in self._engine.events(self.name):
-                return f"it used more memory than there is ({MEMORY})"
-        return super()._end()
+        end = super()._end()
+        if not self._killed.locked() and "oom" in self._fate():
+            return f"it used more memory than there is ({MEMORY})"
+        return end
+
+    def _fate(self) -> list[str]:
+        """What the engine tells of its end, which may be a while after the end."""
+        deadline = time.monotonic() + END_S
+        while True:
+            try:
+                told = self._engine.events(self.name)
+            except Unavailable:
+                return []
+            if {"oom", "die"} & {*told} or time.monotonic() > deadline:
+                return told
+            time.sleep(_LOOK_MS / 1000)
 
     def _heard(self) -> int:
         poll = select.poll()
