@@ -195,6 +195,33 @@ class NotInstalled(EmbedderError):
     code = "not_installed"
 
 
+class SandboxFailed(DionysusError):
+    """The sandbox could not run code."""
+
+    code = "sandbox_error"
+    http_status = 503
+    exit_code = 8
+
+
+class SandboxUnavailable(SandboxFailed):
+    """The tier of the sandbox that was asked for does not work on this machine."""
+
+    code = "sandbox_unavailable"
+
+
+class SandboxOff(SandboxFailed):
+    """The settings allow no code of a model to run."""
+
+    code = "sandbox_off"
+    http_status = 403
+
+
+class SandboxBusy(SandboxFailed):
+    """Every place in the sandbox is taken, and none came free in time."""
+
+    code = "sandbox_busy"
+
+
 class InvalidSettings(DionysusError):
     """An environment variable has a value that is not allowed."""
 

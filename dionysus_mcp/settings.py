@@ -100,6 +100,17 @@ class HttpSettings(_Component):
     """Further host names to answer to, beside loopback ones, with commas between them."""
 
 
+class DockerSettings(_Component):
+    """The docker tier of the sandbox."""
+
+    image: Annotated[str, Field(min_length=1, max_length=200)] = "dionysus-sandbox"
+    """The image that code runs in: any that has python3. The default is made by `dionysus sandbox build`."""
+    command: Annotated[str, Field(min_length=1, max_length=200)] = "docker"
+    """The engine's command line."""
+    warm: Annotated[int, Field(ge=0, le=32)] = 2
+    """Containers that wait, started, for a run."""
+
+
 class LimitSettings(_Component):
     """How large things may be."""
 
@@ -134,6 +145,9 @@ class Settings(BaseSettings):
     """What to do with a write that holds a secret: replace the secret by a marker, or refuse the write."""
     changes: Literal["close", "propose", "off"] = "close"
     """When a new memory plainly says that something changed: close the older one, only propose to, or do not look."""
+    sandbox: Literal["auto", "monty", "docker", "bwrap", "off"] = "auto"
+    """Where code that a model wrote runs: a tier, or `auto`, which is monty and the strongest full Python that works
+    here (docs/security.md). A tier that is named and does not work is an error. `off`: such code never runs."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is said on stderr, one JSON line each."""
     sqlite: SqliteSettings = SqliteSettings()
@@ -141,6 +155,7 @@ class Settings(BaseSettings):
     ranking: RankingSettings = RankingSettings()
     forgetting: ForgettingSettings = ForgettingSettings()
     http: HttpSettings = HttpSettings()
+    docker: DockerSettings = DockerSettings()
     limits: LimitSettings = LimitSettings()
 
     @field_validator("home")

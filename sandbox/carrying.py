@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sandbox.certain import read
-from sandbox.crossing import strictly
+from sandbox.crossing import PLAIN, strictly
 from sandbox.errors import NotPlain
-from sandbox.guest.codec import PACKERS
 from sandbox.port import LIMITS
 from sandbox.step import bound_names
 
-PLAIN: Final = frozenset(kind.__name__ for kind in PACKERS)
+CARRIED: Final = frozenset(kind.__name__ for kind in PLAIN)
+"""Kinds that are afterwards what they were."""
 AS_WRITTEN: Final = frozenset({"function", "type", "module", "builtin_function_or_method"})
 """Kinds that are made again from their source."""
 NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -82,5 +82,5 @@ def _pack(luggage: Luggage, name: str, source: str | None, found: Held) -> None:
     except NotPlain:
         luggage.changed.append(f"{name} (a {found.kind}, gone)")
         return
-    if found.kind not in PLAIN:
+    if found.kind not in CARRIED:
         luggage.changed.append(f"{name} (a {found.kind}, now a {type(found.value).__name__})")

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sandbox.errors import NotPlain
-from sandbox.guest.codec import DEEPEST, PACKERS, Unfit, simpler
+from sandbox.guest.codec import DEEPEST, PACKERS, SIMPLE, Unfit, simpler
 from sandbox.plain import PLAINER, SMALLER, plainer
 
+PLAIN: Final = frozenset({str, *SIMPLE, *PACKERS})
+"""The types of which plain data is made."""
 WORD: Final = 8
 """What anything takes at least."""
 
@@ -101,7 +103,7 @@ class _Walk:
         if depth > DEEPEST:
             raise Unfit(f"it is nested more than {DEEPEST} deep")
         kind = type(value)
-        if kind not in PACKERS:
+        if kind not in PLAIN:
             return self(self._other(value), depth + 1)
         if kind not in _MEASURES:
             return value, 2 * WORD

@@ -128,6 +128,8 @@ class MontySession:
         except NotPlain as error:
             return Result(error=Fault("ValueError", str(error)))
         except MontyError as error:
+            if worker.dead:
+                self._lose()
             return Result(error=told(error, feed.limits))
 
     def _say_variables(self, worker: Worker) -> None:
@@ -140,10 +142,13 @@ class MontySession:
         if not self._placed:
             self._workers.places.take(self._turns.cancelled)
             self._placed = True
+        if self._worker is not None and not self._worker.under(limits):
+            moved = self._workers.move(self._worker, limits)
+            if moved is None:
+                self._lose()
+            self._worker = moved
         if self._worker is None:
             self._worker, self._unsaid = self._workers.lend(limits), dict(self._variables)
-        elif not self._worker.under(limits):
-            self._worker = self._workers.move(self._worker, limits)
         self._turns.go_on()  # a cancel may have come when there was no worker to be seen yet
         return self._worker
 

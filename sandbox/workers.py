@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from sandbox.errors import Closed, Unavailable
@@ -26,25 +27,33 @@ class Worker:
         self.session = session
         self._limits = limits
         self._pid = session.worker_pid  # not to be had while the code runs
-        self._gone = False
+        self._gone = self._left = False
         self._lock = threading.Lock()
 
     def under(self, limits: Limits) -> bool:
         """Whether it keeps these limits, as far as they are its own to keep."""
         return (limits.seconds, limits.memory_bytes) == (self._limits.seconds, self._limits.memory_bytes)
 
+    @property
+    def dead(self) -> bool:
+        """Whether it ended, seen between two turns."""
+        return self.session.worker_pid is None
+
     def kill(self) -> None:
         """End it, unless it is somebody else's by now."""
         with self._lock:
             if not self._gone and self._pid is not None:
                 self._gone = True
-                os.kill(self._pid, KILL)
+                with suppress(ProcessLookupError):
+                    os.kill(self._pid, KILL)
 
     def leave(self) -> None:
         """Give it back to the pool, which replaces one that is dead."""
         with self._lock:
             self._gone = True
-            self.session.__exit__(None, None, None)
+            if not self._left:
+                self._left = True
+                self.session.__exit__(None, None, None)
 
 
 class Workers:
@@ -75,12 +84,24 @@ class Workers:
         session.__enter__()
         return Worker(session, limits)
 
-    def move(self, worker: Worker, limits: Limits) -> Worker:
-        """Another worker in place of this one, which knows all that it knew, under other limits."""
-        state = worker.session.dump()
-        worker.leave()
-        other = self.lend(limits)
-        other.session.load_session(state)
+    def move(self, worker: Worker, limits: Limits) -> Worker | None:
+        """Another worker in place of this one, which knows all that it knew, under other limits.
+
+        None when that is too much to be moved; then nobody knows it any more.
+        """
+        from pydantic_monty import MontyError
+
+        try:
+            state = worker.session.dump()
+            worker.leave()
+            other = self.lend(limits)
+        except MontyError:
+            return None
+        try:
+            other.session.load_session(state)
+        except MontyError:
+            other.leave()
+            return None
         return other
 
     def close(self) -> None:

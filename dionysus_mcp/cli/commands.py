@@ -48,6 +48,8 @@ TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in Mem
 
 IMPORT_FORMATS = ("dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text")
 
+SANDBOX_ACTIONS = ("status", "test", "run", "build")
+
 FILTERS = (
     TYPE,
     PROJECT,
@@ -281,6 +283,18 @@ COMMANDS = (
         ),
     ),
     Command(
+        "sandbox",
+        "show where code that a model wrote would run, attack that, or run a file there",
+        "sandbox:sandbox",
+        (
+            argument("action", choices=SANDBOX_ACTIONS, nargs="?", default="status", help="default: status"),
+            argument("file", metavar="FILE", nargs="?", help="for `run`: Python, run without any tools; - for stdin"),
+            argument("--tier", choices=["monty", "docker", "bwrap"], help="this tier (default: what is in force)"),
+            argument("--base", metavar="IMAGE", help="for `build`: an image with python3 to begin with"),
+        ),
+        ("dionysus sandbox", "dionysus sandbox test --tier docker", "echo 'print(6 * 7)' | dionysus sandbox run -"),
+    ),
+    Command(
         "doctor",
         "look for what is wrong, and say how to mend it",
         "doctor.run:doctor",
@@ -313,13 +327,14 @@ JSON = argument("--json", action="store_true", help="print the result, or the er
 
 EXIT_CODES = {
     0: "done",
-    1: "`doctor` or `model status` found something that does not work",
+    1: "`doctor`, `model status` or `sandbox` found something that does not work, or the code of `sandbox run` failed",
     2: "bad input",
     3: "there is no such memory or change",
     4: "in conflict with what is stored",
     5: "not confirmed",
     6: "the store could not do it",
     7: "the embedder could not do it",
+    8: "the sandbox could not do it",
     70: "a defect in Dionysus",
     78: "a wrong setting",
     130: "interrupted",

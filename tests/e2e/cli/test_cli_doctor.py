@@ -52,6 +52,7 @@ def test_a_healthy_memory_is_called_so_and_the_server_answers(cli: Cli):
             "disk",
             "lock",
             "embedder",
+            "sandbox",
             "processes",
             "clients",
             "start",

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.errors import Busy, Cancelled, Closed
 from sandbox.monty import MontySandbox
-from sandbox.port import Limits, Session, Tool
+from sandbox.port import MIB, Limits, Session, Tool
 
 WAIT_S = 0.3
 
@@ -101,6 +101,15 @@ def test_what_was_known_is_known_under_other_limits(session: Session):
     assert session.run("first()", Limits(seconds=1)).value == 1
     session.run("while True: pass", Limits(seconds=0.2))
     assert session.run("box.held.append(2)\nbox.held").value == [1, 2]
+
+
+def test_what_is_too_much_to_be_moved_is_said_to_be_lost(session: Session):
+    session.define([], {"given": 5})
+    little = Limits(memory_bytes=128 * MIB)
+    session.run("text = 'x'\nwhile True: text += text", little)
+    result = session.run("given")
+    assert (result.value, result.fresh) == (5, True)
+    assert session.run("given").fresh is False
 
 
 def test_asking_the_host_without_end_is_ended(session: Session):
