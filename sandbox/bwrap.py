@@ -84,8 +84,8 @@ class BwrapSandbox:
         probe = self._inside((self._jail.python.executable, "-I", "-S", "-c", PROBE), subprocess.STDOUT)
         try:
             said = probe.read(SAID_BYTES, time.monotonic() + PATIENCE_S)
-        except (Gone, Late) as why:
-            said = str(why).encode()
+        except (Gone, Late) as error:
+            said = str(error).encode()
         finally:
             probe.close()
         if said != WORKS:

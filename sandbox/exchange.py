@@ -18,7 +18,7 @@ GRACE_S = 2.0
 """How long after a step's time the host waits for the runner to say so, before it ends it."""
 LAST_S = 1.0
 """How long it waits, after the final answer, for what was printed."""
-FAULT_CHARS = 8_000
+KIND_CHARS, FAULT_CHARS = 100, 8_000
 BESIDE = 1 << 14
 """What a frame holds beside its value."""
 
@@ -118,7 +118,6 @@ def _arguments(given: object) -> tuple[list[object], dict[str, object]]:
 
 def _fault(error: object) -> Fault:
     match error:
-        case {"kind": str(kind), "message": str(message)}:
-            trace = error.get("trace")
-            return Fault(kind[:100], message[:FAULT_CHARS], trace[:FAULT_CHARS] if isinstance(trace, str) else "")
+        case {"kind": str(kind), "message": str(message), "trace": str(trace)}:
+            return Fault(kind[:KIND_CHARS], message[:FAULT_CHARS], trace[:FAULT_CHARS])
     raise Hostile("an error that is none")

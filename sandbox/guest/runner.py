@@ -77,7 +77,7 @@ class Runner:
         sys.stdin = io.StringIO()
 
     def _outcome(self, order: Message) -> Message:
-        late = {"kind": "TimeoutError", "message": f"the step ran longer than {order['seconds']:g} seconds"}
+        late = _fault("TimeoutError", f"the step ran longer than {order['seconds']:g} seconds")
         try:
             with self.clock.running(order["seconds"]):
                 self.open = True
@@ -120,7 +120,7 @@ class Runner:
         try:
             self.line.send(done)
         except TooLarge:
-            error = {"kind": "ValueError", "message": "the step ran, but what it came to is too large to be sent"}
+            error = _fault("ValueError", "the step ran, but what it came to is too large to be sent")
             self.line.send({"op": "done", "step": self.step, "error": error})
 
     def _tool(self, name: str) -> Callable[..., Any]:
@@ -150,6 +150,10 @@ class Runner:
                 self._say({})
                 hang_up()
         return answer
+
+
+def _fault(kind: str, message: str) -> dict[str, str]:
+    return {"kind": kind, "message": message, "trace": ""}
 
 
 def _plain_or_shown(value: Any) -> Any:

@@ -40,7 +40,7 @@ def _frames(error: BaseException, sources: Mapping[str, str]) -> Iterator[tuple[
         if code.co_filename in sources:
             yield code.co_filename, trace.tb_lineno, code.co_name
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.filename in sources:
+    if isinstance(error, SyntaxError) and error.filename and error.filename in sources:
         yield error.filename, error.lineno or 0, "<module>"
 
 
