@@ -13,7 +13,7 @@ from types import FunctionType
 
 from benchmarks.parts.errands import ERRANDS
 from sandbox.errors import SandboxError
-from sandbox.port import Result, Sandbox
+from sandbox.port import Sandbox, Session
 from sandbox.step import trailing_name
 
 SNIPPETS = Path(__file__).with_name("snippets")
@@ -64,14 +64,16 @@ def sandboxed(sandbox: Sandbox, code: str) -> Outcome:
     session = sandbox.open()
     try:
         session.define(ERRANDS, {})
-        return _told(session.run(code))
+        return stepped(session, code)
     except SandboxError as error:
         return Outcome("", "", f"{error.code}: {error}")
     finally:
         session.close()
 
 
-def _told(result: Result) -> Outcome:
+def stepped(session: Session, code: str) -> Outcome:
+    """What a session says that has the tools."""
+    result = session.run(code)
     error = f"{result.error.kind}: {result.error.message}" if result.error else ""
     return Outcome(shape(result.value), result.logs.strip(), error)
 
