@@ -12,7 +12,7 @@ from typing import Final
 
 from sandbox.certain import read
 from sandbox.step import bound_names
-from sandbox.vocabulary import METHODS, NO_ARGUMENTS, NO_ATTRIBUTES, NO_BUILTINS, PARTS, WHOLE
+from sandbox.vocabulary import METHODS, NO_ARGUMENTS, NO_ATTRIBUTES, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
 
 CALLS_BACK: Final = frozenset({"map", "filter", "sorted", "min", "max", "sort"})
 """Functions within which no tool can be called."""
@@ -52,12 +52,6 @@ class _Reader:
 
     def reasons(self, node: ast.AST) -> Iterator[str]:
         match node:
-            case ast.Yield() | ast.YieldFrom():
-                yield "a generator"
-            case ast.Delete():
-                yield "del"
-            case ast.TryStar():
-                yield "except*"
             case ast.Import(names=names):
                 yield from (f"the module {alias.name}" for alias in names if not _known(alias.name))
             case ast.ImportFrom(module=module, names=names):
@@ -70,10 +64,14 @@ class _Reader:
                 yield from _of_class(node)
             case ast.Call():
                 yield from self._call(node)
+            case _:
+                yield from _plainly(node)
 
     def _attribute(self, node: ast.Attribute) -> Iterator[str]:
         if node.attr in NO_ATTRIBUTES:
             yield f".{node.attr}"
+        if isinstance(node.value, ast.Name) and node.value.id in TYPES and node.attr not in OF_TYPES:
+            yield f"{node.value.id}.{node.attr}"
         module = self.modules.get(ast.unparse(node.value), "")
         if module in PARTS and node.attr not in PARTS[module]:
             yield f"{module}.{node.attr}"
@@ -82,6 +80,8 @@ class _Reader:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         given = {keyword.arg for keyword in node.keywords if keyword.arg}
         yield from (f"{name}({argument}=)" for argument in sorted(NO_ARGUMENTS.get(name, frozenset()) & given))
+        if name == "next" and node.args and isinstance(node.args[0], ast.GeneratorExp):
+            yield "a generator"
         if name == "bytes" and len(node.args) == 1 and not isinstance(node.args[0], ast.Constant):
             yield "bytes() of a list"
         if name == "sub" and any(self._is_function(one) for one in node.args[:2]):
@@ -95,6 +95,17 @@ class _Reader:
     def _with_tool(self, node: ast.expr) -> bool:
         inside = ast.walk(node.body) if isinstance(node, ast.Lambda) else iter([node])
         return any(isinstance(one, ast.Name) and one.id in self.tools for one in inside)
+
+
+def _plainly(node: ast.AST) -> Iterator[str]:
+    """What the form alone tells."""
+    match node:
+        case ast.Yield() | ast.YieldFrom() | ast.Assign(value=ast.GeneratorExp()):
+            yield "a generator"  # of an expression Monty makes a list
+        case ast.Delete():
+            yield "del"
+        case ast.TryStar():
+            yield "except*"
 
 
 def _known(module: str) -> bool:

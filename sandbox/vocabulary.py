@@ -86,6 +86,10 @@ NO_ATTRIBUTES: Final = _words("""
 """)
 """Attributes that the values of built-in types do not have."""
 
+TYPES: Final = _words("bool bytes complex dict float frozenset int list set str tuple")
+OF_TYPES: Final = _words("__name__ fromhex fromkeys")
+"""All that built-in types themselves have: their methods can be had of their values alone."""
+
 NO_ARGUMENTS: Final = {
     "dumps": _words("cls default"),
     "dump": _words("cls default"),

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.monty import MontySandbox
 from sandbox.port import Sandbox, Session
-from sandbox.vocabulary import METHODS, NO_BUILTINS, PARTS, WHOLE
+from sandbox.vocabulary import METHODS, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
 
 OF_NO_USE = {"object", "open", "property"}
 """Built-in names that are there, and can do nothing."""
@@ -113,3 +113,9 @@ def test_a_special_method_is_called(session: Session, line: str):
     made = f"calls = []\nclass Thing:\n    def {name}(self, *given):\n        {body}\nthing = Thing()"
     result = session.run(f"{made}\n{use}\ncalls")
     assert (result.error, result.value) == (None, [1])
+
+
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_a_type_has_what_is_said_and_none_of_its_methods(session: Session, kind: str):
+    there = {name for name in dir(getattr(builtins, kind)) if _known(session, f"{kind}.{name}")}
+    assert {name for name in there if not name.startswith("_")} <= OF_TYPES
