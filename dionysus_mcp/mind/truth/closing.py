@@ -41,19 +41,26 @@ def is_now(pair: Pair) -> str | None:
     found = phrases.NOW.search(pair.newer.plain)
     if not found or not pair.change_is_near or not pair.same:
         return None
-    if pair.changed_units:
-        alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
-        return f"'{found[1]}': {pair.amounts_in_words}" if alike and not _of_something_else(pair) else None
+    said = _other_amount(pair) if pair.changed_units else _other_words(pair)
+    return f"'{found[1]}': {said}" if said else None
+
+
+def _other_amount(pair: Pair) -> str | None:
+    alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
+    return pair.amounts_in_words if alike and not _of_something_else(pair) else None
+
+
+def _other_words(pair: Pair) -> str | None:
     if pair.opposed and opposite_state(pair):
-        return f"'{found[1]}': the opposite state"
+        return "the opposite state"
     if _other_means(pair):
-        return f"'{found[1]}': by other means"
+        return "by other means"
     if rule := in_another_phrase(pair):
-        return f"'{found[1]}': {rule}"
+        return rule
     swap = _only_swap(pair)
     if swap is None or not (_same_doing(pair) or not pair.older.verb) or not _takes_the_place(pair, swap):
         return None
-    return f"'{found[1]}': {swap.in_words}"
+    return swap.in_words
 
 
 def replaces(pair: Pair) -> str | None:

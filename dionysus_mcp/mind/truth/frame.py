@@ -13,7 +13,7 @@ from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.places import lives_elsewhere, other_place, states
 from dionysus_mcp.mind.truth.reading import Clause
 from dionysus_mcp.mind.truth.swaps import Swap
-from dionysus_mcp.mind.truth.tokens import stem
+from dionysus_mcp.mind.truth.tokens import Token, stem
 from dionysus_mcp.mind.values import MemoryType
 
 FRAME_COSINE, VALUE_COSINE = 0.7, 0.45
@@ -104,9 +104,8 @@ def _says_of_what(pair: Pair) -> bool:
     labelled = any(unit.startswith(LABELLED) for unit in pair.changed_units)
     if not labelled:
         return bool(pair.older.head.stems or pair.older.verb or pair.texts.titled)
-    nouns = {unit.removeprefix(LABELLED).strip() for unit in pair.changed_units}
     priced = pair.texts.titled and all(PRICE.fullmatch(token.text) for token in pair.newer.tokens if token.unit)
-    return bool(pair.older.head.stems or priced) and not nouns & lexicon.ORDERED
+    return bool(pair.older.head.stems or priced)
 
 
 def _another_one(pair: Pair) -> bool:
@@ -164,9 +163,14 @@ def _other_name(pair: Pair) -> str | None:
         or not pair.older.head.core & pair.newer.head.core
     ):
         return None
-    named = swap.was[0].name and swap.now[0].name and not pair.newer.head.core & pair.newer.names
+    named = _names(swap.was) and _names(swap.now) and not pair.newer.head.core & pair.newer.names
     setting = any(SETTING.fullmatch(token.text) for token in head)
     return f"the same frame, another value: {swap.in_words}" if named or setting else None
+
+
+def _names(side: tuple[Token, ...]) -> bool:
+    """Whether it begins with a name; behind a label the first capital alone is none."""
+    return side[0].name or (side[0].text[0].isupper() and any(token.name for token in side))
 
 
 def _of_two_kinds(swap: Swap) -> bool:

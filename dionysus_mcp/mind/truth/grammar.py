@@ -40,7 +40,7 @@ def topic_span(tokens: Sequence[Token], verb: int | None) -> tuple[int, int]:
     """Where the words are that say what the clause is about: before its verb; behind one that changes a thing."""
     if verb is None:
         return 0, 0
-    if verb > 2 and tokens[0].low in SINCE and tokens[1].light:
+    if verb >= SINCE_THAT and tokens[0].low in SINCE and tokens[1].light:
         return SINCE_THAT, verb
     said_before = any(not token.light for token in tokens[:verb])
     if said_before or tokens[verb].low not in SHIFT_VERBS:

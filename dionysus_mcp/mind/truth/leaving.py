@@ -57,8 +57,7 @@ def gone(pair: Pair) -> str | None:
 def resigned(pair: Pair) -> str | None:
     """`Ida is head of sales.` `Ida has left.`"""
     found, head = phrases.LEFT.search(pair.newer.plain), pair.newer.head.stems
-    roles = lexicon.ONE_VALUED | lexicon.WORKING
-    role = any(token.low in roles for token in pair.older.rest)
+    role = any(token.low in lexicon.ONE_VALUED or token.stem in lexicon.JOB for token in pair.older.rest)
     return f"'{found[1]}'" if found and head and head == pair.older.head.stems and role else None
 
 

@@ -129,14 +129,10 @@ RELATIVES = words_of(
 """Stems."""
 
 JOB = words_of("job post position work habit")
-WORKING = words_of("work works working lead leads run runs manage manages")
 HOMES = words_of("home house flat apartment dorm")
 COUPLES = words_of("engag marry married couple together partner engagement")
 EVERYBODY = words_of("everybody everyon everyth user peopl")
 """Stems."""
-
-ORDERED = words_of("chapter run ticket bug issu step week sprint lesson exercis invoic pr build not number fact task")
-"""Stems of things that are numbered: another number is another one."""
 
 SERIES = words_of(
     """
@@ -248,9 +244,6 @@ TITLE_SHIFTS = words_of(
     """
 )
 """In a subject, they say that the text tells of a change."""
-
-UNTITLED = TITLE_SHIFTS | words_of("change upgrade update updated new corrected cut")
-"""What is no part of what a text is filed under."""
 
 PAST = words_of(
     """

@@ -13,6 +13,7 @@ from dionysus_mcp.mind.truth.reading import Clause, Reading, value
 
 LIKELY_COSINE, LIKELY_LIKENESS_BARE = 0.6, 0.4
 MEANT, MEANT_WITH_AMOUNTS = 0.8, 0.6
+SHARED = 0.4
 SMALL = frozenset(("0", "1", "2"))
 """Numbers that stand in many texts."""
 
@@ -36,7 +37,7 @@ def in_other_words(pair: Pair) -> str | None:
     if values[0] - SMALL:
         return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
     apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
-    if cosine < MEANT or apart or _averse(pair, 0) != _averse(pair, 1):
+    if cosine < MEANT or _overlap(pair) < SHARED or apart or _averse(pair, 0) != _averse(pair, 1):
         return None
     return "the same in other words" if mood(pair, excused=(DENIED,)) is None else None
 
@@ -116,6 +117,12 @@ def related(pair: Pair) -> str | None:
         return "one speaks of what the other is about"
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE
     return "close in meaning" if close and pair.shared else None
+
+
+def _overlap(pair: Pair) -> float:
+    """The share of the words of the shorter text that both have."""
+    ours, theirs = pair.texts.older.content, pair.texts.newer.content
+    return len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
 
 
 def _all_values(reading: Reading) -> frozenset[str]:

@@ -97,7 +97,10 @@ NOW = any_of(
     """
 )
 
-ENDINGS = r"(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)|killed|scrapped|closed (?:the|our|my)|removed|got rid of|stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired"
+ENDINGS = r"""
+    stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired|killed|
+    scrapped|removed|got rid of|closed (?:the|our|my)|(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)
+    """
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
 

@@ -18,7 +18,6 @@ from dionysus_mcp.mind.truth.lexicon import (
     SELVES,
     SIDES,
     TITLE_SHIFTS,
-    UNTITLED,
 )
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, normalised, word_tokens, words
 
@@ -41,7 +40,6 @@ CLAUSE = re.compile(
     r"|he|she|it|they|we|i|I|it's)\b)"
 )
 TOLD = PRONOUNS | SELVES
-QUOTED = re.compile(r"(?:^|\s)['\"\u201c\u201e\u2018][^'\"\u201d\u201c\u2019]*$")
 LABEL = re.compile(r":\s+|\s+=\s+|(?<=[A-Z0-9_])=(?=\S)")
 IS = Token("is", "is", "be", light=True)
 ENDS = " .,;!?\"'()[]“”„»«…"
@@ -181,7 +179,7 @@ def read(content: str, subject: str) -> Reading:
 def _files(token: Token) -> bool:
     """Whether a word of a subject says what the text is about. In `Plan A` the letter does."""
     letter = len(token.text) == 1 and token.text.isupper()
-    return (letter or not token.light) and token.low not in UNTITLED
+    return letter or not token.light
 
 
 def value(amount: Token) -> str:
@@ -233,8 +231,6 @@ def _topic(tokens: tuple[Token, ...], label: int) -> tuple[Token | None, tuple[i
 def _labelled(part: str, most: int = LABEL_TOKENS) -> Iterator[tuple[int, tuple[Token, ...]]]:
     """The tokens of a part, and how many of them are its label. What says something by itself is no label."""
     label, colon, rest = LABEL.sub(": ", part, count=1).partition(": ")
-    if QUOTED.search(label):
-        label, colon, rest = part, "", ""
     before, behind = _tokens(label), _tokens(rest)
     if colon and verb_at(before) in {None, 0, len(before) - 1} and len(before) <= most:
         yield len(before), (*before, *behind)

@@ -83,7 +83,7 @@ def swaps(older: Words, newer: Words) -> Iterator[Swap]:
         swap = Swap(ours[start - 1].stem, tuple(ours[start:end]), tuple(theirs[now_start:now_end]))
         of_being = "be" in (swap.anchor, ours[start - 2].stem if start > 1 else "")
         led = _led(swap.was) or swap.anchor in PREPOSITIONS
-        if not _same_slot(swap) or (of_being and led and not _both_places(swap, older, newer)):
+        if not _same_slot(swap) or (of_being and led and not _both_places(swap)):
             continue
         if swap.anchor not in OF_MANY_KINDS or _owned(swap.was, older) == _owned(swap.now, newer):
             yield swap
@@ -119,21 +119,12 @@ def _same_slot(swap: Swap) -> bool:
     return True
 
 
-def _both_places(swap: Swap, older: Words, newer: Words) -> bool:
+def _both_places(swap: Swap) -> bool:
     """Whether both say where something is: `in the hall`, `in Rome`, but not `in use`."""
     was, now = _first_phrase(swap.was), _first_phrase(swap.now)
     alike = any(token.name for token in was) == any(token.name for token in now)
     another_preposition = was[0].low != now[0].low and _led(was)
-    return _definite(was, older) and _definite(now, newer) and (alike or another_preposition)
-
-
-def _definite(phrase: Words, said: Words) -> bool:
-    """Whether an article or a possessive stands before the words, or they are a name or an amount."""
-    place = next(index for index, token in enumerate(said) if token is phrase[0]) + _led(phrase)
-    if place >= len(said):
-        return False
-    token, before = said[place], said[place - 1].low if place else ""
-    return bool(token.unit) or token.name or token.low in OWNERS or before in OWNERS
+    return alike or another_preposition
 
 
 def _owned(words: Words, said: Words) -> bool:

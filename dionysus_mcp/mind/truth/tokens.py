@@ -136,7 +136,7 @@ def word_tokens(found: list[str], first: bool) -> Iterator[Token]:
 
 @lru_cache(maxsize=WORDS_KEPT)
 def _known(word: str) -> tuple[str, str, bool, bool]:
-    """What is the same for a word wherever it stands: small letters, stem, whether it is light, whether it identifies."""
+    """What holds of a word wherever it stands: small letters, its stem, whether it is light or identifies."""
     low = word.lower()
     return low, stem(word), low in LIGHT, _identifies(word)
 

@@ -57,7 +57,6 @@ CHANGES = [
     ("The fair is on 4 December.", "The fair was postponed to 11 December."),
     ("The toll is 4 euros.", "The toll went up to 5 euros."),
     ("The shop uses Lua 5.3.", "The shop was upgraded to Lua 5.4."),
-    ("The boat is called Swift.", "The boat was renamed to Tern."),
     ("trial-7 is the reference: 0.61.", "trial-9 gives 0.58 and replaces trial-7."),
     # the same told otherwise
     ("The club fee is 40 euros a month.", "Club fee: 45 euros a month."),
@@ -71,7 +70,18 @@ CHANGES = [
     ("Our flour comes from Otto Mill.", "Otto Mill has shut down."),
     ("The boat is in the shed.", "The boat is in the hall."),
     ("Permit: pending.", "Permit: approved."),
+    ("We mill our flour at Heron.", "We moved the mill off Heron."),
+    ("We keep letters in Heron.", "We replaced Heron by Tern."),
+    ("I write everything in Heron.", "Gave up on Heron, Tern is better."),
+    ("Our doctor is Otto Lind.", "Otto Lind has retired."),
+    ("Ida is head of the mill.", "Ida left, Otto does it."),
+    ("We weigh flour on paper.", "Flour is now weighed on the tablet."),
+    ("We meet in the barn.", "Since the storm we meet in the school."),
     # another value of what has one value
+    ("The baker of the mill is Ida Lind.", "Baker of the mill: Otto Berg"),
+    ("FLOUR_MODE=fine", "FLOUR_MODE=rough"),
+    ("Ida lives in Ghent.", "Ida lives in Bruges, near the docks."),
+    ("The choir meets in the barn.", "The choir meets in the school."),
     ("The default branch is trunk.", "The default branch is main."),
     ("The alarm is off.", "The alarm is on."),
 ]
@@ -172,6 +182,8 @@ def test_the_older_one_stays(older: str, newer: str, cosine: float | None):
 OTHERS = [
     (Kind.REPETITION, "The shed is locked.", "the  shed is locked"),
     (Kind.REPETITION, "Ida no longer eats fish.", "Ida doesn't eat fish any more."),
+    (Kind.REPETITION, "Keys are handed out from 9 to 12.", "You get keys between 9 and 12 only."),
+    (Kind.REPETITION, "Otto is allergic to wool.", "No wool for Otto, he cannot stand it."),
     (Kind.REPETITION, "The forum is hosted on Heron.", "We did not move to Tern, the forum is still hosted on Heron."),
     (Kind.OTHER, "Chapter 4 is about sails.", "Chapter 5 is about knots."),
     (Kind.OTHER, "On weekdays the pool opens at 7:00.", "On weekends the pool opens at 9:00."),
@@ -251,12 +263,6 @@ def test_subjects_that_disagree_keep_apart(older: str, newer: str, filed: str, r
 def test_without_vectors_a_text_that_says_much_else_stays():
     older, newer = "Ida rows.", "From now on the club meets in the barn, and Ida rows with Otto when there is no wind."
     assert not judge(older, newer, None).closes
-
-
-def test_known_names_in_subjects_keep_apart():
-    older = Statement("Lives with two cats in Ghent.", "Ida", BEFORE)
-    newer = Statement("Lives with two cats in Bruges now.", "Otto", AFTER)
-    assert not compare(older, newer, NEAR, frozenset({"Ida", "Otto"})).closes
 
 
 @pytest.mark.parametrize(
