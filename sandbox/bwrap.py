@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakSet
 
 from sandbox.errors import Closed, Unavailable
+from sandbox.guest.codec import framed
 from sandbox.guest.source import command
 from sandbox.jail import Jail, interpreter, unprivileged
 from sandbox.pipe import PipeSession
@@ -32,8 +33,7 @@ RESOURCES = {
     "RLIMIT_FSIZE": 64 * MIB,
     "RLIMIT_CORE": 0,
 }
-PROBE = "print('works')"
-WORKS = b"works\n"
+READY = framed({"op": "ready"}, MIB)
 PATIENCE_S = 20.0
 SAID_BYTES = 500
 INSTEAD = "use another tier."
@@ -67,7 +67,10 @@ class BwrapSandbox:
 
     def _start(self, cancelled: threading.Event) -> Transport:
         del cancelled  # nothing to wait for: there are as many places as are asked for
-        return self._inside(command(self._jail.python.executable, RESOURCES))
+        return self._inside(self._runner())
+
+    def _runner(self) -> Sequence[str]:
+        return command(self._jail.python.executable, RESOURCES)
 
     def _inside(self, command: Sequence[str], stderr: int = subprocess.DEVNULL) -> Transport:
         try:
@@ -80,15 +83,15 @@ class BwrapSandbox:
             raise Unavailable(f"bubblewrap cannot be started: {error}.", f"Mend it, or {INSTEAD}") from error
 
     def _try(self) -> None:
-        """Run something inside, for a kernel or a distribution may not allow it."""
-        probe = self._inside((self._jail.python.executable, "-I", "-S", "-c", PROBE), subprocess.STDOUT)
+        """Start a runner inside, for a kernel or a distribution may not allow it."""
+        probe = self._inside(self._runner(), subprocess.STDOUT)
         try:
             said = probe.read(SAID_BYTES, time.monotonic() + PATIENCE_S)
         except (Gone, Late) as error:
             said = str(error).encode()
         finally:
             probe.close()
-        if said != WORKS:
+        if said != READY:
             why = said.decode(errors="replace").strip() or "it says nothing"
             raise Unavailable(f"bubblewrap does not work here: {why}.", FIX)
 

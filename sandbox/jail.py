@@ -17,10 +17,10 @@ NOBODY = 65534
 TMP_BYTES, SHM_BYTES = 64 << 20, 16 << 20
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
 ALSO = ("/etc/ld.so.cache", "/usr/share/zoneinfo")
-DESCRIBE = (
-    "import json, os, sys;"
-    "print(json.dumps([os.path.realpath(sys.executable), os.path.dirname(os.__file__), sys.base_prefix]))"
-)
+DESCRIBE = """
+import json, os, sys
+print(json.dumps([os.path.realpath(path) for path in (sys.executable, os.path.dirname(os.__file__), sys.base_prefix)]))
+"""
 DESCRIBED_BYTES = 1 << 14
 PATIENCE_S = 20.0
 SEALED = ("--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--as-pid-1")
@@ -73,14 +73,15 @@ def command(bwrap: str, python: Interpreter, seccomp: int, inside: Sequence[str]
 
 
 def _places(python: Interpreter) -> Iterator[str]:
+    yield from ("--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev")
+    yield from ("--size", str(SHM_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
+    yield from ("--size", str(TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp")
     for place in dict.fromkeys((*LIBRARIES, *_of(python), *ALSO)):
         yield from _seen(Path(place))
     for packages in ("site-packages", "dist-packages"):
         if Path(python.library, packages).is_dir():
             yield from ("--tmpfs", f"{python.library}/{packages}", "--remount-ro", f"{python.library}/{packages}")
-    yield from ("--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev")
-    yield from ("--size", str(SHM_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
-    yield from ("--size", str(TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/")
+    yield from ("--remount-ro", "/")
 
 
 def _of(python: Interpreter) -> Iterator[str]:

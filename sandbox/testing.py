@@ -1,6 +1,7 @@
 """For tests of the protocol: a sandbox without walls, and a runner that says what a test wrote for it.
 
-NOT A TIER: in `Unprotected` nothing is isolated, the code can do all that this process can.
+NOT A TIER: in `Unprotected` nothing is isolated, the code can do all that this process can. Never give it code that
+tries what it can do; where this process is root, the attack list would change the machine.
 """
 
 from __future__ import annotations
