@@ -103,7 +103,8 @@ class AutoSession:
 def _unpack(there: Session, luggage: Luggage) -> list[str]:
     """Without any tool: what calls one while it is made again is not made."""
     there.define([], luggage.values)
-    return [source.splitlines()[0] for source in luggage.sources if there.run(source).error is not None]
+    failed = {source for source in dict.fromkeys(luggage.sources.values()) if there.run(source).error is not None}
+    return [f"{name} (gone)" for name, source in luggage.sources.items() if source in failed]
 
 
 def _refused(result: Result, code: str) -> str | None:

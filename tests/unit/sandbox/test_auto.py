@@ -82,6 +82,14 @@ def test_what_could_not_come_along_is_said(session: AutoSession):
     assert "letters (a Counter, now a dict)" in result.logs
 
 
+def test_what_is_made_again_finds_what_it_was_made_from(session: AutoSession):
+    session.run("from functools import cache\n@cache\ndef double(n): return n * 2\nfrom functools import cache")
+    session.run("from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int")
+    session.run("from dataclasses import dataclass")
+    result = session.run("import statistics\n(double(2), Point(3).x)")
+    assert (result.value, result.logs) == ((4, 3), "")
+
+
 def test_a_tool_is_not_called_again_to_make_something_again(session: AutoSession, called: list[object]):
     session.run("def ask(word=recall('default')): return word")
     result = session.run("import statistics\n1")
