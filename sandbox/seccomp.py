@@ -103,10 +103,8 @@ def _instructions(architecture: int, column: int) -> Iterator[Instruction]:
     for numbers in REFUSED.values():
         yield from _refused(numbers[column], errno.EPERM)
     yield from _refused(CLONE3[column], errno.ENOSYS)  # its flags are out of sight; the C library falls back to clone
-    yield from ((EQUAL, 0, 4, CLONE[column]), (LOAD, 0, 0, FIRST_ARGUMENT), (ANY_BIT, 0, 1, NEW_NAMESPACE))
-    yield from (_fail(errno.EPERM), (RETURN, 0, 0, ALLOW))
-    yield from ((EQUAL, 0, 4, PRCTL[column]), (LOAD, 0, 0, FIRST_ARGUMENT), (EQUAL, 0, 1, SET_DEATH_SIGNAL))
-    yield from (_fail(errno.EPERM), (RETURN, 0, 0, ALLOW))
+    yield from _refused_if(CLONE[column], ANY_BIT, NEW_NAMESPACE)
+    yield from _refused_if(PRCTL[column], EQUAL, SET_DEATH_SIGNAL)
     yield from _sockets(SOCKET[column])
     yield (RETURN, 0, 0, ALLOW)
 
@@ -120,6 +118,12 @@ def _sockets(number: int) -> Iterator[Instruction]:
 
 def _refused(number: int, error: int) -> Iterator[Instruction]:
     yield from ((EQUAL, 0, 1, number), _fail(error))
+
+
+def _refused_if(number: int, test: int, first: int) -> Iterator[Instruction]:
+    """Refused with such a first argument, and allowed with every other."""
+    yield from ((EQUAL, 0, 4, number), (LOAD, 0, 0, FIRST_ARGUMENT), (test, 0, 1, first))
+    yield from (_fail(errno.EPERM), (RETURN, 0, 0, ALLOW))
 
 
 def _fail(error: int) -> Instruction:
