@@ -14,6 +14,7 @@ from dionysus_mcp.mind.truth.frame import (
     amounts_correspond,
     another_amount,
     another_value,
+    leading,
     one_value,
     opposite_state,
 )
@@ -22,7 +23,7 @@ from dionysus_mcp.mind.truth.leaving import ended, gone, instead_of, parted, rep
 from dionysus_mcp.mind.truth.moving import changed_from, changed_to, moved
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.places import in_another_phrase
-from dionysus_mcp.mind.truth.swaps import Swap
+from dionysus_mcp.mind.truth.swaps import OF_MANY_KINDS, Swap
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary
 
 Rule = Callable[[Pair], str | None]
@@ -47,6 +48,8 @@ def is_now(pair: Pair) -> str | None:
 
 def _other_amount(pair: Pair) -> str | None:
     alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
+    if pair.added & leading(pair.newer, pair) - VERB_STEMS:
+        return None
     return pair.amounts_in_words if alike and not _of_something_else(pair) else None
 
 
@@ -118,6 +121,8 @@ def _other_means(pair: Pair) -> bool:
     ours, theirs = ({token.stem for token in clause.tokens if _is_done(token)} for clause in (pair.older, pair.newer))
     if not both or (ours - theirs - lexicon.GENERIC and theirs - ours - lexicon.GENERIC):
         return False
+    if any(swap.of_two_kinds for swap in pair.swaps):
+        return False
     plain_verb = verb is not None and (pair.same_verb or verb.stem in lexicon.GENERIC | {"be"})
     return plain_verb and bool(pair.dropped and pair.added)
 
@@ -128,7 +133,7 @@ def _is_done(token: Token) -> bool:
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
     """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
-    if pair.lone_units - swap.units or swap.of_other_kinds:
+    if pair.lone_units - swap.units or swap.of_other_kinds or (swap.of_two_kinds and swap.anchor in OF_MANY_KINDS):
         return False
     if any(is_auxiliary(token) for token in (*swap.was, *swap.now)):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import COUNT, LABELLED, WHEN
@@ -12,7 +12,6 @@ from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.places import lives_elsewhere, other_place, states
 from dionysus_mcp.mind.truth.reading import Clause
-from dionysus_mcp.mind.truth.swaps import Swap
 from dionysus_mcp.mind.truth.tokens import Token, stem
 from dionysus_mcp.mind.values import MemoryType
 
@@ -88,12 +87,12 @@ def _same_but_for_amounts(pair: Pair) -> bool:
     if dropped and added:
         return False
     if pair.texts.titled:
-        leading = _leading(pair.newer, pair) | (_leading(pair.older, pair) - pair.older.head.stems)
-        return len(dropped | added) <= MOST_ADDED and not (dropped | added) & leading - VERB_STEMS
+        before = leading(pair.newer, pair) | (leading(pair.older, pair) - pair.older.head.stems)
+        return len(dropped | added) <= MOST_ADDED and not (dropped | added) & before - VERB_STEMS
     return not added - VERB_STEMS and len(dropped - VERB_STEMS) <= (pair.texts.cosine is not None)
 
 
-def _leading(clause: Clause, pair: Pair) -> frozenset[str]:
+def leading(clause: Clause, pair: Pair) -> frozenset[str]:
     """What a clause says before its amount: what the amount is of."""
     before = takewhile(lambda token: token.unit not in pair.changed_units, clause.tokens)
     return frozenset(token.stem for token in before)
@@ -144,9 +143,14 @@ def one_value(pair: Pair) -> str | None:
     behind = not (dropped & ours or added & theirs)
     if not behind or not states(pair):
         return None
-    if any(map(_of_two_kinds, pair.swaps)):
+    if any(swap.of_two_kinds for swap in pair.swaps) or _led(pair.older) != _led(pair.newer):
         return None
     return f"the same frame, another value: {', '.join(sorted(one))}"
+
+
+def _led(clause: Clause) -> bool:
+    """Whether what it is stands behind a preposition: `is from Ulm`."""
+    return any(one.stem == "be" and after.low in lexicon.PREPOSITIONS for one, after in pairwise(clause.stated))
 
 
 def _other_name(pair: Pair) -> str | None:
@@ -154,10 +158,9 @@ def _other_name(pair: Pair) -> str | None:
     if len(pair.swaps) != 1 or not states(pair):
         return None
     swap, head = pair.swaps[0], pair.newer.tokens[slice(*pair.newer.topic)]
-    if _of_two_kinds(swap):
-        return None
     if (
-        swap.anchor != "be"
+        swap.of_two_kinds
+        or swap.anchor != "be"
         or not swap.bare
         or pair.newer.head.core & lexicon.RELATIVES
         or not pair.older.head.core & pair.newer.head.core
@@ -171,11 +174,6 @@ def _other_name(pair: Pair) -> str | None:
 def _names(side: tuple[Token, ...]) -> bool:
     """Whether it begins with a name; behind a label the first capital alone is none."""
     return side[0].name or (side[0].text[0].isupper() and any(token.name for token in side))
-
-
-def _of_two_kinds(swap: Swap) -> bool:
-    """`is Dutch`, `is Dr Pohl`."""
-    return sum(bool(phrases.NATION.fullmatch(side[0].text)) for side in (swap.was, swap.now)) == 1
 
 
 def _other_state(pair: Pair) -> str | None:

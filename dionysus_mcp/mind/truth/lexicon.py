@@ -50,7 +50,7 @@ MEASURES = words_of("dos pric cost amount level version")
 GENERIC = MEASURES | words_of(
     """
     cost pay tak keep hav get go do set us turn mak be amount due deadlin retention siz length duration dat time kept
-    happen temperatur last long retent durat
+    happen temperatur last long retent durat plac
     """
 )
 """Stems that say little about what differs: verbs of all work, and nouns that an amount implies."""

@@ -36,7 +36,7 @@ def in_other_words(pair: Pair) -> str | None:
         return None
     if values[0] - SMALL:
         return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
-    apart = pair.apart or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
+    apart = pair.apart or _heads_apart(pair) or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
     if cosine < MEANT or _overlap(pair) < SHARED or apart or _averse(pair, 0) != _averse(pair, 1):
         return None
     return "the same in other words" if mood(pair, excused=(DENIED,)) is None else None
@@ -117,6 +117,12 @@ def related(pair: Pair) -> str | None:
         return "one speaks of what the other is about"
     close = pair.texts.cosine is not None and pair.texts.cosine >= RELATED_COSINE
     return "close in meaning" if close and pair.shared else None
+
+
+def _heads_apart(pair: Pair) -> bool:
+    """Whether each clause is about something that the other text, whatever it is filed under, does not name."""
+    ours = pair.older.head.stems - pair.texts.newer.content
+    return bool(ours and pair.newer.head.stems - pair.texts.older.content)
 
 
 def _overlap(pair: Pair) -> float:

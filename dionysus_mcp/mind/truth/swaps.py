@@ -19,7 +19,7 @@ from dionysus_mcp.mind.truth.lexicon import (
     SELVES,
     words_of,
 )
-from dionysus_mcp.mind.truth.phrases import MARKER_PHRASES
+from dionysus_mcp.mind.truth.phrases import MARKER_PHRASES, NATION
 from dionysus_mcp.mind.truth.tokens import Token
 
 Words = tuple[Token, ...]
@@ -62,6 +62,13 @@ class Swap:
         """Whether it is a day for an hour."""
         was, now = ({token.unit for token in side if token.unit in WHEN} for side in (self.was, self.now))
         return bool(was and now) and not was & now
+
+    @property
+    def of_two_kinds(self) -> bool:
+        """`Dutch` for `Dr Pohl`, `broken` for `Ute Lang`."""
+        sides = ((self.was, self.now), (self.now, self.was))
+        nations = sum(bool(NATION.fullmatch(one[0].text)) for one, _ in sides)
+        return nations == 1 or any(one[0].name and not any(token.name for token in other) for one, other in sides)
 
     @property
     def bare(self) -> bool:
