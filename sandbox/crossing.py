@@ -25,7 +25,7 @@ Measured = tuple[Any, int]
 
 def inward(value: object, most: int) -> Any:
     """What the host gives. Raises `NotPlain`."""
-    return _through(value, most, f"A {type(value).__name__}", _Walk(plainer, _marked))
+    return _through(value, most, f"A {type(value).__name__}", _Walk(_asked, _marked))
 
 
 def argument(value: object, most: int) -> Any:
@@ -36,6 +36,16 @@ def argument(value: object, most: int) -> Any:
 def outcome(value: object, most: int) -> Any:
     """The value of a step; what is not plain is shown as text. Raises `NotPlain` when it is too large."""
     return _through(value, most, "The value of the step", _Walk(_record_or_text, _unmarked))
+
+
+def _asked(value: Any) -> Any:
+    """An object of the host is asked for its parts, and may do anything then."""
+    try:
+        return plainer(value)
+    except Unfit:
+        raise
+    except Exception as error:
+        raise Unfit(f"{type(value).__name__} cannot be made plain: {error}") from error
 
 
 def strictly(value: object, most: int) -> Any:
