@@ -54,7 +54,7 @@ class Exchange:
             "op": "run",
             "step": self.step,
             "code": code,
-            "names": trailing_name(code),
+            "assigned": trailing_name(code),
             "seconds": self.limits.seconds,
             "memory": self.limits.memory_bytes,
             "output": self.limits.output_chars,
@@ -66,7 +66,7 @@ class Exchange:
 
     def _serve(self, message: Message) -> None:
         match message:
-            case {"op": "call", "id": int(), "name": str(name), "given": given}:
+            case {"op": "call", "name": str(name), "given": given}:
                 self._send(self._answer(name, *_arguments(given)))
             case _:
                 raise Hostile("a frame that is neither a call nor the end of the step")

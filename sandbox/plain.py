@@ -14,6 +14,15 @@ PLAINER = "Give None, numbers, text, bytes, dates, or lists, tuples, sets and di
 
 def plainer(value: Any) -> Any:
     """The plainer value that an object of the host stands for. Raises `Unfit`."""
+    try:
+        return _plainer(value)
+    except Unfit:
+        raise
+    except Exception as error:  # of the object itself, when it was asked for its parts
+        raise Unfit(f"{type(value).__name__} could not be made plain data: {error}") from error
+
+
+def _plainer(value: Any) -> Any:
     dump = getattr(value, "model_dump", None)
     if callable(dump) and not isinstance(value, type):
         return dump()

@@ -18,10 +18,11 @@ class Clock:
     def __init__(self) -> None:
         self.fired = False
         self._running = self._held = False
-        signal.signal(signal.SIGALRM, self._alarm)
 
     @contextmanager
     def running(self, seconds: float) -> Iterator[None]:
+        signal.signal(signal.SIGALRM, self._alarm)  # a step before may have had other plans for it
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGALRM,))
         self.fired, self._running = False, True
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_S)

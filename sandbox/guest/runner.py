@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import builtins
 import io
-import itertools
 import sys
 import threading
 import types
@@ -38,7 +37,6 @@ class Runner:
         self.step = 0
         self.open = False
         self._turn = threading.Lock()
-        self._numbers = itertools.count(1)
 
     def serve(self) -> None:
         orders = {"tools": self._take_tools, "variable": self._take_variable, "run": self._run}
@@ -90,7 +88,7 @@ class Runner:
         name = f"<step {self.step}>"
         self.sources[name] = order["code"]
         try:
-            value = self._value(ast.parse(order["code"], name), name, order["names"])
+            value = self._value(ast.parse(order["code"], name), name, order["assigned"])
             return {"value": self._packed(value, order["most"])}
         except Late:
             raise
@@ -144,7 +142,7 @@ class Runner:
         with self._turn, self.clock.held():
             if not self.open:
                 raise RuntimeError(f"{call['name']}() was called while no step runs")
-            self.line.send({**call, "step": self.step, "id": next(self._numbers)})
+            self.line.send({**call, "step": self.step})
             answer = self.line.receive()
             if answer["op"] == "end":  # here and now: no handler and no `finally` of the code runs any more
                 self._say({})

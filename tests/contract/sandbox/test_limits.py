@@ -70,6 +70,17 @@ def test_a_runner_that_the_code_ends_is_replaced(session: Session, code: str):
 
 
 @pytest.mark.usefixtures("full_python")
+def test_the_time_of_a_step_is_kept_whatever_the_step_before_did_to_the_alarm(session: Session):
+    session.run(
+        "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.pthread_sigmask(0, [14])\nkept = 1"
+    )
+    result = session.run("while True:\n    pass", SHORT)
+    assert result.error is not None
+    assert result.error.kind == "TimeoutError"
+    assert session.run("kept").value == 1
+
+
+@pytest.mark.usefixtures("full_python")
 def test_variables_given_are_given_again_to_a_replacement(session: Session):
     session.define([], {"given": [1, 2]})
     session.run("given.append(3)\nmade = 1")

@@ -129,6 +129,16 @@ def test_what_a_tool_returns_and_is_not_plain_is_an_error_inside(session: Sessio
     assert "not plain data" in str(result.value)
 
 
+def test_an_object_that_cannot_be_made_plain_is_an_error_inside(session: Session):
+    class Torn:
+        def model_dump(self) -> object:
+            raise OSError("half of it is gone")
+
+    session.define([Tool("give", Torn)], {})
+    result = session.run("try:\n    give()\nexcept TypeError as error:\n    said = str(error)\nsaid")
+    assert "half of it is gone" in str(result.value)
+
+
 def test_a_value_that_holds_itself_is_refused(session: Session):
     endless: list[object] = []
     endless.append(endless)

@@ -32,7 +32,7 @@ DONE = frame({"op": "done", "step": 1, "value": 1, "logs": ""})
 
 
 def call(name: object = "note", given: object = ([1], {}), **other: object) -> bytes:
-    return frame({"op": "call", "step": 1, "id": 1, "name": name, "given": given} | other)
+    return frame({"op": "call", "step": 1, "name": name, "given": given} | other)
 
 
 class Host:
@@ -74,7 +74,6 @@ FORGED = {
     "a call with too many": call(given=[[1], {}, 2]),
     "a call with keys that are no names": call(given=[[], {"$": "dict", "v": [[1, 2]]}]),
     "a call of no name": call(name=3),
-    "a call without a number": call(id=None),
     "a call with a value that is none": call(given=[[{"$": "int", "v": None}], {}]),
     "a call of another step": call(step=7),
 }
