@@ -73,10 +73,10 @@ class MontySession:
         """What a name means between two steps; None when it means nothing, or nothing that can be told."""
         from pydantic_monty import MontyError
 
+        if name in self._unsaid or (self._worker is None and name in self._variables):
+            return Held(type(self._variables[name]).__name__, self._variables[name])
         if self._worker is None:
-            return (
-                Held(type(self._variables[name]).__name__, self._variables[name]) if name in self._variables else None
-            )
+            return None
         try:
             kind, value = self._worker.session.feed_run(f"(type({name}).__name__, {name})")
         except (MontyError, TypeError, ValueError):

@@ -74,6 +74,12 @@ def test_what_the_steps_before_made_comes_along(session: AutoSession, called: li
     assert called == ["c"]  # nothing was done twice
 
 
+def test_what_was_given_since_the_last_step_comes_along(session: AutoSession):
+    session.run("1")
+    session.define([Tool("recall", lambda word: word)], {"late": 7})
+    assert session.run("import statistics\nlate, given").value == (7, {"a": (1, 2)})
+
+
 def test_what_could_not_come_along_is_said(session: AutoSession):
     session.run("from collections import Counter\nclass Box:\n    pass\nbox = Box()\nletters = Counter('aab')")
     result = session.run("import statistics\nletters['a']")
