@@ -245,6 +245,9 @@ TITLE_SHIFTS = words_of(
 )
 """In a subject, they say that the text tells of a change."""
 
+UNTITLED = TITLE_SHIFTS | words_of("change upgrade update updated new corrected cut")
+"""What is no part of what a text is filed under."""
+
 PAST = words_of(
     """
     was were had did ran went met bought visited paid got made took gave saw found lost sold broke wrote came

@@ -18,6 +18,7 @@ from dionysus_mcp.mind.truth.lexicon import (
     SELVES,
     SIDES,
     TITLE_SHIFTS,
+    UNTITLED,
 )
 from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary, normalised, word_tokens, words
 
@@ -179,7 +180,7 @@ def read(content: str, subject: str) -> Reading:
 def _files(token: Token) -> bool:
     """Whether a word of a subject says what the text is about. In `Plan A` the letter does."""
     letter = len(token.text) == 1 and token.text.isupper()
-    return letter or not token.light
+    return (letter or not token.light) and token.low not in UNTITLED
 
 
 def value(amount: Token) -> str:
