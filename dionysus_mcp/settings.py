@@ -68,6 +68,8 @@ class RankingSettings(_Component):
     """Speaks of a time, when the question asks for one."""
     asks: Weight = 0.1
     """Taken off what is itself a question."""
+    closed: Weight = 0.2
+    """Taken off what holds no longer, where that is searched, too."""
     weak: Weight = 0.25
     """A hit with a lower score is left out, but for the first `few`."""
     share: Share = 0.45

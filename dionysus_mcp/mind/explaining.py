@@ -25,6 +25,7 @@ def _told(name: str, one: Ranked, question: Question) -> str:
         "date": f"happened on {one.node.happened_at[:10]}, which fits the time asked for",
         "tells_when": "speaks of a time, as was asked",
         "asks": "is itself a question",
+        "closed": "holds no longer",
     }
     return told[name]
 

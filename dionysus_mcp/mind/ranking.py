@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.asking import Question
+from dionysus_mcp.mind.values import Status
 from dionysus_mcp.mind.when import closeness
 from dionysus_mcp.store.port import Candidate, Matches, Node
 
@@ -45,6 +46,8 @@ class Weights:
     """Speaks of a time, when the question asks for one."""
     asks: float = 0.1
     """Taken off what is itself a question."""
+    closed: float = 0.2
+    """Taken off what holds no longer, where that is searched, too."""
     weak: float = 0.25
     """A hit with a lower score is left out, but for the first few."""
     share: float = 0.45
@@ -144,6 +147,7 @@ class _Around:
             "date": weights.date * closeness(question.times, node.happened_at),
             "tells_when": weights.tells_when * (question.asks_when and bool(TELLS_WHEN.search(node.text))),
             "asks": -weights.asks * node.text.rstrip().endswith(QUESTION_MARKS),
+            "closed": -weights.closed * (node.status == Status.SUPERSEDED),
         }
 
 

@@ -168,8 +168,9 @@ async def test_a_newer_memory_supersedes_an_older_one(call: Call) -> None:
     assert (closed["status"], closed["valid_to"]) == ("superseded", "2026-02-01T00:00:00.000000Z")
     hits = (await call("search_memories", query="port"))["hits"]
     assert [hit["id"] for hit in hits] == [new["id"]]
-    both = (await call("search_memories", query="port", include_superseded=True))["hits"]
-    assert {hit["id"] for hit in both} == {new["id"], old["id"]}
+    both = (await call("search_memories", query="port", include_superseded=True, explain=True))["hits"]
+    assert [hit["id"] for hit in both] == [new["id"], old["id"]], "what holds now stands above what held"
+    assert any(why.endswith("holds no longer") for why in both[1]["why"])
     circle = await call("link_memories", source_id=old["id"], relation="SUPERSEDES", target_id=new["id"])
     assert circle["code"] == "conflict"
     (near,) = (await call("get_neighbours", memory_id=old["id"]))["neighbours"]
