@@ -127,25 +127,24 @@ def opposite_state(pair: Pair) -> bool:
 
 def one_value(pair: Pair) -> str | None:
     """Whether both name a thing of one value, and nothing but the value differs."""
-    words = [{token.low for token in clause.tokens} for clause in (pair.older, pair.newer)]
-    one = words[0] & words[1] & lexicon.ONE_VALUED
-    if words[0] & lexicon.COLOURS and words[1] & lexicon.COLOURS:
-        one |= {"colour"}
-    dropped, added = (
-        (pair.older.content - pair.newer.content - lexicon.GENERIC),
-        (pair.newer.content - pair.older.content - lexicon.GENERIC),
-    )
-    if not one or not dropped or not added or max(len(dropped), len(added)) > VALUE_WORDS:
+    one = _of_one_value(pair)
+    dropped = pair.older.content - pair.newer.content - lexicon.GENERIC
+    added = pair.newer.content - pair.older.content - lexicon.GENERIC
+    if not one or not dropped or not added or max(len(dropped), len(added)) > VALUE_WORDS or not states(pair):
         return None
     ours, theirs = pair.older.head.stems, pair.newer.head.stems
-    if not ours or not theirs:
-        return None
-    behind = not (dropped & ours or added & theirs)
-    if not behind or not states(pair):
+    if not ours or not theirs or dropped & ours or added & theirs:
         return None
     if any(swap.of_two_kinds for swap in pair.swaps) or _led(pair.older) != _led(pair.newer):
         return None
     return f"the same frame, another value: {', '.join(sorted(one))}"
+
+
+def _of_one_value(pair: Pair) -> frozenset[str]:
+    """What both name that has one value at a time."""
+    ours, theirs = ({token.low for token in clause.tokens} for clause in (pair.older, pair.newer))
+    coloured = ours & lexicon.COLOURS and theirs & lexicon.COLOURS
+    return frozenset(ours & theirs & lexicon.ONE_VALUED) | (frozenset(("colour",)) if coloured else frozenset())
 
 
 def _led(clause: Clause) -> bool:

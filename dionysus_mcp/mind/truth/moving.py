@@ -40,20 +40,21 @@ def moved(pair: Pair) -> str | None:
     found = phrases.TO.search(pair.newer.plain)
     if not found or not pair.same or pair.newer.amounts or not pair.texts.near(CHANGE_COSINE / 2):
         return None
-    if phrases.FROM_TO.search(pair.newer.plain):
-        return None
     target = _behind(pair.newer.tokens, phrases.TO_WORDS)
-    if target is None:
-        return None
-    if target.stem in pair.older.content:
+    if target is None or target.stem in pair.older.content or phrases.FROM_TO.search(pair.newer.plain):
         return None
     if phrases.HOUSES.search(pair.older.plain):
         home = target.name or bool(set(pair.newer.plain.split()) & lexicon.HOMES)
         return "'moved' after 'live'" if home and pair.newer.head.stems <= pair.older.head.stems else None
-    topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
-    known = bool(topic) and topic <= pair.texts.said_before and _is_thing(pair) and _of_that_kind(pair, found[1])
     placed = phrases.PLACED.search(pair.older.plain) and not pair.older.amounts
-    return f"'{found[1]} to'" if known and placed and _definite(target) and pair.change_is_near else None
+    known = placed and _is_thing(pair) and _of_that_kind(pair, found[1]) and _definite(target)
+    return f"'{found[1]} to'" if known and _is_all_known(pair) and pair.change_is_near else None
+
+
+def _is_all_known(pair: Pair) -> bool:
+    """Whether what the newer clause says besides where to was told before."""
+    topic = _beside_target(pair) - SHIFTED_STEMS - lexicon.GENERIC
+    return bool(topic) and topic <= pair.texts.said_before
 
 
 def _led_to(pair: Pair, unit: str) -> bool:

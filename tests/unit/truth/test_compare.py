@@ -213,6 +213,10 @@ def test_what_has_begun_closes():
     assert judge("The toll is 4 euros.", "Since 1 August the toll is 5 euros.").closes
 
 
+def test_texts_far_apart_in_meaning_are_not_compared():
+    assert judge("The toll is 4 euros.", "The toll is now 5 euros.", 0.1).kind is Kind.OTHER
+
+
 def test_a_note_about_an_earlier_time_closes_nothing():
     older, newer = Statement("The toll is 5 euros.", "", AFTER), Statement("The toll is now 4 euros.", "", BEFORE)
     assert not compare(older, newer, NEAR).closes
