@@ -96,7 +96,7 @@ class Engine:
             self.ask("image", "inspect", "--format", "{{.Id}}", image)
         except Unavailable as error:
             raise Unavailable(
-                f"The engine has no image {image!r} ({error.message})",
+                f"The engine has no image {image!r}: {error.message}",
                 "Make it with `dionysus sandbox build`, or name an image that has python3.",
             ) from None
 
@@ -149,7 +149,7 @@ def refused(command: str, said: str) -> Unavailable:
     """What there is to say of a command that failed."""
     lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it said nothing"]
     telling = next(filter(_TELLING.search, lines), lines[-1])
-    return Unavailable(f"`{command}` failed: {telling}", "Start a Docker engine, or look why it refused.")
+    return Unavailable(f"`{command}` failed: {telling.rstrip('.')}.", "Start a Docker engine, or look why it refused.")
 
 
 def _dockerfile() -> str:
