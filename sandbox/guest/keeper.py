@@ -11,7 +11,7 @@ import resource
 import select
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 LOOK_MS = 500
 MOST_OPEN = 1 << 10
@@ -32,30 +32,26 @@ def kept() -> bool:
     return alone
 
 
-def keep(runner: int, life: int) -> None:
+def keep(runner: int, life: int) -> NoReturn:
     """Wait for the end of the host, which shows on stdin, or of the runner, and bring about the other's."""
     ends = select.poll()
     for fd in (0, life):
         ends.register(fd, 0)
-    while not ends.poll(LOOK_MS) and not reaped(runner):
-        pass
-    try:
+    status = None
+    while status is None and not ends.poll(LOOK_MS):
+        status = reaped(runner)
+    if status is None:
         os.kill(runner, signal.SIGKILL)
-    finally:
-        os._exit(0)
+        _, status = os.waitpid(runner, 0)
+    os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 
 
-def reaped(runner: int) -> bool:
-    """Whether the runner has ended. Orphans come to the first process of a namespace, and are buried here."""
+def reaped(runner: int) -> int | None:
+    """How the runner ended, if it has. Orphans come to the first process of a namespace, and are buried here."""
     pid = -1
-    while pid:
-        try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return True
-        if pid == runner:
-            return True
-    return False
+    while pid not in (0, runner):
+        pid, status = os.waitpid(-1, os.WNOHANG)
+    return status if pid else None
 
 
 def settings() -> dict[str, Any]:

@@ -219,3 +219,15 @@ def test_no_two_parts_of_the_runner_give_one_name_two_meanings():
 
 def test_the_runner_fits_on_a_command_line():
     assert len(source()) < 1 << 17
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("import os\nos._exit(7)", 7), ("import os\nos.kill(os.getpid(), 9)", 137), ("import os\nos.abort()", 134)],
+)
+def test_how_a_runner_ended_is_told(code: str, status: int):
+    sandbox = Unprotected()
+    error = sandbox.open().run(code).error
+    sandbox.close()
+    assert error is not None
+    assert f"status {status}" in error.message
