@@ -98,8 +98,8 @@ NOW = any_of(
 )
 
 ENDINGS = r"""
-    stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired|killed|
-    scrapped|removed|got rid of|closed (?:the|our|my)|(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)
+    stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired|scrapped|
+    removed|got rid of|closed (?:the|our|my)|(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)
     """
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
@@ -115,7 +115,7 @@ GONE = any_of(
     r"""
     shut down|closed down|went bankrupt|closed(?= $)|went out of business|discontinued|called off|is over|are over|
     was sold|sold(?= $)|left(?= $)|has left|have left|fell apart|is gone|are gone|retired|was removed|removed|
-    is off the menu|stolen|broke down|died
+    broke down|died
     """
 )
 LEFT = any_of(r"(?:has |have )?(?:left|quit|resigned|retired)(?: the (?:company|team|firm|club|board))?(?= $)")
