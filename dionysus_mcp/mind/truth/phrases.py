@@ -98,8 +98,8 @@ NOW = any_of(
 )
 
 ENDINGS = r"""
-    stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired|scrapped|
-    removed|got rid of|closed (?:the|our|my)|(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)
+    stopped|quit|quits|gave up|given up|gives up|has given up|is out|is gone|are gone|dropped|abandoned|retired|
+    scrapped|removed|got rid of|closed (?:the|our|my)|(?:moved|migrated|went|got|came)(?: \S+){0,3} off(?= \S)
     """
 ENDED = any_of(ENDINGS)
 ENDS = any_of(f"no longer|{ENDINGS}", before=r"(?<! not)(?<! never)(?<! to)")
