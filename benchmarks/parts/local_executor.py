@@ -12,6 +12,7 @@ MODULES = (
     "json operator string textwrap tomllib typing urllib.parse"
 )
 """What an author who knows the snippets would authorise beside what smolagents does by itself."""
+ERRORS = (ValueError, RuntimeError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError)
 
 
 class LocalSandbox:
@@ -30,8 +31,7 @@ class LocalSession:
         from smolagents.local_python_executor import ExecutionTimeoutError, LocalPythonExecutor
 
         self._executor: Any = LocalPythonExecutor(additional_authorized_imports=MODULES.split())
-        self._errors = (ValueError, RuntimeError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError)
-        self._errors += (ExecutionTimeoutError,)
+        self._errors = (*ERRORS, ExecutionTimeoutError)
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
         self._executor.send_tools({tool.name: tool.call for tool in tools})

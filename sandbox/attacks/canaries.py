@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,9 @@ from pathlib import Path
 
 CANARY = "dionysus-canary-"
 VARIABLE = "DIONYSUS_ATTACK_CANARY"
-UNTIL_WE_END = "import sys; sys.stdin.read()"
+LASTING = Path("/var", "tmp")
+ECHO = "import os\nwhile told := os.read(0, 1): os.write(1, told)"
+ANSWER_MS = 5_000
 
 
 class Canaries:
@@ -21,16 +24,23 @@ class Canaries:
 
     def __init__(self) -> None:
         self._open = ExitStack()
-        self.folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="dionysus-stage-")))
+        self.folder = Path(
+            self._open.enter_context(tempfile.TemporaryDirectory(prefix="dionysus-stage-", dir=_place()))
+        )
         self.folder.chmod(0o755)
         self.file, self.drop = self.folder / "secret.txt", self.folder / "dropped"
         self._secrets = {place: CANARY + secrets.token_hex(16) for place in ("file", "environment", "memory")}
-        self.file.write_text(self._secrets["file"], "utf-8")
         self.victim_mark = f"dionysus-victim-{secrets.token_hex(8)}"
         self._set_variable()
         self.victim = self._process()
-        self._before = self._state()
+        self.restore()
         self._left_open = [self._inheritable(self.file), self._inheritable(self.folder)]
+
+    def restore(self) -> None:
+        """Undo what a probe did to them, and see how things are before the next."""
+        self.drop.unlink(missing_ok=True)
+        self.file.write_text(self._secrets["file"], "utf-8")
+        self._before = self._state()
 
     def seen_in(self, told: str) -> list[str]:
         """What of ours is in a text that came out."""
@@ -38,12 +48,11 @@ class Canaries:
         return [*seen, "a path of the host"] if str(Path(__file__).parent) in told else seen
 
     def harmed(self) -> Iterator[str]:
-        if self.victim.poll() is not None:
-            yield "a process of the host was killed"
+        if not _answers(self.victim):
+            yield "a process of the host was ended or stopped"
             self.victim = self._process()
         if self._state() != self._before:
             yield "files, the environment or the working folder of the host were changed"
-            self._before = self._state()
 
     def close(self) -> None:
         os.environ.pop(VARIABLE, None)
@@ -63,9 +72,10 @@ class Canaries:
         os.environ[VARIABLE] = self._secrets["environment"]
 
     def _process(self) -> subprocess.Popen[bytes]:
-        """A process that ends with us, however we end."""
-        command = [sys.executable, "-S", "-E", "-c", UNTIL_WE_END, self.victim_mark]
-        process = self._open.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE))
+        """A process that answers, and ends with us, however we end."""
+        command = [sys.executable, "-S", "-E", "-c", ECHO, self.victim_mark]
+        started = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        process = self._open.enter_context(started)
         self._open.callback(process.kill)
         return process
 
@@ -74,6 +84,23 @@ class Canaries:
         descriptor = os.open(path, os.O_RDONLY)
         os.set_inheritable(descriptor, True)
         return descriptor
+
+
+def _answers(process: subprocess.Popen[bytes]) -> bool:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answer = select.poll()
+    answer.register(process.stdout, select.POLLIN)
+    try:
+        process.stdin.write(b"?")
+    except BrokenPipeError:
+        return False
+    return bool(answer.poll(ANSWER_MS)) and process.stdout.read(1) == b"?"
+
+
+def _place() -> str | None:
+    """Where no tier puts a tmp of its own over it."""
+    return str(LASTING) if os.access(LASTING, os.W_OK) else None
 
 
 def survivors(mark: str) -> list[int]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from sandbox.attacks.probe import LIMITS
 from sandbox.port import FINAL, Tool
 
-ATOMS = (bool, int, float, complex, str, bytes, date, time, timedelta, Decimal, type(None))
-DEEPEST = 1_000
+ATOMS = (bool, int, float, complex, str, bytes, date, datetime, time, timedelta, Decimal, type(None))
+CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ def plain(value: object) -> bool:
     waiting = [value]
     while waiting:
         one = waiting.pop()
-        if type(one) in {list, tuple, set, frozenset}:
-            waiting.extend(one)  # type: ignore[call-overload]
-        elif isinstance(one, dict) and type(one) is dict:
-            waiting.extend([*one.keys(), *one.values()])
-        elif not isinstance(one, ATOMS):
+        if type(one) not in {*ATOMS, *CONTAINERS}:
             return False
+        if isinstance(one, dict):
+            waiting.extend([*one.keys(), *one.values()])
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting.extend(one)
     return True

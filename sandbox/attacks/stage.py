@@ -45,6 +45,7 @@ class Stage:
     def clear(self) -> None:
         self.recorder = Recorder()
         self._listeners.visited()
+        self._canaries.restore()
 
     def variables(self) -> Mapping[str, object]:
         """Where everything is. Code that gets out need not search."""

@@ -29,8 +29,11 @@ TOPICS: Mapping[str, tuple[Probe, ...]] = {
 }
 PROBES = tuple(replace(probe, topic=topic) for topic, probes in TOPICS.items() for probe in probes)
 
-PER_PROCESS = {"memory of many processes together": "without a daemon, memory is limited for each process alone"}
-NOT_PROMISED: Mapping[str, Mapping[str, str]] = {"bwrap": PER_PROCESS, "auto": PER_PROCESS}
+WITHOUT_DAEMON = {
+    "memory of many processes together": "without a daemon, memory is limited for each process alone",
+    "run a program from tmp": "bubblewrap has no tmp without programs; what runs there may do no more than the code",
+}
+NOT_PROMISED: Mapping[str, Mapping[str, str]] = {"bwrap": WITHOUT_DAEMON, "auto": WITHOUT_DAEMON}
 """What a tier does not stop, with the reason. These probes are not run there, and docs/security.md says so."""
 
 

@@ -1,4 +1,4 @@
-"""Snippets of the kind that agents write: as in CPython in every tier that promises all of Python, nearly so in auto."""
+"""Snippets of the kind that agents write: as in CPython where a tier promises all of Python, nearly so in auto."""
 
 from __future__ import annotations
 

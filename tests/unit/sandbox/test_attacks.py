@@ -40,7 +40,7 @@ def judged(sandbox: Sandbox, *names: str) -> list[Verdict]:
         ("send to the host by UDP", "UDP on loopback was reached"),
         ("connect to a socket in a file", "a socket in a file was reached"),
         ("connect to an abstract socket", "an abstract socket was reached"),
-        ("kill a process of the host", "a process of the host was killed"),
+        ("kill a process of the host", "a process of the host was ended or stopped"),
         ("kill the first process", "the code reached"),
         ("a child that stays", "the code reached"),
         ("a daemon that stays", "processes were left: 1"),
