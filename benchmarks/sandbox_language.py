@@ -71,7 +71,7 @@ def _rows(marks: Mapping[str, Sequence[Mark]]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _total(marks: Mapping[str, Sequence[Mark]]) -> tuple[Cell, ...]:
-    return "all", len(next(iter(marks.values()))), *(f"{_right(each)} ({_share(each):.0%})" for each in marks.values())
+    return "all", len(next(iter(marks.values()))), *(f"{_right(each)} ({_share(each):.1%})" for each in marks.values())
 
 
 def _right(marks: Sequence[Mark]) -> int:
