@@ -13,11 +13,13 @@ from sandbox.attacks.probes.privileges import PRIVILEGES
 from sandbox.attacks.probes.processes import PROCESSES
 from sandbox.attacks.probes.protocol import PROTOCOL
 from sandbox.attacks.probes.resources import RESOURCES
+from sandbox.attacks.probes.surroundings import SURROUNDINGS
 from sandbox.attacks.probes.time import TIME
 from sandbox.attacks.probes.tools import TOOLS
 
 TOPICS: Mapping[str, tuple[Probe, ...]] = {
     "files": FILES,
+    "surroundings": SURROUNDINGS,
     "network": NETWORK,
     "privileges": PRIVILEGES,
     "processes": PROCESSES,
