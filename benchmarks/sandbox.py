@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 
 from benchmarks.parts.sandboxes import LOCAL, opened, working
 from benchmarks.table import ratio, show
-from sandbox.docker import DockerSandbox, Options
+from sandbox.docker.sandbox import DockerSandbox, Options
 from sandbox.port import Sandbox, Session, Tool
 
 ROUNDS, QUICK_ROUNDS = 15, 5

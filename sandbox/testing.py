@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from weakref import WeakSet
 
 from sandbox.guest.source import command
-from sandbox.pipe import PipeSession
+from sandbox.pipe.session import PipeSession
+from sandbox.pipe.transport import Gone, Late, Transport, started
 from sandbox.port import STEPS
-from sandbox.transport import Gone, Late, Transport, started
 
 
 @dataclass

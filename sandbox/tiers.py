@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sandbox.errors import SandboxError, Unavailable
-from sandbox.monty import MontySandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import LIMITS, Sandbox
 
 Mode = Literal["auto", "monty", "docker", "bwrap", "off"]
@@ -120,9 +120,9 @@ def _named(standing: Standing) -> Decision:
 
 
 def _joined(decision: Decision, parts: list[Sandbox]) -> Sandbox:
-    from sandbox.auto import AutoSandbox
-    from sandbox.checked import CheckedSandbox
-    from sandbox.checking import Checker
+    from sandbox.auto.sandbox import AutoSandbox
+    from sandbox.checking.checker import Checker
+    from sandbox.checking.sandbox import CheckedSandbox
     from sandbox.off import OffSandbox
 
     match parts:
@@ -156,7 +156,7 @@ def _monty(_docker: DockerOptions) -> tuple[Sandbox, str]:
 
 
 def _docker(docker: DockerOptions) -> tuple[Sandbox, str]:
-    from sandbox.docker import IMAGE, DockerSandbox, Options
+    from sandbox.docker.sandbox import IMAGE, DockerSandbox, Options
 
     sandbox = DockerSandbox(Options(image=docker.image or IMAGE, command=docker.command, warm=docker.warm))
     try:
@@ -167,7 +167,7 @@ def _docker(docker: DockerOptions) -> tuple[Sandbox, str]:
 
 
 def _bwrap(_docker: DockerOptions) -> tuple[Sandbox, str]:
-    from sandbox.bwrap import BwrapSandbox
+    from sandbox.bwrap.sandbox import BwrapSandbox
 
     megabytes = LIMITS.memory_bytes >> 20
     return BwrapSandbox(), f"full Python in namespaces; {megabytes} MB for each process, no bound on all together"

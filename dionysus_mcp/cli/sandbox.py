@@ -121,7 +121,7 @@ def _run(desk: Desk, words: argparse.Namespace) -> int:
 
 
 def _build(desk: Desk, words: argparse.Namespace) -> int:
-    from sandbox.engine import BASE, Engine
+    from sandbox.docker.engine import BASE, Engine
 
     docker = desk.settings.docker
     with desk.progress("Building"):

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sandbox.bwrap import BwrapSandbox
-from sandbox.docker import DockerSandbox, Options
+from sandbox.bwrap.sandbox import BwrapSandbox
+from sandbox.docker.sandbox import DockerSandbox, Options
 from sandbox.errors import Unavailable
-from sandbox.monty import MontySandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Sandbox, Session
 from sandbox.testing import Unprotected
 

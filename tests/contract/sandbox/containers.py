@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sandbox.docker import Options
-from sandbox.engine import Engine
+from sandbox.docker.engine import Engine
+from sandbox.docker.sandbox import Options
 
 ENGINE = Engine()
 COLD = Options(warm=0)

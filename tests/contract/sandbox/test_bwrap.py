@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.bwrap import BwrapSandbox
+from sandbox.bwrap.sandbox import BwrapSandbox
 from sandbox.errors import Closed, Unavailable
 from sandbox.port import Sandbox, Session
 from tests.contract.sandbox.conftest import PLENTY, working

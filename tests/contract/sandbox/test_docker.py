@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.docker import DockerSandbox, DockerSession, Options
+from sandbox.docker.sandbox import DockerSandbox, DockerSession, Options
 from sandbox.errors import Busy, Cancelled, Closed, SandboxError
 from sandbox.port import MIB, Sandbox, Session, Tool
 from tests.contract.sandbox.containers import COLD, ENGINE, containers_of, wait_until

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.docker import DockerSandbox, Options
+from sandbox.docker.sandbox import DockerSandbox, Options
 from sandbox.errors import Unavailable
 from tests.contract.sandbox.containers import COLD, ENGINE
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.docker import DockerSandbox, Options
-from sandbox.reaping import LABEL, Owner, reap, this_process
+from sandbox.docker.reaping import LABEL, Owner, reap, this_process
+from sandbox.docker.sandbox import DockerSandbox, Options
 from tests.contract.sandbox.containers import COLD, ENGINE, containers_of, wait_until
 
 pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.parametrize("sandbox", ["docker"], indirect=True)]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 HOST = """
 import sys, time
-from sandbox.docker import DockerSandbox, DockerSession, Options
+from sandbox.docker.sandbox import DockerSandbox, DockerSession, Options
 from sandbox.port import Tool
 sandbox = DockerSandbox(Options(warm=1))
 session = sandbox.open()
@@ -64,7 +64,7 @@ def test_a_host_that_ends_without_closing_leaves_nothing_either():
 @pytest.fixture
 def living() -> Iterator[Owner]:
     """A process that is not ours, and that runs."""
-    code = "from sandbox.reaping import this_process\nprint(this_process(), flush=True)\ninput()"
+    code = "from sandbox.docker.reaping import this_process\nprint(this_process(), flush=True)\ninput()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.parts.errands import ERRANDS
 from benchmarks.parts.language import Snippet, python, sandboxed, snippets, stepped
 from benchmarks.sandbox_language import LEAST
-from sandbox.auto import AutoSandbox
-from sandbox.monty import MontySandbox
+from sandbox.auto.sandbox import AutoSandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Sandbox, Session
 
 SNIPPETS = list(snippets())

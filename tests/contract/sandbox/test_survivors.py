@@ -26,7 +26,7 @@ print("started", flush=True)
 session.run({code!r}, Limits(seconds=60))
 import time; time.sleep(60)
 """
-HOSTS = {"unprotected": ("testing", "Unprotected"), "bwrap": ("bwrap", "BwrapSandbox")}
+HOSTS = {"unprotected": ("testing", "Unprotected"), "bwrap": ("bwrap.sandbox", "BwrapSandbox")}
 DOING = {
     "idle": "1",
     "busy": "while True:\n    pass",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.auto import AutoSandbox, AutoSession
+from sandbox.auto.sandbox import AutoSandbox, AutoSession
 from sandbox.errors import Cancelled, Closed
-from sandbox.monty import MontySandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Tool
 from sandbox.testing import Unprotected
 

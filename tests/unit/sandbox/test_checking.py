@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.checked import CheckedSandbox
-from sandbox.checking import Checker
-from sandbox.monty import MontySandbox
+from sandbox.checking.checker import Checker
+from sandbox.checking.sandbox import CheckedSandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Session, Tool
 
 

@@ -22,10 +22,10 @@ import pytest
 from sandbox.errors import Broken
 from sandbox.guest.codec import HEAD
 from sandbox.guest.source import command
-from sandbox.pipe import PipeSession
+from sandbox.pipe.session import PipeSession
+from sandbox.pipe.transport import Gone, Late, ProcessTransport, Transport, started
 from sandbox.port import FINAL, Limits, Result, Session, Tool
 from sandbox.testing import Scripted
-from sandbox.transport import Gone, Late, ProcessTransport, Transport, started
 
 BUDGET_S = float(os.environ.get("DIONYSUS_FUZZ_S", "4"))
 PATIENT = Limits(seconds=20)

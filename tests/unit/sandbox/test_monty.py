@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.errors import Busy, Cancelled, Closed
-from sandbox.monty import MontySandbox
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import MIB, Limits, Session, Tool
 
 WAIT_S = 0.3

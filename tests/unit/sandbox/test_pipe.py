@@ -13,10 +13,10 @@ import pytest
 from sandbox.errors import Broken, Cancelled
 from sandbox.guest.codec import HEAD
 from sandbox.guest.source import PARTS, command, source
-from sandbox.pipe import PipeSession
+from sandbox.pipe.session import PipeSession
+from sandbox.pipe.transport import Gone, Transport, started
 from sandbox.port import FINAL, MIB, Limits, Tool
 from sandbox.testing import Scripted, Unprotected
-from sandbox.transport import Gone, Transport, started
 from tests.unit.sandbox.generated import Noise
 
 SHORT = Limits(seconds=0.2)

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sandbox.docker.pool import Pool
 from sandbox.errors import Cancelled, Closed, Unavailable
-from sandbox.pool import Pool
 
 NEVER = threading.Event()
 
@@ -84,9 +84,7 @@ def test_what_is_handed_out_was_started_by_the_pool_and_is_replaced(pool: Pool[T
 
 def test_nothing_is_handed_out_twice(pool: Pool[Thing]) -> None:
     pool.warm()
-    seen = []
-    for _ in range(20):
-        seen.append(pool.take(NEVER))
+    seen = [pool.take(NEVER) for _ in range(20)]
     assert len({id(thing) for thing in seen}) == 20
 
 

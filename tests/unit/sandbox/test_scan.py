@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.scan import full_python_for
+from sandbox.auto.scan import full_python_for
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from sandbox.seccomp import INSTRUCTION, MACHINES, ONLY_X86_64, REFUSED, program
+from sandbox.bwrap.seccomp import INSTRUCTION, MACHINES, ONLY_X86_64, REFUSED, program
 
 LONGEST = 4096
 ALLOWED, KILLED = 0x7FFF0000, 0x80000000

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.monty import MontySandbox
+from sandbox.auto.vocabulary import METHODS, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
+from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Sandbox, Session
-from sandbox.vocabulary import METHODS, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
 
 OF_NO_USE = {"object", "open", "property"}
 """Built-in names that are there, and can do nothing."""

@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sandbox.container import Container, started
-from sandbox.engine import Engine
+from sandbox.docker.container import Container, started
+from sandbox.docker.engine import Engine
+from sandbox.docker.pool import Pool
+from sandbox.docker.reaping import reap, this_process
 from sandbox.errors import SandboxError
-from sandbox.pipe import PipeSession, Start
+from sandbox.pipe.session import PipeSession, Start
 from sandbox.places import Places
-from sandbox.pool import Pool
 from sandbox.port import STEPS
-from sandbox.reaping import reap, this_process
 
 _log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sandbox.certain import Known
-from sandbox.checking import Checker
+from sandbox.checking.certain import Known
+from sandbox.checking.checker import Checker
 from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
 
 

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sandbox.certain import read
+from sandbox.auto.vocabulary import METHODS, NO_ARGUMENTS, NO_ATTRIBUTES, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
+from sandbox.checking.certain import read
 from sandbox.step import bound_names
-from sandbox.vocabulary import METHODS, NO_ARGUMENTS, NO_ATTRIBUTES, NO_BUILTINS, OF_TYPES, PARTS, TYPES, WHOLE
 
 CALLS_BACK: Final = frozenset({"map", "filter", "sorted", "min", "max", "sort"})
 """Functions within which no tool can be called."""

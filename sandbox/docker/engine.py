@@ -153,4 +153,4 @@ def refused(command: str, said: str) -> Unavailable:
 
 
 def _dockerfile() -> str:
-    return resources.files("sandbox").joinpath("Dockerfile").read_text(encoding="utf-8")
+    return resources.files("sandbox.docker").joinpath("Dockerfile").read_text(encoding="utf-8")

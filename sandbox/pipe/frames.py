@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from sandbox.guest.codec import HEAD, Unfit, framed, message_of
-from sandbox.transport import Late, Transport
+from sandbox.pipe.transport import Late, Transport
 
 CHUNK = 1 << 20
 MOST_SENT = 1 << 30

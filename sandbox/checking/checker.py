@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from sandbox.certain import Certain, Known, certain, names_by_other_means, read
+from sandbox.checking.certain import Certain, Known, certain, names_by_other_means, read
 from sandbox.errors import SandboxError
+from sandbox.monty.workers import Worker, Workers
 from sandbox.port import LIMITS, Fault, Tool
 from sandbox.step import bound_names
-from sandbox.workers import Worker, Workers
 
 PATIENCE: Final = 2.0
 """Seconds that a check may take, or wait for its turn; then the step runs without."""

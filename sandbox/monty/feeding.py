@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sandbox.calls import Calls, Ended, Refused
-from sandbox.crossing import argument, inward
 from sandbox.errors import NotPlain
 from sandbox.guest.printed import Printed
+from sandbox.monty.crossing import argument, inward
 from sandbox.plain import PLAINER
 from sandbox.port import Fault, Limits
 

@@ -15,14 +15,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakSet
 
+from sandbox.bwrap.jail import Jail, interpreter, unprivileged
+from sandbox.bwrap.seccomp import MACHINES, program
 from sandbox.errors import Closed, Unavailable
 from sandbox.guest.codec import framed
 from sandbox.guest.source import command
-from sandbox.jail import Jail, interpreter, unprivileged
-from sandbox.pipe import PipeSession
+from sandbox.pipe.session import PipeSession
+from sandbox.pipe.transport import Gone, Late, Transport
 from sandbox.port import LIMITS, MIB, STEPS
-from sandbox.seccomp import MACHINES, program
-from sandbox.transport import Gone, Late, Transport
 
 PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
 RESOURCES = {

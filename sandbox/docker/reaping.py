@@ -7,7 +7,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.engine import Engine
+from sandbox.docker.engine import Engine
 
 LABEL = "dionysus.sandbox.owner"
 

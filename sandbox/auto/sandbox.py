@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.carrying import Luggage, Notebook
-from sandbox.certain import names_by_other_means, read
-from sandbox.monty import MontySandbox, MontySession
+from sandbox.auto.carrying import Luggage, Notebook
+from sandbox.auto.scan import full_python_for
+from sandbox.checking.certain import names_by_other_means, read
+from sandbox.monty.sandbox import MontySandbox, MontySession
+from sandbox.monty.telling import NOT_SUPPORTED
 from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
-from sandbox.scan import full_python_for
-from sandbox.telling import NOT_SUPPORTED
 from sandbox.turns import Turns
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sandbox.calls import Calls, Ended, Refused
 from sandbox.errors import NotPlain
-from sandbox.frames import Frames, Hostile
 from sandbox.guest.codec import Unfit, unpack
+from sandbox.pipe.frames import Frames, Hostile
 from sandbox.plain import packed
 from sandbox.port import Fault, Limits, Result
 from sandbox.step import trailing_name

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
-from sandbox.engine import Engine, refused
+from sandbox.docker.engine import Engine, refused
+from sandbox.docker.reaping import LABEL, Owner
 from sandbox.errors import Cancelled, Unavailable
 from sandbox.guest.source import command
-from sandbox.reaping import LABEL, Owner
-from sandbox.transport import END_S, ProcessTransport
+from sandbox.pipe.transport import END_S, ProcessTransport
 
 MEMORY = "512m"
 LIMITS = (

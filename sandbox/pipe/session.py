@@ -10,13 +10,13 @@ from typing import Any
 
 from sandbox.calls import Calls
 from sandbox.errors import Broken
-from sandbox.exchange import Exchange
-from sandbox.frames import Frames, Hostile
 from sandbox.names import check_variables, tools_by_name
+from sandbox.pipe.exchange import Exchange
+from sandbox.pipe.frames import Frames, Hostile
+from sandbox.pipe.transport import Gone, Late, Transport
 from sandbox.plain import packed
 from sandbox.port import LIMITS, STEPS, Fault, Limits, Result, Tool
 from sandbox.step import fault_before
-from sandbox.transport import Gone, Late, Transport
 from sandbox.turns import Turns
 
 START_S = 30.0

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sandbox.certain import read
-from sandbox.crossing import PLAIN, strictly
+from sandbox.checking.certain import read
 from sandbox.errors import NotPlain
+from sandbox.monty.crossing import PLAIN, strictly
+from sandbox.monty.sandbox import Held
 from sandbox.port import LIMITS
 from sandbox.step import bound_names
 
@@ -19,14 +20,6 @@ LOOSE: Final = {"Counter": "dict", "defaultdict": "dict", "deque": "list"}
 """Kinds of which the content is carried, and what it is then."""
 NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 IMPORTS = ast.Import | ast.ImportFrom
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a name means: its kind as Python calls it, and its value."""
-
-    kind: str
-    value: object
 
 
 @dataclass(frozen=True, slots=True)

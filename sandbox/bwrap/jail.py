@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.transport import Gone, Late, ProcessTransport, started
+from sandbox.pipe.transport import Gone, Late, ProcessTransport, started
 
 NOBODY = 65534
 TMP_BYTES, SHM_BYTES = 64 << 20, 16 << 20

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sandbox.calls import Calls, Ended
-from sandbox.carrying import Held
-from sandbox.crossing import inward, outcome
 from sandbox.errors import NotPlain
-from sandbox.feeding import Feed, OutOfTime
+from sandbox.monty.crossing import inward, outcome
+from sandbox.monty.feeding import Feed, OutOfTime
+from sandbox.monty.telling import told
+from sandbox.monty.workers import Worker, Workers
 from sandbox.names import check_variables, tools_by_name
 from sandbox.port import LIMITS, STEPS, Fault, Limits, Result, Tool
 from sandbox.step import fault_before, trailing_name
-from sandbox.telling import told
 from sandbox.turns import Turns
-from sandbox.workers import Worker, Workers
 
 PLACES: Final = 32
 """Sessions that run at a time: a manager keeps its place while its managed agents take theirs."""
 PATIENCE: Final = 30.0
 """Seconds that a session waits for a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a name means: its kind as Python calls it, and its value."""
+
+    kind: str
+    value: object
 
 
 class MontySandbox:

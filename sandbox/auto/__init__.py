@@ -1,0 +1,1 @@
+"""Monty first, full Python from the step on that needs it."""

@@ -1,0 +1,1 @@
+"""Steps held against the tools before they run."""

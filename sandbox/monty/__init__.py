@@ -1,0 +1,1 @@
+"""The light tier: a part of Python in processes of its own."""

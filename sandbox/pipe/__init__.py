@@ -1,0 +1,1 @@
+"""A session over a line of bytes: what docker and bwrap share."""
