@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from sandbox.errors import Closed, Unavailable
+from sandbox.monty.program import BareProgram
 from sandbox.places import Places
 from sandbox.port import Limits
 
@@ -67,6 +68,7 @@ class Workers:
         self._checking = checking
         self._lock = threading.Lock()
         self._pool: pydantic_monty.Monty | None = None
+        self._program: BareProgram | None = None
         self._closed = False
 
     def lend(self, limits: Limits) -> Worker:
@@ -110,26 +112,29 @@ class Workers:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.__exit__(None, None, None)
+        if self._program is not None:
+            self._program.remove()
 
     def _started(self) -> pydantic_monty.Monty:
         with self._lock:
             if self._closed:
                 raise Closed("This sandbox was closed.", "Make another one.")
             if self._pool is None:
-                self._pool = _started(self.places, self.places.patience if self._checking else None)
+                self._pool = self._start()
             return self._pool
 
+    def _start(self) -> pydantic_monty.Monty:
+        try:
+            from pydantic_monty import Monty
 
-def _started(places: Places, longest: float | None) -> pydantic_monty.Monty:
-    try:
-        from pydantic_monty import Monty
-
-        pool = Monty(
-            min_processes=1,
-            max_processes=places.count,
-            checkout_timeout=places.patience,
-            request_timeout=longest,
-        )
-        return pool.__enter__()
-    except (ImportError, OSError, RuntimeError) as error:
-        raise Unavailable(f"Monty does not start here: {error}.", "Reinstall pydantic-monty.") from error
+            self._program = BareProgram()
+            pool = Monty(
+                binary_path=self._program.path,
+                min_processes=1,
+                max_processes=self.places.count,
+                checkout_timeout=self.places.patience,
+                request_timeout=self.places.patience if self._checking else None,
+            )
+            return pool.__enter__()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise Unavailable(f"Monty does not start here: {error}.", "Reinstall pydantic-monty.") from error

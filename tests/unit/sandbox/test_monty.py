@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -171,3 +174,22 @@ def test_a_closed_sandbox_opens_nothing(narrow: MontySandbox):
     narrow.close()
     with pytest.raises(Closed):
         narrow.open().run("1")
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
+def test_a_worker_has_nothing_of_the_environment(session: Session):
+    """What is not there cannot be read, should Monty itself ever be broken out of."""
+    session.run("1")
+    workers = [child for child in _children() if (child / "comm").read_text().strip() == "monty"]
+    assert workers
+    for worker in workers:
+        assert (worker / "environ").read_bytes() == b""
+        assert (worker / "fd/2").readlink() == Path(os.devnull)
+
+
+def _children() -> Iterator[Path]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()):
+                yield process
