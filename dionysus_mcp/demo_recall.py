@@ -10,7 +10,7 @@ MEANING = "words+meaning"
 READY_AFTER = 100
 ANSWERED = 0.3
 KNOWN = (
-    {"content": "Noor is allergic to cashews and pistachios; almonds are fine.", "subject": "Noor"},
+    {"content": "Noor gets seasick on small boats; the big ferry is fine.", "subject": "Noor"},
     {"content": "Noor plays the cello in the youth orchestra.", "subject": "Noor"},
     {"content": "Noor goes to the Lindgren school.", "subject": "Noor"},
     {"content": "The payment service listens on port 8081.", "subject": "payment service"},
@@ -42,13 +42,13 @@ async def remembered(a: Window) -> dict[str, str]:
 
 async def found_in_other_words(b: Window) -> None:
     b.tell.act("A question that shares no word with its answer, and why the hit is a hit")
-    answer = await b.ask("semantic_recall", query="Which nuts must not be in the cake?", explain=True, top_k=2)
+    answer = await b.ask("semantic_recall", query="Who would feel ill while sailing?", explain=True, top_k=2)
     for hit in answer["hits"][:1]:
         b.tell.got(f"score {hit['score']:.2f}  {hit['text']}")
         for why in hit["why"]:
             b.tell.got(f"  {why}")
     b.tell.true("it was searched by words and meaning", answer["mode"] == MEANING)
-    b.tell.true("the allergy is the best hit", answer["hits"][0]["text"].startswith("Noor is allergic"))
+    b.tell.true("the seasickness is the best hit", answer["hits"][0]["text"].startswith("Noor gets seasick"))
 
 
 async def changed_by_itself(a: Window, b: Window, old: str) -> None:
