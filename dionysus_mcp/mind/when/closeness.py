@@ -43,10 +43,11 @@ def _in_another_year(span: Span, then: datetime, years: int) -> float:
     """The fit of the same days some years later: a little less for each year between."""
     try:
         first = span.first.replace(year=span.first.year + years)
-    except ValueError:  # 29 February, or beyond the calendar
+        last = first + (span.last - span.first)
+    except (ValueError, OverflowError):  # 29 February, or beyond the calendar
         return 0.0
     nearness = max(1 - OTHER_YEAR * abs(years), LEAST_OF_OTHER_YEARS)
-    return nearness * _within(first, first + (span.last - span.first), then)
+    return nearness * _within(first, last, then)
 
 
 def _within(first: datetime, last: datetime, then: datetime) -> float:

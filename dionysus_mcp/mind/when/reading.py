@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 from functools import cache
 
 from dionysus_mcp.mind.when import calendar
@@ -79,7 +79,8 @@ def _from_to(first: Span, last: Span) -> Span:
     begin = first.first
     if first.yearly and not last.yearly and (begin.month, begin.day) != (2, 29):
         begin = begin.replace(year=last.last.year)
-        begin = begin if begin <= last.last else begin.replace(year=last.last.year - 1)
+        if begin > last.last and begin.year > MINYEAR:
+            begin = begin.replace(year=begin.year - 1)
     if begin > last.last:
         return first
     return replace(last, first=begin, text=f"{first.text} \u2013 {last.text}")
@@ -100,7 +101,10 @@ def _related(text: str, spot: Spot, now: datetime) -> Spot:
 def _week_around(text: str, spot: Spot) -> Spot:
     if not text[: spot.start].lower().endswith(WEEK_OF):
         return spot
-    weeks = [(span, calendar.week_of(span.first)) for span in spot.spans]
+    try:
+        weeks = [(span, calendar.week_of(span.first)) for span in spot.spans]
+    except OverflowError:  # the last days of the calendar are no whole week
+        return spot
     return replace(spot, spans=tuple(replace(span, first=week.first, last=week.last) for span, week in weeks))
 
 
