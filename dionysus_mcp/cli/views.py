@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dionysus_mcp.cli.terminal import cut, table, width_of
@@ -13,6 +13,7 @@ from dionysus_mcp.mind.answers import (
     Close,
     Created,
     Event,
+    Forgotten,
     Found,
     History,
     Linked,
@@ -21,7 +22,6 @@ from dionysus_mcp.mind.answers import (
     Stats,
     Turned,
     Undone,
-    Updated,
 )
 from dionysus_mcp.mind.values import Memory, Status
 
@@ -60,13 +60,18 @@ def accepted(answer: Linked) -> str:
     return f"{done}; {answer.source_id} holds now. `dionysus undo {answer.change}` takes that back."
 
 
-def forgotten(answer: Mapping[str, Sequence[Updated]]) -> str:
-    return "\n".join(
+def forgotten(answer: Mapping[str, Sequence[Forgotten]]) -> str:
+    return "\n".join(line for one in answer["forgotten"] for line in _forgotten(one))
+
+
+def _forgotten(one: Forgotten) -> Iterator[str]:
+    yield (
         f"Forgot {one.id}; `dionysus undo {one.change}` brings it back."
         if one.change
         else f"{one.id} was forgotten already."
-        for one in answer["forgotten"]
     )
+    for older in one.still_closed:
+        yield f"  {older.id}, which it had superseded, stays closed; `dionysus undo {older.change}` opens it again."
 
 
 def found(answer: Found) -> str:

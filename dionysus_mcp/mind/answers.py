@@ -59,6 +59,25 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
+class StillClosed:
+    """A memory that the forgotten one had superseded. It stays out of recall: undo_change with `change` opens it."""
+
+    id: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A memory that is archived now. `change` is None when it was already."""
+
+    id: str
+    version: int
+    status: Status
+    change: int | None = None
+    still_closed: tuple[StillClosed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """A tie that is stored now. `change` is None when it was there already."""
 

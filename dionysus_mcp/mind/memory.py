@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dionysus_mcp.errors import Conflict, InvalidInput, StaleVersion, TooLarge
-from dionysus_mcp.mind.answers import Created, CreatedAll, Linked, Updated
+from dionysus_mcp.mind.answers import Created, CreatedAll, Forgotten, Linked, StillClosed, Updated
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.creating import Creating, replayed_under
 from dionysus_mcp.mind.drafts import Checked, Revision, checked_draft, hashed_key, revised, revised_fields
@@ -17,10 +17,10 @@ from dionysus_mcp.mind.identity import checked_memory_id, fingerprint
 from dionysus_mcp.mind.meaning import Meaning, Vectors
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.noticing import Noticing, Seen
-from dionysus_mcp.mind.superseding import close
+from dionysus_mcp.mind.superseding import close, closed_by, refuse_if_unfit
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller, Draft, Memory, Relation, Status
-from dionysus_mcp.store.port import Change, Clock, Direction, Link, Node, Reach, Stamp, Store, Unit
+from dionysus_mcp.store.port import Change, Clock, Link, Node, Stamp, Store, Unit
 
 BATCH = 500
 
@@ -35,7 +35,6 @@ class Changes(StrEnum):
     """Nobody looks."""
 
 
-SUPERSEDING_HOPS = 50
 TEXT = {"content", "subject"}
 
 
@@ -99,14 +98,15 @@ class Memories:
             self._meaning.stored([vectors])
         return replace(_updated(change, node), redacted=check.secrets)
 
-    def forget(self, memory_id: str, caller: Caller, version: int | None = None) -> Updated:
+    def forget(self, memory_id: str, caller: Caller, version: int | None = None) -> Forgotten:
         """Archive: out of recall, but still there for history, undo and as-of reading."""
         checked_memory_id(memory_id)
         with self._store.unit(_stamp(caller)) as unit:
             node = existing(unit, memory_id)
             if version is not None:
                 self._refuse_stale(node, version)
-            return _updated(unit.put(replace(node, status=Status.ARCHIVED)), node)
+            now = _updated(unit.put(replace(node, status=Status.ARCHIVED)), node)
+            return Forgotten(now.id, now.version, now.status, now.change, self._still_closed(unit, memory_id))
 
     def link(
         self,
@@ -139,16 +139,20 @@ class Memories:
 
     def _supersede(self, unit: Unit, newer: Node, older: Node) -> str | None:
         """Close the older memory in time; part of the same act as the tie."""
-        line = Reach(hops=SUPERSEDING_HOPS, relations=(Relation.SUPERSEDES,), direction=Direction.OUT)
-        if any(found.node.id == newer.id for found in self._store.neighbours(older.id, line)):
-            raise Conflict(
-                f"{older.id} already supersedes {newer.id}, so {newer.id} cannot supersede it.",
-                "Undo the other tie first (memory_history shows its change), or swap the two ids.",
-            )
+        refuse_if_unfit(unit, newer, older)
         if older.status != Status.ACTIVE:
             return None
         close(unit, newer, older)
         return older.id
+
+    def _still_closed(self, unit: Unit, newer_id: str) -> tuple[StillClosed, ...]:
+        """What a memory that is going had closed, and the change to undo for each."""
+        ties = {older_id: Link(newer_id, Relation.SUPERSEDES, older_id).id for older_id in closed_by(unit, newer_id)}
+        made = {
+            older_id: max(change.seq for change in self._store.changes(thing=tie) if change.before is None)
+            for older_id, tie in ties.items()
+        }
+        return tuple(StillClosed(older_id, change) for older_id, change in made.items())
 
     def checked(self, draft: Draft, caller: Caller, where: str = "") -> Checked:
         """What can be stored: many can be checked before a unit of work begins."""

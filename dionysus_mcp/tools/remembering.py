@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastmcp.dependencies import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from dionysus_mcp.mind.answers import Created, CreatedAll, Linked, Updated
+from dionysus_mcp.mind.answers import Created, CreatedAll, Forgotten, Linked, Updated
 from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
@@ -119,7 +119,7 @@ def forget_memory(
     version: int | None = None,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
-) -> Updated:
+) -> Forgotten:
     """Archive a memory: it leaves recall, stays in history, and undo_change brings it back."""
     return mind.memories.forget(memory_id, caller, version)
 

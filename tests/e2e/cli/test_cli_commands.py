@@ -181,6 +181,13 @@ def test_remember_reads_stdin(cli: Cli, text: str):
     assert cli.done("show", id_)["content"] == text
 
 
+def test_forget_says_what_stays_closed(cli: Cli):
+    older, newer = cli.remember("the boat lies in Ghent"), cli.remember("our boat lies in Bruges")
+    cli.done("accept", older, newer)
+    out = cli.run("forget", newer).out
+    assert f"  {older}, which it had superseded, stays closed; `dionysus undo" in out
+
+
 def test_recall_reads_its_query_and_forget_its_ids_from_stdin(cli: Cli):
     ids = [cli.remember("green tea"), cli.remember("black tea")]
     assert len(cli.done("recall", "-", stdin="tea\n")["hits"]) == 2
