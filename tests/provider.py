@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,15 +20,22 @@ class Provider(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.numbers = 3
         self.status = 200
+        self.refused_word = ""
         self.vectors_missing = 0
         self.may_answer = threading.Event()
         self.may_answer.set()
 
-    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
+    def times_asked(self, word: str) -> int:
+        """How often it was asked for a text with this word."""
+        return sum(any(word in text for text in body["input"]) for body in self.asked)
+
+    def answer(self, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.asked.append(body)
         self.may_answer.wait()
-        if self.status != 200:
-            return {"error": {"message": f"no, not with {SECRET}", "type": "refused", "code": "refused"}}
+        refused = self.refused_word and any(self.refused_word in text for text in body["input"])
+        status = HTTPStatus.BAD_REQUEST if refused else self.status
+        if status != HTTPStatus.OK:
+            return status, {"error": {"message": f"no, not with {SECRET}", "type": "refused", "code": "refused"}}
         texts = body["input"][self.vectors_missing :]
         data = [
             {"object": "embedding", "index": place, "embedding": [float(len(text)), 1.0, *[0.0] * (self.numbers - 2)]}
@@ -35,7 +43,7 @@ class Provider(ThreadingHTTPServer):
         ]
         data.reverse()  # the index counts, not the order
         usage = {"prompt_tokens": 1, "total_tokens": 1}
-        return {"object": "list", "data": data, "model": body["model"], "usage": usage}
+        return status, {"object": "list", "data": data, "model": body["model"], "usage": usage}
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -43,8 +51,9 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        content = json.dumps(self.server.answer(body)).encode()
-        self.send_response(self.server.status)
+        status, answer = self.server.answer(body)
+        content = json.dumps(answer).encode()
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

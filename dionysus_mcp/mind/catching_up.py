@@ -50,12 +50,15 @@ class CatchingUp:
         done, after = 0, ""
         while not stopped() and (nodes := self._store.without_vectors(MEMORY, embedder.id, BATCH, after)):
             after = nodes[-1].id
-            made = self._made(embedder, [node for node in nodes if node.status != Status.PURGED], stopped)
+            made = self._made(embedder, [node for node in nodes if self._wanted(embedder, node)], stopped)
             if made is None or stopped():
                 break
             done += self._keep(made)
             progress(done)
         return done
+
+    def _wanted(self, embedder: Embedder, node: Node) -> bool:
+        return node.status != Status.PURGED and not self._meaning.refused(embedder, Memory.of(node))
 
     def _made(self, embedder: Embedder, nodes: list[Node], stopped: Callable[[], bool]) -> list[Embedded] | None:
         """Each with its vectors. When the embedder refuses all at once, one by one: it may be a single text that it
@@ -64,7 +67,7 @@ class CatchingUp:
         if made is not None:
             return list(zip(nodes, made, strict=True))
         singly: list[Embedded] = []
-        for node in nodes:
+        for node in nodes if len(nodes) > 1 else ():
             one = None if stopped() else self._meaning.made_by(embedder, [Memory.of(node)])
             singly += [(node, vectors) for vectors in one or ()]
         return singly or None

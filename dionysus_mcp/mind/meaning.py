@@ -11,6 +11,7 @@ from threading import Event, Lock
 
 from dionysus_mcp.embedding.port import Embedder, Embedding, Standing, State
 from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.mind.refusals import Refusals
 from dionysus_mcp.mind.values import Memory
 from dionysus_mcp.mind.waiting import Waiting
 from dionysus_mcp.store.port import Vector
@@ -22,6 +23,8 @@ REMEMBERED_QUESTIONS = 128
 AT_ONCE = 16
 REST_S = 30.0
 """How long words alone answer after the embedder failed."""
+FAILURES = 2
+"""Of how many different questions in a row: one may be a text that it cannot take."""
 LONGEST_S = 20.0
 """How long a batch may take, well below the patience of clients."""
 QUESTION_S = 2.0
@@ -51,6 +54,8 @@ class Meaning:
         self._questions: OrderedDict[tuple[str, str], Vector] = OrderedDict()
         self._lock = Lock()
         self._trouble = ""
+        self._refusals = Refusals()
+        self._failed = set[str]()
         self._resting_until = 0.0
         self.missed = Event()
         """Set when a memory may have been stored without vectors."""
@@ -91,10 +96,17 @@ class Meaning:
             return vector
 
     def _learn(self, embedder: Embedder, text: str) -> None:
-        made = self._made(embedder, [text])
+        if why := self._refusals.lasting(embedder.id, [text]):
+            self._trouble = why
+        elif made := self._made(embedder, [text]):
+            self._remember(embedder, text, made[0])
+        else:
+            self._failed.add(text)
+            self._rest_if(len(self._failed) >= FAILURES or self._waiting.overdue)
+
+    def _remember(self, embedder: Embedder, text: str, vector: Vector) -> None:
         with self._lock:
-            if made is not None:
-                self._questions[embedder.id, text] = made[0]
+            self._questions[embedder.id, text] = vector
             while len(self._questions) > REMEMBERED_QUESTIONS:
                 self._questions.popitem(last=False)
 
@@ -109,8 +121,13 @@ class Meaning:
         """The vectors of each of these; none when that fails, or would take longer."""
         embedder, left, made = self.embedder(), until - time.monotonic(), list[Vectors]()
         if embedder and left > 0 and self._willing:
-            self._in_time(lambda: made.extend(self.made_by(embedder, memories) or ()), left)
+            self._in_time(lambda: made.extend(self._for_now(embedder, memories)), left)
         return list(made)
+
+    def _for_now(self, embedder: Embedder, memories: Sequence[Memory]) -> list[Vectors]:
+        made = self.made_by(embedder, memories)
+        self._rest_if(made is None and self._waiting.overdue)
+        return made or []
 
     def stored(self, vectors: Sequence[Vectors | None]) -> None:
         """Say so when something was stored without vectors; it is there to be found by now."""
@@ -118,36 +135,59 @@ class Meaning:
             self.missed.set()
 
     def made_by(self, embedder: Embedder, memories: Sequence[Memory]) -> list[Vectors] | None:
-        """The vectors of each memory; None when the embedder failed."""
-        texts = [pieces(memory.content, memory.subject) for memory in memories]
+        """The vectors of each memory; None when the embedder failed. That keeps no question from being asked."""
+        if not memories:
+            return []
+        texts = [_pieces_of(memory) for memory in memories]
         made = self._made(embedder, [text for several in texts for text in several])
         if made is None:
             return None
         ends = [sum(map(len, texts[: number + 1])) for number in range(len(texts))]
         return [Vectors(embedder.id, made[end - len(several) : end]) for end, several in zip(ends, texts, strict=True)]
 
+    def refused(self, embedder: Embedder, memory: Memory) -> bool:
+        """Whether it is of no use to ask for the vectors of this one again."""
+        return bool(self._refusals.lasting(embedder.id, _pieces_of(memory)))
+
     def _in_time(self, work: Callable[[], None], patience_s: float) -> None:
         if not self._waiting.done(work, patience_s):
             self._trouble = f"the embedder takes longer than {patience_s:.2g} s"
 
-    def _made(self, embedder: Embedder, texts: Sequence[str]) -> Sequence[Vector] | None:
+    def _made(self, embedder: Embedder, texts: Sequence[str]) -> list[Vector] | None:
+        if self._refusals.lasting(embedder.id, texts):
+            return None
         try:
             vectors: list[Vector] = list(embedder.embed(texts))
         except DionysusError as error:
-            self._rest(error.message)
+            self._refused(embedder, texts, error.message)
             return None
         except Exception as error:  # the edge of a thread: a defect there must not keep words from answering
             import logging
 
             logging.getLogger(__name__).exception("the embedder failed")
-            self._rest(f"the embedder failed: {type(error).__name__}; the log on stderr has the details")
+            why = f"the embedder failed: {type(error).__name__}; the log on stderr has the details"
+            self._refused(embedder, texts, why)
             return None
-        if not self._waiting.overdue:  # this itself may be
-            self._trouble = ""
+        self._took()
         return vectors
 
-    def _rest(self, why: str) -> None:
-        self._trouble, self._resting_until = why, time.monotonic() + REST_S
+    def _refused(self, embedder: Embedder, texts: Sequence[str], why: str) -> None:
+        self._trouble = why
+        self._refusals.add(embedder.id, texts, why)
+
+    def _took(self) -> None:
+        self._refusals.took_others()
+        self._failed.clear()
+        if not self._waiting.overdue:  # this itself may be
+            self._trouble = ""
+
+    def _rest_if(self, failing: bool) -> None:
+        if failing:
+            self._resting_until = time.monotonic() + REST_S
+
+
+def _pieces_of(memory: Memory) -> list[str]:
+    return pieces(memory.content, memory.subject)
 
 
 def pieces(content: str, subject: str | None) -> list[str]:
