@@ -15,6 +15,7 @@ from dionysus_mcp.mind.noticing import Noticed, Seen
 from dionysus_mcp.mind.superseding import close_older
 from dionysus_mcp.mind.truth.verdict import Kind
 from dionysus_mcp.mind.values import Memory, Status
+from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Change, Node, Unit
 
 GIST_CHARS = 200
@@ -87,8 +88,8 @@ class Creating:
             done = PROPOSED
         return Close(
             id=older.id,
-            text=_gist(older.text),
-            newer=_gist(new.content),
+            text=shortened(older.text, GIST_CHARS),
+            newer=shortened(new.content, GIST_CHARS),
             finding=verdict.kind,
             rule=f"{verdict.rule}; {verdict.doubt}" if verdict.doubt else verdict.rule,
             done=done,
@@ -147,7 +148,3 @@ def _created(change: Change, *, replayed: bool = False) -> Created:
         change=change.seq,
         replayed=replayed,
     )
-
-
-def _gist(text: str) -> str:
-    return text if len(text) <= GIST_CHARS else f"{text[: GIST_CHARS - 1]}…"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dionysus_mcp.mind.meaning import Vectors
-from dionysus_mcp.mind.truth.compare import compare, same_text
+from dionysus_mcp.mind.truth.compare import FAR, compare, same_text
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Memory, MemoryType, Status
 from dionysus_mcp.mind.words import query_words, telling_words
@@ -21,8 +21,6 @@ MOST_WORDS = 12
 FIRST_CHARS = 2_000
 CLOSE = 0.4
 """Texts of a batch that are less close than this say nothing about each other."""
-FAR = 0.25
-"""What is less close in meaning is not compared: of a thousand labelled pairs, no change and no repetition was."""
 MOST_REPORTED = 3
 LONGEST_S = 10.0
 """How long a batch is looked at, so that no client loses its patience; the rest is stored unseen."""

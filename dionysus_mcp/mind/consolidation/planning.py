@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,16 +47,27 @@ class Plan:
 def plan(groups: Iterable[Group], episodes: Mapping[str, int], earlier: Sequence[Earlier]) -> Plan:
     planned: list[Planned] = []
     known = 0
+    citing = _citing(earlier)
     for group in groups:
         times = len({episodes[memory.id] for memory in group.memories})
         if times < LEAST_TIMES:
             continue
-        about = [one for one in earlier if one.cites & {memory.id for memory in group.memories}]
+        numbers = sorted({number for memory in group.memories for number in citing.get(memory.id, ())})
+        about = [earlier[number] for number in numbers]
         if any(one.cites.issuperset(memory.id for memory in group.memories) for one in about):
             known += 1
         else:
             planned.append(_planned(group, times, about))
     return Plan(tuple(sorted(planned, key=_oftenest)), known)
+
+
+def _citing(earlier: Sequence[Earlier]) -> dict[str, list[int]]:
+    """By the id of a memory, which of what was made before cites it."""
+    citing: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(earlier):
+        for id_ in one.cites:
+            citing[id_].append(number)
+    return citing
 
 
 def _planned(group: Group, times: int, about: Sequence[Earlier]) -> Planned:
