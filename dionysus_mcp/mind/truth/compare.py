@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dionysus_mcp.mind.truth.closing import closing
-from dionysus_mcp.mind.truth.contrast import contrast
 from dionysus_mcp.mind.truth.doubts import DENIED, Doubt, first_doubt
 from dionysus_mcp.mind.truth.likely import (
     LIKELY_CHANGES,
@@ -19,6 +18,7 @@ from dionysus_mcp.mind.truth.likely import (
 )
 from dionysus_mcp.mind.truth.pair import Pair, Texts
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Reading, read
+from dionysus_mcp.mind.truth.residue import residue
 from dionysus_mcp.mind.truth.tokens import normalised
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 
@@ -83,9 +83,8 @@ def _change(pairs: list[Pair]) -> Verdict | None:
             return _doubted(rule, doubt)
     if not seen:
         return None
-    said = pairs[0].texts.said
-    if apart := contrast(said[0].content, said[1].content):
-        return Verdict(Kind.OTHER, seen[0][0], doubt=f"it is said of something else: {apart}")
+    if beside := residue(pairs[0].texts):
+        return Verdict(Kind.CHANGE, seen[0][0], doubt=f"more than a value differs: {beside}")
     return Verdict(Kind.CHANGE, seen[0][0], closes=True)
 
 

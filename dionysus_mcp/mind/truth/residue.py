@@ -1,0 +1,160 @@
+"""What differs between two texts beside the words that say that it changed.
+
+A newer text takes an older one's place only when all of it is said of the same: one value stands where another stood, or
+what the older one told is over. Whatever else either says (an owner, a place, a time, a condition) may be why both hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dionysus_mcp.mind.truth import lexicon, phrases
+from dionysus_mcp.mind.truth.pair import Texts
+from dionysus_mcp.mind.truth.reading import Clause
+from dionysus_mcp.mind.truth.tokens import Token
+
+Words = tuple[Token, ...]
+
+FREE = lexicon.words_of(
+    """
+    the a an am is are be being been has have so very roughly approximately about only just exactly already
+    now anymore longer henceforth nowadays instead of
+    """
+)
+"""What may stand in one text and not in the other. All else tells something."""
+
+PERSONS = {
+    word: person
+    for person, words in {
+        "i": "i me my mine",
+        "we": "we us our ours",
+        "you": "you your yours",
+        "he": "he him his himself",
+        "she": "she her hers herself",
+        "they": "they them their theirs themselves",
+    }.items()
+    for word in words.split()
+}
+SPEAKERS = frozenset(("i", "we"))
+LOST_FREELY = lexicon.PREPOSITIONS - lexicon.SIDES
+TAKING = frozenset(("to", "by", "with", "into"))
+COMING = lexicon.words_of("leaves leave departs depart arrives arrive")
+"""Done again and again, each time at an hour of its own."""
+
+ENDING = re.compile(r" (?:no longer|(?:have |has )?(?:stopped|quit|gave up|given up))(?= )")
+DENIAL = re.compile(r"(?: (?:do|does))? not(?= )|(?: any more| any longer)(?= )")
+SHIFTING = re.compile(
+    rf"(?: (?:was|were|got))*{phrases.SHIFTS.pattern.rstrip()}(?: (?:over|back|up|down))?(?: (?:to|into|onto))?(?= )"
+)
+SAID_NOW = re.compile(f"{phrases.NOW.pattern.rstrip()}(?= )")
+GIVING = re.compile(r" (?:instead of|replaced|replaces|from)(?= )")
+"""What stands behind is what the older text told."""
+
+
+def residue(texts: Texts) -> str | None:
+    """What keeps the newer text from being the older one with another value, in words; None when nothing does.
+
+    A subject that says that something changed (`Hold time shortened`) settles it, and so does a record that is replaced.
+    """
+    if _filed_as_change(texts) or _replaces_record(texts):
+        return None
+    older = tuple(token for clause in texts.older.clauses for token in clause.tokens if token.low not in FREE)
+    before = frozenset(map(_key, older)) | texts.older.title
+    newer = tuple(token for clause in texts.newer.clauses for token in _beside_change(clause, before))
+    after = frozenset(map(_key, newer)) | texts.newer.title
+    new = tuple(token for token in newer if _key(token) not in before)
+    lost = tuple(token for token in older if _key(token) not in after and not _made_way(token, texts))
+    if not lost and not new and _finds(texts, ENDING, phrases.ANY_MORE):
+        return None
+    values = _is_value(lost, older, texts.older.clauses) and _is_value(new, newer, texts.newer.clauses)
+    if values and _alike(lost, new) and not _one_of_many(texts, new):
+        return None
+    return ", ".join(token.text for token in (*lost, *new)) or "no value gives way"
+
+
+def _filed_as_change(texts: Texts) -> bool:
+    return texts.newer.title_shifts and not texts.older.title_shifts
+
+
+def _replaces_record(texts: Texts) -> bool:
+    """`run-219 replaces run-204`: what has an identifier is one thing."""
+    codes = {token.low for token in texts.older.clauses[0].tokens if token.name and not token.low.isalpha()}
+    found = [phrases.REPLACES.search(clause.plain) for clause in texts.newer.clauses]
+    return any(codes & set(one[1].split()) for one in found if one)
+
+
+def _key(token: Token) -> str:
+    return f"#{PERSONS[token.low]}" if token.low in PERSONS else token.stem
+
+
+def _finds(texts: Texts, *patterns: re.Pattern[str] | phrases.Phrase) -> bool:
+    return any(pattern.search(clause.plain) for clause in texts.newer.clauses for pattern in patterns)
+
+
+def _made_way(token: Token, texts: Texts) -> bool:
+    """Whether a word of the older text goes with its value: a preposition, or the verb when the newer one has none."""
+    if any(token is clause.verb for clause in texts.older.clauses):
+        plain = all(clause.verb is None or clause.verb.stem == "be" for clause in texts.newer.clauses)
+        return plain or _finds(texts, ENDING, SHIFTING)
+    return token.low in LOST_FREELY and all(token is not clause.tokens[-1] for clause in texts.older.clauses)
+
+
+def _beside_change(clause: Clause, before: frozenset[str]) -> Iterator[Token]:
+    """What a newer clause says beside its words of change and what it names as given up."""
+    gone = set(map(id, _given_up(clause, before)))
+    patterns = [SAID_NOW, ENDING, SHIFTING, GIVING]
+    if phrases.ANY_MORE.search(clause.plain):
+        patterns.append(DENIAL)
+    for pattern in patterns:
+        for found in pattern.finditer(clause.plain):
+            gone.update(map(id, clause.within(found.start() + 1, found.end())))
+    shifts = bool(SHIFTING.search(clause.plain))
+    for token in clause.tokens:
+        speaks = shifts and PERSONS.get(token.low) in SPEAKERS and _key(token) not in before
+        if id(token) not in gone and token.low not in FREE and not speaks:
+            yield token
+
+
+def _given_up(clause: Clause, before: frozenset[str]) -> Words:
+    """`instead of by hand`: the words behind, when all of them, up to what takes their place, were told before."""
+    found = GIVING.search(clause.plain)
+    if not found:
+        return ()
+    behind = clause.within(found.end() + 1, len(clause.plain))
+    named: list[Token] = []
+    for token in behind:
+        if named and token.low in TAKING:
+            return (*named, token)
+        if token.low not in FREE and _key(token) not in before:
+            return ()
+        named.append(token)
+    return tuple(named)
+
+
+def _is_value(words: Words, said: Words, clauses: tuple[Clause, ...]) -> bool:
+    """Whether it is one word, one amount or one name, stands together and is what is said, not what it is said of."""
+    if len(words) != 1 and not (words and all(map(_is_name, words))):
+        return False
+    start = next(place for place, token in enumerate(said) if token is words[0])
+    told = any(words[0] is token for clause in clauses for token in clause.rest if token is not clause.verb)
+    return told and said[start : start + len(words)] == words
+
+
+def _is_name(token: Token) -> bool:
+    return token.name or (token.text[0].isupper() and not token.unit)
+
+
+def _alike(was: Words, now: Words) -> bool:
+    return was[0].unit == now[0].unit and _is_name(was[0]) == _is_name(now[0])
+
+
+def _one_of_many(texts: Texts, now: Words) -> bool:
+    """Whether it may be one more, where no word says that it changed: `There is an exam on 12 June`, `a bus leaves`."""
+    if _finds(texts, SAID_NOW, SHIFTING, GIVING):
+        return False
+    said = [token for clause in texts.newer.clauses for token in clause.tokens]
+    before = {token.low for token in said[: next(place for place, token in enumerate(said) if token is now[0])]}
+    coming = now[0].unit == "clock" and before & COMING
+    dated = now[0].unit == "date" and not before & lexicon.ONE_VALUED
+    return bool(before & {"a", "an"} or coming or dated)
