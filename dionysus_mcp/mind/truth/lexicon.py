@@ -83,6 +83,9 @@ VERBS = words_of(
 )
 """Verbs by their base form, to find where a subject ends."""
 
+HELD = words_of("hosted done pinned kept stored set held handled located based run made")
+"""Participles that say no more than that it is so."""
+
 SHIFT_VERBS = words_of(
     """
     moved switched changed migrated upgraded downgraded bumped raised lowered reduced increased extended

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.pair import Texts
-from dionysus_mcp.mind.truth.reading import Clause
+from dionysus_mcp.mind.truth.reading import Clause, value
 from dionysus_mcp.mind.truth.tokens import Token
 
 Words = tuple[Token, ...]
 
 FREE = lexicon.words_of(
     """
-    the a an am is are be being been has have so very roughly approximately about only just exactly already
+    the a an we am is are be being been has have so very roughly approximately about only just exactly already
     now anymore longer henceforth nowadays instead of
     """
 )
@@ -28,7 +28,7 @@ PERSONS = {
     word: person
     for person, words in {
         "i": "i me my mine",
-        "we": "we us our ours",
+        "we": "us our ours",
         "you": "you your yours",
         "he": "he him his himself",
         "she": "she her hers herself",
@@ -36,12 +36,11 @@ PERSONS = {
     }.items()
     for word in words.split()
 }
-SPEAKERS = frozenset(("i", "we"))
 LOST_FREELY = lexicon.PREPOSITIONS - lexicon.SIDES
+FROM = " from"
 TAKING = frozenset(("to", "by", "with", "into"))
-COMING = lexicon.words_of("leaves leave departs depart arrives arrive")
-"""Done again and again, each time at an hour of its own."""
-
+INDEFINITE = frozenset(("a", "an"))
+TIMES = frozenset(("clock", "date", "weekday"))
 ENDING = re.compile(r" (?:no longer|(?:have |has )?(?:stopped|quit|gave up|given up))(?= )")
 DENIAL = re.compile(r"(?: (?:do|does))? not(?= )|(?: any more| any longer)(?= )")
 SHIFTING = re.compile(
@@ -61,7 +60,8 @@ def residue(texts: Texts) -> str | None:
         return None
     older = tuple(token for clause in texts.older.clauses for token in clause.tokens if token.low not in FREE)
     before = frozenset(map(_key, older)) | texts.older.title
-    newer = tuple(token for clause in texts.newer.clauses for token in _beside_change(clause, before))
+    known = before | frozenset(value(token) for token in older if token.unit)
+    newer = tuple(token for clause in texts.newer.clauses for token in _beside_change(clause, known))
     after = frozenset(map(_key, newer)) | texts.newer.title
     new = tuple(token for token in newer if _key(token) not in before)
     lost = tuple(token for token in older if _key(token) not in after and not _made_way(token, texts))
@@ -94,7 +94,7 @@ def _finds(texts: Texts, *patterns: re.Pattern[str] | phrases.Phrase) -> bool:
 
 def _made_way(token: Token, texts: Texts) -> bool:
     """Whether a word of the older text goes with its value: a preposition, or the verb when the newer one has none."""
-    if any(token is clause.verb for clause in texts.older.clauses):
+    if any(token is clause.verb for clause in texts.older.clauses) or token.low in lexicon.HELD:
         plain = all(clause.verb is None or clause.verb.stem == "be" for clause in texts.newer.clauses)
         return plain or _finds(texts, ENDING, SHIFTING)
     return token.low in LOST_FREELY and all(token is not clause.tokens[-1] for clause in texts.older.clauses)
@@ -111,25 +111,24 @@ def _beside_change(clause: Clause, before: frozenset[str]) -> Iterator[Token]:
             gone.update(map(id, clause.within(found.start() + 1, found.end())))
     shifts = bool(SHIFTING.search(clause.plain))
     for token in clause.tokens:
-        speaks = shifts and PERSONS.get(token.low) in SPEAKERS and _key(token) not in before
+        speaks = shifts and token.low == "i" and _key(token) not in before
         if id(token) not in gone and token.low not in FREE and not speaks:
             yield token
 
 
 def _given_up(clause: Clause, before: frozenset[str]) -> Words:
-    """`instead of by hand`: the words behind, when all of them, up to what takes their place, were told before."""
+    """`instead of paper`, `from paper to`: the words behind, when the older text says all of them."""
     found = GIVING.search(clause.plain)
     if not found:
         return ()
-    behind = clause.within(found.end() + 1, len(clause.plain))
     named: list[Token] = []
-    for token in behind:
-        if named and token.low in TAKING:
-            return (*named, token)
-        if token.low not in FREE and _key(token) not in before:
+    for token in clause.within(found.end() + 1, len(clause.plain)):
+        if named and token.low in lexicon.PREPOSITIONS:
+            return (*named, token) if token.low in TAKING else tuple(named)
+        if token.low not in FREE and not {_key(token), value(token)} & before:
             return ()
         named.append(token)
-    return tuple(named)
+    return () if found[0] == FROM else tuple(named)
 
 
 def _is_value(words: Words, said: Words, clauses: tuple[Clause, ...]) -> bool:
@@ -150,11 +149,10 @@ def _alike(was: Words, now: Words) -> bool:
 
 
 def _one_of_many(texts: Texts, now: Words) -> bool:
-    """Whether it may be one more, where no word says that it changed: `There is an exam on 12 June`, `a bus leaves`."""
-    if _finds(texts, SAID_NOW, SHIFTING, GIVING):
-        return False
+    """Whether it may be one more: `There is an exam on 12 June`; times are, unless a word says that they changed."""
     said = [token for clause in texts.newer.clauses for token in clause.tokens]
     before = {token.low for token in said[: next(place for place, token in enumerate(said) if token is now[0])]}
-    coming = now[0].unit == "clock" and before & COMING
-    dated = now[0].unit == "date" and not before & lexicon.ONE_VALUED
-    return bool(before & {"a", "an"} or coming or dated)
+    indefinite = bool(before & INDEFINITE)
+    if _finds(texts, SAID_NOW, SHIFTING, GIVING):
+        return indefinite and not any(INDEFINITE & set(clause.plain.split()) for clause in texts.older.clauses)
+    return indefinite or (now[0].unit in TIMES and not before & lexicon.ONE_VALUED)
