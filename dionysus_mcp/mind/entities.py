@@ -10,7 +10,7 @@ from dionysus_mcp.mind.entity_answers import Entities as Listed
 from dionysus_mcp.mind.entity_answers import Entity, Fact, Former, Known
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.mentioned import Mentioned, as_written
-from dionysus_mcp.mind.naming import Kind, kind_of
+from dionysus_mcp.mind.naming import Kind, kind_of, may_be
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import Caller, Relation, Status
 from dionysus_mcp.plain import compact_json, shortened, tokens
@@ -52,7 +52,8 @@ class Entities:
         asked = fingerprint("entities", kind, part, where.projects)
         last = decode_cursor(cursor, asked) if cursor else None
         page: list[Entity] = []
-        left = [one for one in self._ranked(where) if self._holds(one[1], part) and _is_behind(one, last)]
+        ranked = [one for one in self._ranked(where) if wanted is None or may_be(wanted, one[1].casefold())]
+        left = [one for one in ranked if self._holds(one[1], part) and _is_behind(one, last)]
         for looked_at, (count, name) in enumerate(left, start=1):
             entity = self._entity(name, count, where)
             page += [entity] if wanted in {None, entity.kind} else []

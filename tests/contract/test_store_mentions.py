@@ -152,3 +152,14 @@ def test_erased_things_were_never_used(three: Store) -> None:
     three.erase(["m_1"], ME)
     assert set(three.uses(["m_1", "m_2"])) == {"m_2"}
     assert three.uses([]) == {}
+
+
+def test_names_of_few_things_and_of_many_are_found_alike(store: Store) -> None:
+    put(store, *(node(f"m_{number:04}", mentions=("Everyone",), tags=("all",)) for number in range(2_100)))
+    put(store, node("m_few", mentions=("Everyone", "Rare", "Scarce"), tags=("all", "few")))
+    for names, tags, count in ((("everyone",), (), 2_101), (("rare", "scarce"), ("all",), 1), ((), ("all",), 2_101)):
+        where = Where("memory", projects=("p",), statuses=("active",), mentions=names, tags=tags)
+        assert store.count(where).get("", 0) == count
+        assert store.count(where, "mention")["rare"] == 1
+        assert next(iter(store.find(where, Order.NEWEST, 1))).id == "m_few"
+        assert len(store.find(where, Order.OLDEST, 5_000)) == count

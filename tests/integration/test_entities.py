@@ -52,6 +52,17 @@ async def test_pages_of_names_go_on_at_a_cursor(call: Call) -> None:
     assert (await call("list_entities", kind="file", cursor=first["next_cursor"]))["code"] == "cursor_mismatch"
 
 
+async def test_a_kind_of_which_few_are_is_not_looked_for_among_all_others(call: Call) -> None:
+    crowds = [" ".join(f"@crew{part}x{number}" for number in range(30)) for part in range(70)]
+    await remember(call, *crowds, *crowds)
+    await remember(call, "The plan is in harbour/plan.md, Node.js runs it, and pilotBoat names the call")
+    listed = {kind: await call("list_entities", kind=kind) for kind in ("file", "code", "name")}
+    assert {kind: list(names(page)) for kind, page in listed.items()} == {
+        "file": ["harbour/plan.md"], "code": ["pilotBoat"], "name": ["Node.js"],
+    }  # fmt: skip
+    assert not any("next_cursor" in page for page in listed.values())
+
+
 async def test_names_of_other_projects_are_not_mixed_in(call: Call) -> None:
     await remember(call, "We met Bo", project_id="elsewhere")
     assert names(await call("list_entities")) == {}

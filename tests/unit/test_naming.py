@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dionysus_mcp.mind.naming import Kind, KnownNames, kind_of, mentions, named_in, without_names
+from dionysus_mcp.mind.naming import Kind, KnownNames, kind_of, may_be, mentions, named_in, without_names
 
 # text, its subject, the names it mentions
 TEXTS = [
@@ -95,6 +95,7 @@ def test_many_names_take_no_longer_than_few() -> None:
 )  # fmt: skip
 def test_kinds(name: str, kind: Kind) -> None:
     assert kind_of(name) is kind
+    assert may_be(kind, name.casefold())
 
 
 # question, known names, those in it, the question without them

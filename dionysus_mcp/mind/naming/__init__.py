@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dionysus_mcp.mind.naming.kinds import Kind, kind_of
+from dionysus_mcp.mind.naming.kinds import Kind, kind_of, may_be
 from dionysus_mcp.mind.naming.questions import KnownNames, named_in, without_names
 from dionysus_mcp.mind.naming.texts import cleaned, mentions
 
-__all__ = ["Kind", "KnownNames", "cleaned", "kind_of", "mentions", "named_in", "without_names"]
+__all__ = ["Kind", "KnownNames", "cleaned", "kind_of", "may_be", "mentions", "named_in", "without_names"]

@@ -58,6 +58,15 @@ def kind_of(name: str) -> Kind:
     return Kind.CODE if PACKAGE.match(name) or CODE.fullmatch(name) else Kind.NAME
 
 
+def may_be(kind: Kind, folded: str) -> bool:
+    """Whether a name can be of a kind, by its folded form. Its capitals decide only between names and code, and
+    between names and files."""
+    looks = kind_of(folded)
+    if kind is Kind.NAME:
+        return looks in {Kind.NAME, Kind.CODE, Kind.FILE}
+    return looks is kind or (kind is Kind.CODE and looks is Kind.NAME and " " not in folded)
+
+
 def _is_a_file(name: str) -> bool:
     if " " in name or PACKAGE.match(name):
         return False

@@ -25,6 +25,8 @@ FILTERS = (
     "projects", "labels", "statuses", "tags", "mentions", "subjects", "session", "since", "until", "min_weight",
 )  # fmt: skip
 LISTED = ("tags", "mentions")  # in tables of their own, and in images as lists
+LEADING = ("mentions", "tags")  # of both, what fewer things have comes first
+MANY = 2_000  # so many things are found sooner in the order asked for than one by one
 MOST_GATHERED = 20_000
 FOLDED = frozenset({"subjects", "mentions"})  # compared without case
 
@@ -49,14 +51,12 @@ def find(
     clauses, values = _conditions(where, at), _values(where, at)
     if order is Order.ID:
         clauses[0] = sql["where_kind_walking"]
-    if at is None and order is not Order.ID:
-        clauses += _gathering(where)
+    table = _nodes(at, "latest_of_all") if order is Order.ID else _nodes_of(db, where, at)
     if after:
         clauses.append(sql[f"after_{order}"])
         values |= {"after_value": after[0], "after_id": after[1]}
     query = (
-        f"SELECT {sql['node_columns']} FROM {_nodes(at, 'latest_of_all')} "
-        f"WHERE {' AND '.join(clauses)} {sql[f'order_{order}']} LIMIT :limit"
+        f"SELECT {sql['node_columns']} FROM {table} WHERE {' AND '.join(clauses)} {sql[f'order_{order}']} LIMIT :limit"
     )
     return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
 
@@ -74,9 +74,8 @@ def things_at(
 def gathered(db: sqlite3.Connection, where: Where, at: int | None) -> list[int] | None:
     """The passages of everything that passes; None when they are too many."""
     sql = statements("reads.sql")
-    clauses = [*_conditions(where, at), *(_gathering(where) if at is None else ())]
-    table, joined = _nodes(at, "latest_of_all"), sql["passage_now" if at is None else "passage_then"]
-    query = f"SELECT passage.pk FROM {table} {joined} WHERE {' AND '.join(clauses)} LIMIT {MOST_GATHERED}"
+    joined = f"{_nodes_of(db, where, at)} {sql['passage_now' if at is None else 'passage_then']}"
+    query = f"SELECT passage.pk FROM {joined} WHERE {' AND '.join(_conditions(where, at))} LIMIT {MOST_GATHERED}"
     found = [passage for (passage,) in db.execute(query, _values(where, at))]
     return found if len(found) < MOST_GATHERED else None
 
@@ -106,14 +105,14 @@ def ties(db: sqlite3.Connection, sources: Sequence[str]) -> list[Link]:
 
 def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int]:
     sql = statements("reads.sql")
-    filters, values = " AND ".join([*_conditions(where, None), *_gathering(where)]), _values(where, None)
+    table, filters = _nodes_of(db, where, None), " AND ".join(_conditions(where, None))
     if by in {"tag", "mention"}:
-        query = f"{sql[f'count_by_{by}']} WHERE {filters} GROUP BY {by}.name"
+        query = f"SELECT {by}.name, count(*) FROM {table} {sql[f'each_{by}']} WHERE {filters} GROUP BY {by}.name"
     elif by in {"project", "label", "status", "subject"}:
-        query = f"SELECT node.{by}, count(*) FROM node WHERE {filters} AND node.{by} <> '' GROUP BY 1"
+        query = f"SELECT node.{by}, count(*) FROM {table} WHERE {filters} AND node.{by} <> '' GROUP BY 1"
     else:
-        query = f"SELECT '', count(*) FROM node WHERE {filters}"
-    return dict(db.execute(query, values).fetchall())
+        query = f"SELECT '', count(*) FROM {table} WHERE {filters}"
+    return dict(db.execute(query, _values(where, None)).fetchall())
 
 
 def usage(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Use]:
@@ -198,6 +197,16 @@ def _nodes(at: int | None, latest: str) -> str:
     return f"(SELECT {sql['image_columns']} FROM change WHERE {sql[latest]}) AS node"
 
 
+def _nodes_of(db: sqlite3.Connection, where: Where, at: int | None) -> str:
+    """The table of things, begun at the names or the tag asked for when few have them: all others are passed by."""
+    led_by = next((name for name in LEADING if getattr(where, name)), "")
+    if at is not None or not led_by:
+        return _nodes(at, "latest_of_all")
+    among = statements("reads.sql")[f"among_{led_by}"]
+    (found,) = db.execute(f"SELECT count(*) FROM ({among} LIMIT {MANY})", _values(where, at)).fetchone()
+    return f"({among}) AS among CROSS JOIN node ON node.id = among.id" if found < MANY else _nodes(at, "latest_of_all")
+
+
 def _from_numbers(way: str, where: Where, at: int | None) -> str:
     sql = statements("reads.sql")
     table = sql[f"{way}_now"] if at is None else f"SELECT {sql['image_columns']}, {sql[f'{way}_then']}"
@@ -209,11 +218,6 @@ def _conditions(where: Where, at: int | None) -> list[str]:
     asked = [name for name in FILTERS if getattr(where, name)]
     forms = {name: f"where_{name}_at" if name in LISTED and at is not None else f"where_{name}" for name in asked}
     return [sql["where_kind"], *(sql[form] for form in forms.values())]
-
-
-def _gathering(where: Where) -> list[str]:
-    """What leads to the things with these tags and mentions, where it is not enough to look whether one has them."""
-    return [statements("reads.sql")[f"among_{name}"] for name in LISTED if getattr(where, name)]
 
 
 def _values(where: Where, at: int | None) -> dict[str, Any]:

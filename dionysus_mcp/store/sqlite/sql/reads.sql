@@ -135,10 +135,10 @@ EXISTS (
 )
 
 -- name: among_tags
-node.id IN (SELECT tag.node FROM tag WHERE tag.name = :tags ->> 0)
+SELECT tag.node AS id FROM tag WHERE tag.name = :tags ->> 0
 
 -- name: among_mentions
-node.id IN (SELECT mention.node FROM mention WHERE mention.name IN (SELECT value FROM json_each(:mentions)))
+SELECT DISTINCT mention.node AS id FROM mention WHERE mention.name IN (SELECT value FROM json_each(:mentions))
 
 -- name: where_since
 node.happened_at >= :since
@@ -193,11 +193,11 @@ ORDER BY weight DESC, created_at DESC, source LIMIT :fan_out
 SELECT source, relation, target, weight, created_at, author, data FROM link
 WHERE source IN (SELECT value FROM json_each(:ids)) ORDER BY source, relation, target
 
--- name: count_by_tag
-SELECT tag.name, count(*) FROM node JOIN tag ON tag.node = node.id
+-- name: each_tag
+JOIN tag ON tag.node = node.id
 
--- name: count_by_mention
-SELECT mention.name, count(*) FROM node JOIN mention ON mention.node = node.id
+-- name: each_mention
+JOIN mention ON mention.node = node.id
 
 -- name: passage_now
 CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
