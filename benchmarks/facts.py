@@ -59,8 +59,8 @@ def show_exam(folder: Path, exam: Exam) -> None:
     answered = sittings["default"].having_an_answer()
     show_sureness(answered, unanswerable)
     show_calibration("Confidence, questions as they are", sittings["default"].answers)
-    everything = [*answered, *(answer for answers in unanswerable.values() for answer in answers)]
-    show_calibration("Confidence, with all that nothing answers", everything)
+    nothing = [answer for answers in unanswerable.values() for answer in answers]
+    show_calibration("Confidence, with as much that nothing answers", answered, nothing)
     show_work(sittings)
 
 

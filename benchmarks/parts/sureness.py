@@ -35,17 +35,21 @@ def show_sureness(answered: Answers, unanswerable: Mapping[str, Answers]) -> Non
     show("Confidence: how well it tells that something answers", columns, rows)
 
 
-def show_calibration(title: str, answers: Answers) -> None:
-    """Of the answers with a confidence like this, how many have a hit among the first."""
-    bins: list[list[tuple[float, float]]] = [[] for _ in range(BINS)]
-    for answer in answers:
-        bins[min(int(answer.confidence * BINS), BINS - 1)].append((answer.confidence, answer.any(FIRST)))
-    rows: list[Sequence[Cell]] = []
-    error = 0.0
-    for number, pairs in enumerate(bins):
-        if pairs:
-            claimed, so = (statistics.mean(side) for side in zip(*pairs, strict=True))
-            error += abs(claimed - so) * len(pairs) / len(answers)
-            rows.append((f"{number / BINS:.1f} to {(number + 1) / BINS:.1f}", len(pairs), claimed, so))
+def show_calibration(title: str, answers: Answers, unanswerable: Answers = ()) -> None:
+    """Of the answers with a confidence like this, how many have a hit among the first.
+
+    What nothing answers counts as much, taken together, as all the others.
+    """
+    weight = len(answers) / len(unanswerable) if unanswerable else 0.0
+    weighed = [*((answer, 1.0) for answer in answers), *((answer, weight) for answer in unanswerable)]
+    total, error, rows = sum(one for _, one in weighed), 0.0, list[Sequence[Cell]]()
+    for number in range(BINS):
+        here = [(answer, one) for answer, one in weighed if min(int(answer.confidence * BINS), BINS - 1) == number]
+        if here:
+            share = sum(one for _, one in here)
+            claimed = sum(answer.confidence * one for answer, one in here) / share
+            so = sum(answer.any(FIRST) * one for answer, one in here) / share
+            error += abs(claimed - so) * share / total
+            rows.append((f"{number / BINS:.1f} to {(number + 1) / BINS:.1f}", len(here), claimed, so))
     columns = ("confidence", "questions", "its mean", f"found in the first {FIRST}")
     show(f"{title}: expected calibration error {error:.3f}", columns, rows)

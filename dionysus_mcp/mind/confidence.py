@@ -1,5 +1,5 @@
 """How sure it is that the hits hold the answer. The top score alone cannot tell: questions that share words with the
-store outscore paraphrases. Fitted on questions with their answers, without them, and about other things
+store outscore paraphrases. Fitted on questions with their answers, and on as many without them or about other things
 (`python -m benchmarks.facts` prints how well it is calibrated).
 """
 
@@ -15,8 +15,8 @@ from dionysus_mcp.mind.words import words_held
 ONE_IN_TEN = 10
 ORDINARY = 0.3
 """What a tenth hit that says nothing would score, where there are fewer than ten."""
-CONSTANT, CLOSENESS, MARGIN, MISSING = -3.1, 3.6, 3.3, -1.0
-WORDS_CONSTANT, WORDS_CLOSENESS = -2.6, 3.2
+CONSTANT, CLOSENESS, MARGIN, MISSING = -2.0, 3.6, 3.3, -1.0
+WORDS_CONSTANT, WORDS_CLOSENESS = -1.5, 3.2
 LOOKED_AT = 3
 
 
