@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from sandbox.auto.carrying import Luggage, Notebook
 from sandbox.auto.scan import full_python_for
-from sandbox.checking.certain import names_by_other_means, read
 from sandbox.monty.sandbox import MontySandbox, MontySession
-from sandbox.monty.telling import NOT_SUPPORTED
 from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
 from sandbox.turns import Turns
 
@@ -69,7 +67,7 @@ class AutoSession:
         if self.moved is None and (why := full_python_for(code, [tool.name for tool in self._tools])):
             return self._run_moved(why, code, limits)
         result = self._now.run(code, limits)
-        if self.moved is None and (refused := _refused(result, code)):
+        if self.moved is None and (refused := self._light.refused):
             return self._run_moved(refused, code, limits)
         self._made.note(code)
         return result
@@ -105,13 +103,3 @@ def _unpack(there: Session, luggage: Luggage) -> list[str]:
     there.define([], luggage.values)
     failed = {source for source in dict.fromkeys(luggage.sources.values()) if there.run(source).error is not None}
     return [f"{name} (gone)" for name, source in luggage.sources.items() if source in failed]
-
-
-def _refused(result: Result, code: str) -> str | None:
-    """Whether Monty refused the step before any of it ran. Code that runs text may be refused in its midst."""
-    if result.error is None or NOT_SUPPORTED not in result.error.message:
-        return None
-    tree = read(code)
-    if tree is None or names_by_other_means(tree):
-        return None
-    return result.error.message.partition(NOT_SUPPORTED)[2].partition(";")[0]

@@ -38,6 +38,8 @@ class Feed:
     calls: Calls
     limits: Limits
     printed: Printed = field(default_factory=Printed)
+    noticed: bool = False
+    """Whether the step asked the host for something, or printed: whether it surely ran."""
     _began: float = field(default_factory=time.monotonic)
     _with_tools: float = 0.0
     _slept: float = 0.0
@@ -51,11 +53,13 @@ class Feed:
 
         asked = worker.feed_start(code, inputs=dict(inputs), print_callback=self._print)
         while not isinstance(asked, MontyComplete):
+            self.noticed = True
             self._in_time()
             asked = self._answered(asked)
         return handed_over(lambda: asked.output)
 
     def _print(self, _stream: str, text: str) -> None:
+        self.noticed = True
         self.printed.write(text)
 
     def _in_time(self) -> None:

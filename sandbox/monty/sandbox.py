@@ -10,7 +10,7 @@ from sandbox.calls import Calls, Ended
 from sandbox.errors import NotPlain
 from sandbox.monty.crossing import inward, outcome
 from sandbox.monty.feeding import Feed, OutOfTime
-from sandbox.monty.telling import told
+from sandbox.monty.telling import refused, told
 from sandbox.monty.workers import Worker, Workers
 from sandbox.names import check_variables, tools_by_name
 from sandbox.port import LIMITS, STEPS, Fault, Limits, Result, Tool
@@ -50,6 +50,8 @@ class MontySession:
     """What one agent's code has defined so far, in one worker."""
 
     def __init__(self, workers: Workers, steps: int) -> None:
+        self.refused: str | None = None
+        """What of the last step Monty's parser did not take, so that nothing of it has run."""
         self._workers = workers
         self._turns = Turns(steps)
         self._tools: dict[str, Tool] = {}
@@ -69,6 +71,7 @@ class MontySession:
 
     def run(self, code: str, limits: Limits = LIMITS) -> Result:
         with self._turns.turn():
+            self.refused = None
             try:
                 fault = fault_before(code, self._tools)
                 return Result(error=fault) if fault else self._run(code, limits)
@@ -137,6 +140,7 @@ class MontySession:
         except MontyError as error:
             if worker.dead:
                 self._lose()
+            self.refused = None if feed.noticed else refused(error, code)
             return Result(error=told(error, feed.limits))
 
     def _say_variables(self, worker: Worker) -> None:

@@ -109,6 +109,36 @@ def test_a_refusal_in_the_midst_of_a_step_is_an_error_and_no_second_run(session:
     assert called == ["once"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "recall(1)\nbulk()",
+        "recall(1)\nraise ValueError('does not yet support x')",
+        "recall(1)\nraise NotImplementedError('The monty syntax parser does not yet support x')",
+        "print(1)\nraise NotImplementedError('The monty syntax parser does not yet support x')",
+        "given['a'] = 1\nraise NotImplementedError('The monty syntax parser does not yet support x')",
+        "given['a'] = 1\nexec('def numbers(): yield 1')",
+    ],
+)
+def test_an_error_that_reads_like_a_refusal_is_an_error_and_no_second_run(
+    session: AutoSession, called: list[object], code: str
+):
+    def bulk() -> None:
+        raise RuntimeError("the server does not yet support bulk delete")
+
+    session.define([Tool("recall", called.append), Tool("bulk", bulk)], {})
+    assert session.run(code).error is not None
+    assert session.moved is None
+    assert len(called) <= 1
+
+
+def test_a_refusal_that_nobody_foresaw_moves_the_step(session: AutoSession, called: list[object]):
+    code = "recall('once')\nif 0:\n    async def f():\n        async with a:\n            pass\n1"
+    assert session.run(code).value == 1
+    assert session.moved == "async context managers (async with)"
+    assert called == ["once"]
+
+
 def test_the_final_answer_ends_it_there_too(session: AutoSession):
     result = session.run("import statistics\nfinal_answer(statistics.mode([1, 1]))")
     assert (result.final, result.value) == (True, 1)
