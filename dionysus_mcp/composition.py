@@ -44,20 +44,25 @@ __all__ = [
 ]
 
 
-def build_store(settings: Settings, clock: Clock = utc_now) -> SqliteStore:
-    """The store that the settings name. Nothing is opened before it is used."""
+def build_store(settings: Settings, clock: Clock = utc_now, at_once: int | None = None) -> SqliteStore:
+    """The store that the settings name. Nothing is opened before it is used. `at_once` is how many vectors a search
+    waits for."""
     prepare_numbers()
     return SqliteStore(
         settings.database,
         busy_timeout_s=settings.sqlite.busy_timeout_s,
         journal_mode=settings.sqlite.journal_mode,
         readers=settings.sqlite.readers,
+        at_once=at_once,
         clock=clock,
     )
 
 
-def build_mind(settings: Settings, clock: Clock = utc_now, patience_s: float | None = None) -> Mind:
-    """The mind; `patience_s` is how long it waits for its embedder, unless the settings are to say."""
+def build_mind(
+    settings: Settings, clock: Clock = utc_now, patience_s: float | None = None, *, at_once: int | None = None
+) -> Mind:
+    """The mind; `patience_s` is how long it waits for its embedder, unless the settings are to say, and `at_once` for
+    how many vectors to be read, unless for all."""
     limits = Limits(
         content_chars=settings.limits.content_chars,
         metadata_chars=settings.limits.metadata_chars,
@@ -66,9 +71,10 @@ def build_mind(settings: Settings, clock: Clock = utc_now, patience_s: float | N
         refuse_secrets=settings.secrets == "refuse",
     )
     patience_s = settings.embedding.patience_s if patience_s is None else patience_s
+    store = build_store(settings, clock, at_once)
     return Mind(
-        build_store(settings, clock),
-        Meaning(build_embedding(settings), patience_s, settings.embedding.question_s),
+        store,
+        Meaning(build_embedding(settings), patience_s, settings.embedding.question_s, store.prepared),
         limits,
         clock,
         weights=Weights(**settings.ranking.model_dump()),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dionysus_mcp.settings import Settings
 
 CORE_PROFILE = "core"
+VECTORS_AT_ONCE = 20_000
+"""Read in a fraction of a second. Nobody waits for more."""
 
 
 def build_server(settings: Settings | None = None, *, auth: AuthProvider | None = None, run: str = "") -> FastMCP[Any]:
@@ -38,7 +40,7 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
         middleware=[OneErrorShape()],
         mask_error_details=True,
     )
-    mind = build_mind(settings)
+    mind = build_mind(settings, at_once=VECTORS_AT_ONCE)
     public.mount(build_core(mind, project_in_use(settings), run))
     public.completion(completer(mind))
     if settings.profile == CORE_PROFILE:

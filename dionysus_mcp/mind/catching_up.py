@@ -41,6 +41,10 @@ class CatchingUp:
                     done += len(now.mentions) < len(node.mentions)
         return done
 
+    def prepare(self, embedder: Embedder) -> None:
+        """Have the store begin to read its vectors, so that the first question finds them read."""
+        self._store.prepared(embedder.id)
+
     def missing(self, embedder: Embedder) -> int:
         every = self._store.count(Where(MEMORY, statuses=(Status.ACTIVE, Status.SUPERSEDED, Status.ARCHIVED)))
         return every.get("", 0) - self._store.embedded(MEMORY).get(embedder.id, 0)

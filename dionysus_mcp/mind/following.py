@@ -1,4 +1,5 @@
-"""What goes on behind the answers of a server: the embedder is loaded, and memories get names and vectors they lack."""
+"""What goes on behind the answers of a server: the embedder is loaded, vectors are read, and memories get names and
+vectors that they lack."""
 
 from __future__ import annotations
 
@@ -49,8 +50,10 @@ class Following:
 
     def _catch_up(self) -> None:
         try:
-            self._catching_up.find_names(self._ended.is_set)
             embedder = self._meaning.embedder(LOADING_S)
+            if embedder is not None:
+                self._catching_up.prepare(embedder)
+            self._catching_up.find_names(self._ended.is_set)
             if embedder is not None:
                 self._catching_up.run(embedder, lambda _: None, self._ended.is_set)
         except Exception as error:  # the edge: whoever asks for something is told what is wrong; this tries again

@@ -46,10 +46,18 @@ class Vectors:
 class Meaning:
     """Asks an embedder that may not be ready, may be slow, may fail, or may not be there at all."""
 
-    def __init__(self, embedding: Embedding, patience_s: float, question_s: float = QUESTION_S) -> None:
+    def __init__(
+        self,
+        embedding: Embedding,
+        patience_s: float,
+        question_s: float = QUESTION_S,
+        prepared: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._embedding = embedding
         self._patience_s = patience_s
         self._question_s = question_s
+        self._prepared = prepared
+        self._reading = False
         self._waiting = Waiting("dionysus-embedding")
         self._questions: OrderedDict[tuple[str, str], Vector] = OrderedDict()
         self._lock = Lock()
@@ -73,6 +81,8 @@ class Meaning:
 
     def standing(self) -> Standing:
         standing = self._embedding.standing()
+        if standing.state is State.READY and self._reading:
+            return Standing(State.LOADING, standing.embedder, "the vectors are still being read")
         if standing.state is State.READY and self._trouble:
             return Standing(State.FAILED, standing.embedder, self._trouble, standing.fix)
         return standing
@@ -81,6 +91,9 @@ class Meaning:
         """The embedder's id and the question's vector; None when words have to do."""
         embedder = self.embedder()
         if embedder is None:
+            return None
+        self._reading = not self._prepared(embedder.id)
+        if self._reading:
             return None
         vector = self._known(embedder, text)
         if vector is None and self._willing:

@@ -266,6 +266,10 @@ class Store(Protocol):
         All of them pass the filters. Ranking them is the mind's: they come in the order of their words, then meaning.
         """
 
+    def prepared(self, embedder: str) -> bool:
+        """Whether searches compare the vectors of this embedder by now. Where that takes long to prepare, it begins
+        here or with the first search, and words alone find things meanwhile."""
+
     def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:
         """The vectors of these things' whole texts, as far as there are any."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -73,6 +74,16 @@ def test_the_nearest_come_first_with_their_cosines(four: Store) -> None:
         [cosine(axis(1, 0.5), axis(1)), cosine(axis(0, 0.5), axis(1))], abs=0.01
     )
     assert ids(near(four, axis(3), limit=1)) == ["m_3"]
+
+
+def test_what_is_prepared_is_compared(four: Store) -> None:
+    assert four.prepared(OTHER)  # there is nothing to prepare
+    while not four.prepared(MODEL):
+        time.sleep(0.01)
+    assert ids(near(four, axis(2), limit=1)) == ["m_2"]
+    put(four, node("m_8"), axis(8))
+    assert four.prepared(MODEL)
+    assert ids(near(four, axis(8), limit=1)) == ["m_8"]
 
 
 def test_an_exact_match_is_a_cosine_of_one_whatever_the_lengths(store: Store) -> None:

@@ -36,7 +36,8 @@ from dionysus_mcp.store.sqlite.uses import Uses, keep
 from dionysus_mcp.store.sqlite.wording import Stems, wording
 
 if TYPE_CHECKING:
-    from dionysus_mcp.store.sqlite.meaning.asking import Meanings, Question
+    from dionysus_mcp.store.sqlite.meaning.asking import Question
+    from dionysus_mcp.store.sqlite.meaning.indices import Indices
 
 USES_WAIT_S = 1.0
 
@@ -46,7 +47,10 @@ def utc_now() -> datetime:
 
 
 class SqliteStore:
-    """The store port on one file."""
+    """The store port on one file.
+
+    Searches wait for vectors to be read; for no more than `at_once` when that is given, and words answer meanwhile.
+    """
 
     def __init__(
         self,
@@ -55,16 +59,18 @@ class SqliteStore:
         busy_timeout_s: float = 30.0,
         journal_mode: str = "auto",
         readers: int = 8,
+        at_once: int | None = None,
         clock: Clock = utc_now,
     ) -> None:
         refuse_old_sqlite(sqlite3.sqlite_version_info)
         self.path = path
         self.lock = WriteLock(path.with_name(f"{path.name}.lock"), busy_timeout_s)
-        self.connections = Connections(path, self.lock, journal_mode, readers)
+        self.connections = Connections(path, self.lock, journal_mode, readers + (at_once is not None))
         self._clock = clock
         self._stems = Stems()
         self._uses = Uses(self._keep_uses)
-        self._meanings: Meanings | None = None
+        self._at_once = at_once
+        self._indices: Indices | None = None
         self._waking = threading.Lock()
         self._newest: tuple[tuple[int, int] | None, int] = (None, 0)
 
@@ -88,6 +94,10 @@ class SqliteStore:
             question = self._question(db, probe, where, at)
             asked = wording(db, probe.words, self._stems, limit)
             return search(db, Sieve(db, where, at), asked, question, limit)
+
+    def prepared(self, embedder: str) -> bool:
+        with self.connections.reader() as db:
+            return self._meaning().prepared(db, embedder, self.connections.generation)
 
     def vectors(self, ids: Sequence[str], embedder: str) -> dict[str, Vector]:
         from dionysus_mcp.store.sqlite.meaning.keeping import vectors_of
@@ -172,12 +182,15 @@ class SqliteStore:
     def _question(self, db: sqlite3.Connection, probe: Probe, where: Where, at: int | None) -> Question | None:
         if probe.vector is None:
             return None
-        with self._waking:
-            if self._meanings is None:
-                from dionysus_mcp.store.sqlite.meaning.asking import Meanings
+        return self._meaning().ask(db, probe, where, at, self.connections.generation)
 
-                self._meanings = Meanings()
-        return self._meanings.ask(db, probe, where, at, self.connections.generation)
+    def _meaning(self) -> Indices:
+        with self._waking:
+            if self._indices is None:
+                from dionysus_mcp.store.sqlite.meaning.indices import Indices
+
+                self._indices = Indices(self.connections.reader, self._at_once)
+            return self._indices
 
     def _keep_uses(self, uses: Mapping[str, Use]) -> None:
         """Nothing hangs on it, so it does not wait long for its turn."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dionysus_mcp.store.port import Probe, Where
-from dionysus_mcp.store.sqlite.meaning.index import Index, View
-from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, Model, closeness, model, sql
-from dionysus_mcp.store.sqlite.meaning.packing import Floats, rows_of
+from dionysus_mcp.store.sqlite.meaning.index import View
+from dionysus_mcp.store.sqlite.meaning.keeping import Closeness, Model, closeness, sql
+from dionysus_mcp.store.sqlite.meaning.packing import Floats
 from dionysus_mcp.store.sqlite.meaning.scanning import nearest
 
 Ranked = tuple[int, float]
@@ -52,35 +50,6 @@ class Question:
             self._close |= batch
             best = [(passage, max(close)) for passage, close in batch.items()]
             yield from sorted(best, key=lambda one: (-one[1], one[0]))
-
-
-class Meanings:
-    """The indices of all embedders that were asked for."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._indices: dict[tuple[int, Model], Index] = {}
-
-    def ask(
-        self, db: sqlite3.Connection, probe: Probe, where: Where, at: int | None, generation: int
-    ) -> Question | None:
-        """None when the file has no vectors of the embedder.
-
-        Nothing was read from the snapshot yet: it begins in here, so that each begins after the one before.
-        """
-        assert probe.vector is not None
-        with self._lock:
-            known = model(db, probe.embedder)
-            if known is None:
-                return None
-            vector = rows_of([probe.vector], probe.embedder, known.dimension)[0]
-            self._forget_others(generation)
-            index = self._indices.setdefault((generation, known), Index(known))
-            return Question(db, known, vector, index.view(db, where), at)
-
-    def _forget_others(self, generation: int) -> None:
-        """What was read from a file that is not open any more."""
-        self._indices = {key: index for key, index in self._indices.items() if key[0] == generation}
 
 
 def _last_passage(db: sqlite3.Connection, at: int) -> int:

@@ -19,6 +19,7 @@ from dionysus_mcp.store.sqlite.meaning.keeping import Model, sql
 from dionysus_mcp.store.sqlite.meaning.packing import sign_words
 
 BLOCK = 4096
+ALL = -1
 MOST_SCANNED = 1_000_000  # vectors; in a larger store, sentences are not looked through, so that a search stays quick
 
 
@@ -77,6 +78,18 @@ class Index:
         self._groups = Groups()
         self._columns = Columns(self._words, ROOM)
 
+    def leads_to(self, db: sqlite3.Connection) -> bool:
+        """Whether only what is new has to be read for a view of this snapshot."""
+        return self._mark is not None and (self._mark == Mark.of(db) or self._mark.leads_to(db))
+
+    def is_large(self, db: sqlite3.Connection, at_once: int) -> bool:
+        """Whether there are more vectors than that to be read."""
+        return self._counted(db, at_once + 1) > at_once
+
+    def read(self, db: sqlite3.Connection) -> None:
+        """Be ready for views of later snapshots."""
+        self._refreshed(db)
+
     def view(self, db: sqlite3.Connection, where: Where) -> View:
         """What this snapshot shows. It must have begun after those of all earlier views."""
         mark = self._refreshed(db)
@@ -103,7 +116,7 @@ class Index:
         return now
 
     def _load(self, db: sqlite3.Connection) -> None:
-        (vectors,) = db.execute(sql()["signs_counted"], self._names()).fetchone()
+        vectors = self._counted(db, ALL)
         self._sentences = vectors <= MOST_SCANNED
         self._groups = Groups()
         self._columns = Columns(self._words, vectors + ROOM)
@@ -130,6 +143,11 @@ class Index:
             words = np.frombuffer(bytes.fromhex(signs), "<u8").reshape(-1, self._words)
             self._columns.append(texts | {"group": self._groups.of_node[texts["node"]]}, counts, words)
             last = end
+
+    def _counted(self, db: sqlite3.Connection, texts: int) -> int:
+        """How many vectors the first so many texts have."""
+        (vectors,) = db.execute(sql()["signs_counted"], self._names() | {"texts": texts}).fetchone()
+        return int(vectors)
 
     def _names(self) -> dict[str, int]:
         return {"embedder": self.model.pk, "bytes": 8 * self._words}

@@ -51,7 +51,8 @@ SELECT pk, embedder, passage, node FROM vector_signs ORDER BY pk DESC LIMIT 1
 SELECT pk, embedder, passage, node FROM vector_signs WHERE pk = :pk
 
 -- name: signs_counted
-SELECT coalesce(sum(length(signs)), 0) / :bytes FROM vector_signs WHERE embedder = :embedder
+SELECT coalesce(sum(length(signs)), 0) / :bytes
+FROM (SELECT signs FROM vector_signs WHERE embedder = :embedder LIMIT :texts)
 
 -- name: signs_behind
 -- Many rows in one: reading a million of them one by one takes seconds.
