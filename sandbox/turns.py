@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,9 +12,14 @@ from sandbox.errors import Busy, Cancelled, Closed
 ANOTHER = "Open another session."
 
 
+def _nothing() -> None: ...
+
+
 @dataclass(slots=True)
 class Turns:
     steps: int
+    give_back: Callable[[], None] = _nothing
+    """What a session that has ended does with what it holds; it may be called again."""
     taken: int = 0
     answered: bool = False
     closed: bool = False
@@ -32,6 +37,15 @@ class Turns:
             yield self.taken
         finally:
             self._running.release()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Give back what a session holds that has ended. While a step runs, the end of the step does it."""
+        if self.ended and self._running.acquire(blocking=False):
+            try:
+                self.give_back()
+            finally:
+                self._running.release()
 
     def check(self) -> None:
         """Raises when no further step may begin."""

@@ -33,7 +33,7 @@ class PipeSession:
 
     def __init__(self, start: Start, steps: int = STEPS) -> None:
         self._start = start
-        self._turns = Turns(steps)
+        self._turns = Turns(steps, self._drop)
         self._tools: dict[str, Tool] = {}
         self._variables: dict[str, Any] = {}
         self._unsaid: list[str] = []
@@ -60,8 +60,7 @@ class PipeSession:
     def close(self) -> None:
         self._turns.closed = True
         self._kill()
-        if not self._turns.running:
-            self._drop()
+        self._turns.let_go()
 
     def _run(self, code: str, limits: Limits, number: int) -> Result:
         calls = Calls(self._tools, limits.calls, self._turns.cancelled)
@@ -71,7 +70,7 @@ class PipeSession:
         finally:
             self._turns.answered = calls.final
             self._untold |= result is None
-            if result is None or result.fresh or self._turns.ended:
+            if result is None or result.fresh:
                 self._drop()
         self._turns.go_on()
         return self._told(result)
