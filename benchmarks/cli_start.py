@@ -1,6 +1,9 @@
 """What starting the command line costs: CPU time of `dionysus recall` against the imports it cannot do without.
 
 python -m benchmarks.cli_start [--quick]
+
+By words alone; and with the model on numpy, which every command loads anew. Exits with 1 when recall by words
+takes longer than its limit.
 """
 
 from __future__ import annotations
@@ -12,29 +15,33 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.parts.finders import MODEL
 from benchmarks.table import ratio, show
 
 ROUNDS, QUICK_ROUNDS = 15, 5
 LIMIT = 1.5
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ("-c", "import pydantic_settings, sqlite3")
+RECALL = "dionysus recall tea"
+WITH_MODEL = "dionysus recall tea, with the model"
 COMMANDS = {
     "python -c 'import pydantic_settings, sqlite3'": BASE,
-    "dionysus recall tea": ("-m", "dionysus_mcp.cli.main", "recall", "tea"),
+    RECALL: ("-m", "dionysus_mcp.cli.main", "recall", "tea"),
+    WITH_MODEL: ("-m", "dionysus_mcp.cli.main", "recall", "tea"),
     "dionysus remember …": ("-m", "dionysus_mcp.cli.main", "remember", "Ana prefers tea to coffee"),
     "dionysus --version": ("-m", "dionysus_mcp.cli.main", "--version"),
 }
 
 
-def main(rounds: int) -> None:
+def main(rounds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
-        for command in COMMANDS.values():  # compiled modules and a store to read, as after the first start
-            _cpu_ms(command, environment)
+        for name, command in COMMANDS.items():  # compiled modules and a store to read, as after the first start
+            _cpu_ms(command, environment | _model(name))
         seen: dict[str, list[float]] = {name: [] for name in COMMANDS}
         for _ in range(rounds):
             for name, command in COMMANDS.items():
-                seen[name].append(_cpu_ms(command, environment))
+                seen[name].append(_cpu_ms(command, environment | _model(name)))
     base = statistics.median(seen[next(iter(COMMANDS))])
     rows = [
         (name, statistics.median(times), min(times), ratio(statistics.median(times), base))
@@ -45,6 +52,14 @@ def main(rounds: int) -> None:
         ("command", "median ms", "least ms", "of the imports alone"),
         rows,
     )
+    slow = statistics.median(seen[RECALL]) > LIMIT * base
+    if slow:
+        print(f"BROKEN: recall by words within {LIMIT} x")
+    return 1 if slow else 0
+
+
+def _model(name: str) -> dict[str, str]:
+    return {MODEL: "minilm" if name == WITH_MODEL else "none"}
 
 
 def _cpu_ms(arguments: tuple[str, ...], environment: dict[str, str]) -> float:
@@ -66,4 +81,4 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(QUICK_ROUNDS if "--quick" in sys.argv else ROUNDS)
+    sys.exit(main(QUICK_ROUNDS if "--quick" in sys.argv else ROUNDS))
