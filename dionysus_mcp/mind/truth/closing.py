@@ -19,12 +19,11 @@ from dionysus_mcp.mind.truth.frame import (
     opposite_state,
 )
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
-from dionysus_mcp.mind.truth.leaving import ended, gone, instead_of, parted, replaced, resigned, stems_of
+from dionysus_mcp.mind.truth.leaving import ended, gone, instead_of, replaced, stems_of
 from dionysus_mcp.mind.truth.moving import changed_from, changed_to, moved
 from dionysus_mcp.mind.truth.pair import Pair
-from dionysus_mcp.mind.truth.places import in_another_phrase
 from dionysus_mcp.mind.truth.swaps import OF_MANY_KINDS, Swap
-from dionysus_mcp.mind.truth.tokens import Token, is_auxiliary
+from dionysus_mcp.mind.truth.tokens import is_auxiliary
 
 Rule = Callable[[Pair], str | None]
 
@@ -50,16 +49,12 @@ def _other_amount(pair: Pair) -> str | None:
     alike = amounts_correspond(pair, lone=True) and not (pair.dropped and pair.added) and not pair.opposed
     if pair.added & leading(pair.newer, pair) - VERB_STEMS:
         return None
-    return pair.amounts_in_words if alike and not _of_something_else(pair) else None
+    return pair.amounts_in_words if alike else None
 
 
 def _other_words(pair: Pair) -> str | None:
     if pair.opposed and opposite_state(pair):
         return "the opposite state"
-    if _other_means(pair):
-        return "by other means"
-    if rule := in_another_phrase(pair):
-        return rule
     swap = _only_swap(pair)
     if swap is None or not (_same_doing(pair) or not pair.older.verb) or not _takes_the_place(pair, swap):
         return None
@@ -90,17 +85,8 @@ def retitled(pair: Pair) -> str | None:
     return f"filed under '{pair.texts.said[1].subject}'" if known else None
 
 
-def realised(pair: Pair) -> str | None:
-    """`The launch is planned for 12 May.` `We went live on 19 May.`"""
-    found = phrases.DONE.search(pair.newer.plain)
-    planned = phrases.PLANS.search(pair.older.plain)
-    head = pair.newer.head.stems
-    known = bool(head & pair.texts.said_before) and pair.same and pair.change_is_near
-    return f"'{found[1]}' after '{planned[1]}'" if found and planned and known else None
-
-
 RULES: tuple[Rule, ...] = (
-    replaces, changed_from, replaced, instead_of, ended, gone, resigned, parted, realised, is_now, changed_to, moved,
+    replaces, changed_from, replaced, instead_of, ended, gone, is_now, changed_to, moved,
     another_amount, another_value, retitled,
 )  # fmt: skip
 
@@ -112,23 +98,6 @@ def _same_doing(pair: Pair) -> bool:
 
 def _only_swap(pair: Pair) -> Swap | None:
     return pair.swaps[0] if len(pair.swaps) == 1 else None
-
-
-def _other_means(pair: Pair) -> bool:
-    """`done by hand`, `go through the pipeline`: the same is done in another way."""
-    both = all(phrases.MEANS.search(clause.plain) for clause in (pair.older, pair.newer))
-    verb = pair.newer.verb
-    ours, theirs = ({token.stem for token in clause.tokens if _is_done(token)} for clause in (pair.older, pair.newer))
-    if not both or (ours - theirs - lexicon.GENERIC and theirs - ours - lexicon.GENERIC):
-        return False
-    if any(swap.of_two_kinds for swap in pair.swaps):
-        return False
-    plain_verb = verb is not None and (pair.same_verb or verb.stem in lexicon.GENERIC | {"be"})
-    return plain_verb and bool(pair.dropped and pair.added)
-
-
-def _is_done(token: Token) -> bool:
-    return token.text.endswith("ed") or token.stem in VERB_STEMS
 
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
@@ -156,11 +125,3 @@ def _goes_on(pair: Pair, swap: Swap) -> bool:
     """`prefers answers in English`: what is told of the words is behind them."""
     behind = next((after for token, after in pairwise(pair.older.tokens) if token is swap.was[-1]), None)
     return behind is not None and behind.low in lexicon.PREPOSITIONS
-
-
-def _of_something_else(pair: Pair) -> bool:
-    """Whether the noun behind the new amount is news: `16 GB of RAM`, `500 GB of disk`."""
-    for token, following in pairwise(token for token in pair.newer.tokens if token.low != "of"):
-        if token.unit in pair.changed_units and not (following.light or following.unit):
-            return following.stem not in pair.older.content
-    return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import dropwhile, takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.pair import Pair
@@ -180,40 +179,13 @@ def _has_passed(pair: Pair) -> bool:
     return all(_past(date.removesuffix(" date"), now) for date in pair.older.amounts["date"])
 
 
-def _other_context(pair: Pair) -> bool:
-    """Both stand behind something else, and that is not about the same."""
-    older, newer = pair.texts.older.clauses[0], pair.texts.newer.clauses[0]
-    behind = pair.older is not older and pair.newer is not newer
-    return behind and Pair(pair.texts, older, newer).apart
-
-
-def _other_purpose(pair: Pair) -> bool:
-    """`for sessions`, `for the queue`."""
-    ours, theirs = (_purpose(clause) for clause in (pair.older, pair.newer))
-    return bool(ours and theirs) and not ours & theirs
-
-
-def _purpose(clause: Clause) -> frozenset[str]:
-    behind = list(dropwhile(lambda token: token.low != "for", clause.tokens))[1:]
-    phrase = takewhile(lambda token: token.low not in lexicon.PREPOSITIONS and not token.unit, behind)
-    return frozenset(token.stem for token in phrase if not token.light) - lexicon.EVERYBODY
-
-
 def _says_more(pair: Pair) -> bool:
-    """The older text is long, or tells something of its own about something else."""
+    """The older text is long, or tells an amount of another kind."""
     older = pair.texts.older
     swapped = frozenset(unit for swap in pair.swaps for unit in swap.units)
     if pair.changed_units and pair.amounts[0].keys() - pair.amounts[1].keys() - swapped - {"recurrence"}:
         return True
-    if older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS:
-        return True
-    return any(_own_fact(clause, pair) for clause in older.clauses if clause is not pair.older)
-
-
-def _own_fact(clause: Clause, pair: Pair) -> bool:
-    newer = pair.texts.newer
-    told = (clause.names | clause.every_amount) - newer.names - newer.amounts - newer.content - pair.older.names
-    return bool(told) and bool(clause.head.stems - pair.older.head.stems) and not clause.head.stems <= newer.content
+    return older.sentences > LONG_SENTENCES or len(older.content) > LONG_WORDS
 
 
 DENIED = Doubt("the newer text says what is not so", Kind.ADDITION, _negated)
@@ -238,11 +210,9 @@ LIMITS = (
     Doubt("the older text tells an event", Kind.ADDITION, _event),
     Doubt("the newer text says by how much", Kind.CHANGE, _relative),
     Doubt("the date in the older text has passed", Kind.ADDITION, _has_passed),
-    Doubt("they stand behind different things", Kind.ADDITION, _other_context),
     Doubt("they hold in different places or times", Kind.OTHER, other_scope),
     Doubt("they are filed under different subjects", Kind.CHANGE, _other_subject),
     Doubt("the newer text holds for a part only", Kind.CHANGE, narrower),
-    Doubt("they are said of different uses", Kind.OTHER, _other_purpose),
     Doubt("it begins later", Kind.CHANGE, _begins_later),
     Doubt("the older text says more than that", Kind.CHANGE, _says_more),
 )

@@ -16,7 +16,7 @@ END = Token("", "", "", light=True)
 def replaced(pair: Pair) -> str | None:
     """`Sessions are kept in Heron.` `We replaced Heron by Tern.`"""
     found = phrases.REPLACED.search(pair.newer.plain)
-    if not found or not said_of_older(pair, found[1]) or one_of_several(pair, stems_of(found[1])):
+    if not found or not said_of_older(pair, found[1]):
         return None
     return f"'replaced {found[1].strip()}'" if pair.same and pair.change_is_near else None
 
@@ -39,49 +39,18 @@ def ended(pair: Pair) -> str | None:
     known = thing <= pair.texts.said_before and amounts <= pair.older.every_amount
     work = bool(pair.newer.content & lexicon.JOB and pair.older.content & lexicon.JOB)
     told = (thing - pair.older.head.stems) or amounts
-    return f"'{found[1]}'" if known and (told or work) and not one_of_several(pair, thing) else None
+    return f"'{found[1]}'" if known and (told or work) else None
 
 
 def gone(pair: Pair) -> str | None:
-    """`Our supplier is Hagel.` `Hagel has shut down.`: what the older one names is no more."""
+    """`Our supplier is Hagel.` `Hagel has shut down.`: what the older one names is no more, perhaps."""
     found, thing = phrases.GONE.search(pair.newer.plain), pair.newer.head.stems
     if not found or not thing or thing & pair.older.head.stems or pair.older.negated:
         return None
-    if pair.newer.within(found.end(), len(pair.newer.plain)):
+    if pair.newer.within(found.end(), len(pair.newer.plain)) or pair.older.head.stems & lexicon.RELATIVES:
         return None
     named = pair.newer.head.core <= pair.older.content and (pair.texts.titled or pair.older.names & thing)
-    kin = pair.older.head.stems & lexicon.RELATIVES
-    return f"'{found[1]}'" if named and not kin and not one_of_several(pair, thing) and pair.change_is_near else None
-
-
-def resigned(pair: Pair) -> str | None:
-    """`Ida is head of sales.` `Ida has left.`"""
-    found, head = phrases.LEFT.search(pair.newer.plain), pair.newer.head.stems
-    role = any(token.low in lexicon.ONE_VALUED or token.stem in lexicon.JOB for token in pair.older.rest)
-    return f"'{found[1]}'" if found and head and head == pair.older.head.stems and role else None
-
-
-def parted(pair: Pair) -> str | None:
-    """`Jo and Mia are engaged.` `Jo and Mia have split up.`"""
-    found = phrases.PARTED.search(pair.newer.plain)
-    couple = pair.newer.head.stems <= pair.older.content and pair.older.content & lexicon.COUPLES
-    return f"'{found[1]}'" if found and couple and pair.newer.head.stems and pair.same else None
-
-
-def one_of_several(pair: Pair, thing: frozenset[str]) -> bool:
-    """Whether the older one names something else beside it: `soup, salad and toast`."""
-    beside: set[str] = set()
-    listed = False
-    for token in (*pair.older.rest, END):
-        if token.low in ALSO:
-            listed = True
-        elif (token.light or token is END) and not token.unit:
-            if listed and beside & thing and beside - thing:
-                return True
-            beside, listed = set(), False
-        elif token is not pair.older.verb:
-            beside.add(token.stem)
-    return False
+    return f"'{found[1]}'" if named and pair.change_is_near else None
 
 
 def said_of_older(pair: Pair, words: str) -> bool:

@@ -133,7 +133,6 @@ RELATIVES = words_of(
 
 JOB = words_of("job post position work habit")
 HOMES = words_of("home house flat apartment dorm")
-COUPLES = words_of("engag marry married couple together partner engagement")
 EVERYBODY = words_of("everybody everyon everyth user peopl")
 """Stems."""
 

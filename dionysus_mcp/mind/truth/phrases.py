@@ -115,12 +115,9 @@ GONE = any_of(
     r"""
     shut down|closed down|went bankrupt|closed(?= $)|went out of business|discontinued|called off|is over|are over|
     was sold|sold(?= $)|left(?= $)|has left|have left|fell apart|is gone|are gone|retired|was removed|removed|
-    broke down|died
+    broke down|died|split up|broke up|separated|divorced
     """
 )
-LEFT = any_of(r"(?:has |have )?(?:left|quit|resigned|retired)(?: the (?:company|team|firm|club|board))?(?= $)")
-PARTED = any_of("split up|broke up|separated|divorced")
-MEANS = Phrase(r" (?:by|through|via|using|automatically|manually|online|electronically|digitally) ")
 TAKEN_AT = Phrase(r" (?:today|yesterday|tonight|this (?:morning|evening|week|month)|last (?:night|week|month)) ")
 DONE = any_of(
     "went live|is live|has launched|was launched|took place|was cancelled|has been cancelled|was called off|"

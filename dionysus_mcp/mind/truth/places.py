@@ -54,32 +54,6 @@ def _dwelling(clause: Clause) -> tuple[str, tuple[Token, ...]] | None:
     return None
 
 
-def in_another_phrase(pair: Pair) -> str | None:
-    """`We chart it on paper.` `It is charted on the tablet.`: all else is said of both."""
-    if pair.lone_units or not pair.dropped or not pair.added or not pair.shared - pair.newer.head.stems:
-        return None
-    was, now = _phrase(pair.older, pair.dropped), _phrase(pair.newer, pair.added)
-    alike = was and now and was[0].low == now[0].low and was[1].name == now[1].name
-    alike = alike and (now[1].name or _follows(pair.newer, now[1], lexicon.KNOWN))
-    return f"{was[-1].text} → {now[-1].text}" if alike else None
-
-
-def _phrase(clause: Clause, words: frozenset[str]) -> tuple[Token, ...]:
-    """These words with the preposition before them, when they stand together behind one."""
-    found: dict[str, list[Token]] = {}
-    before = END
-    for token in clause.tokens:
-        if token.low in lexicon.PREPOSITIONS:
-            before = token
-        elif token.stem in words:
-            found.setdefault(before.text, [before]).append(token)
-    return tuple(*found.values()) if len(found) == 1 and END.text not in found else ()
-
-
-def _follows(clause: Clause, token: Token, words: frozenset[str]) -> bool:
-    return any(after is token and before.low in words for before, after in pairwise(clause.tokens))
-
-
 def states(pair: Pair) -> bool:
     """Whether both say what something is or has: a verb of doing can have several objects."""
     verbs = {clause.verb.stem if clause.verb else "be" for clause in (pair.older, pair.newer)}

@@ -1,7 +1,8 @@
 """What differs between two texts beside the words that say that it changed.
 
-A newer text takes an older one's place only when all of it is said of the same: one value stands where another stood, or
-what the older one told is over. Whatever else either says (an owner, a place, a time, a condition) may be why both hold.
+A newer text takes an older one's place only when all of it is said of the same: one value stands where another stood,
+or what the older one told is over. Whatever else either says (an owner, a place, a time, a condition) may be why both
+hold.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from dionysus_mcp.mind.truth import lexicon, phrases
+from dionysus_mcp.mind.truth.amounts import LABELLED
 from dionysus_mcp.mind.truth.pair import Texts
 from dionysus_mcp.mind.truth.reading import Clause, value
 from dionysus_mcp.mind.truth.tokens import Token
@@ -41,6 +43,9 @@ FROM = " from"
 TAKING = frozenset(("to", "by", "with", "into"))
 INDEFINITE = frozenset(("a", "an"))
 TIMES = frozenset(("clock", "date", "weekday"))
+ONCE = lexicon.ONE_VALUED | {"opens", "open", "closes", "close"}
+"""What has one time."""
+
 ENDING = re.compile(r" (?:no longer|(?:have |has )?(?:stopped|quit|gave up|given up))(?= )")
 DENIAL = re.compile(r"(?: (?:do|does))? not(?= )|(?: any more| any longer)(?= )")
 SHIFTING = re.compile(
@@ -54,7 +59,7 @@ GIVING = re.compile(r" (?:instead of|replaced|replaces|from)(?= )")
 def residue(texts: Texts) -> str | None:
     """What keeps the newer text from being the older one with another value, in words; None when nothing does.
 
-    A subject that says that something changed (`Hold time shortened`) settles it, and so does a record that is replaced.
+    A subject that says that something changed (`Hold time shortened`) settles it; so does a record that is replaced.
     """
     if _filed_as_change(texts) or _replaces_record(texts):
         return None
@@ -108,7 +113,8 @@ def _beside_change(clause: Clause, before: frozenset[str]) -> Iterator[Token]:
         patterns.append(DENIAL)
     for pattern in patterns:
         for found in pattern.finditer(clause.plain):
-            gone.update(map(id, clause.within(found.start() + 1, found.end())))
+            words = clause.within(found.start() + 1, found.end())
+            gone.update(id(token) for token in words if _key(token) not in before)
     shifts = bool(SHIFTING.search(clause.plain))
     for token in clause.tokens:
         speaks = shifts and token.low == "i" and _key(token) not in before
@@ -145,7 +151,9 @@ def _is_name(token: Token) -> bool:
 
 
 def _alike(was: Words, now: Words) -> bool:
-    return was[0].unit == now[0].unit and _is_name(was[0]) == _is_name(now[0])
+    units = {was[0].unit, now[0].unit}
+    labelled = all(unit.startswith(LABELLED) for unit in units)
+    return (len(units) == 1 or labelled) and _is_name(was[0]) == _is_name(now[0])
 
 
 def _one_of_many(texts: Texts, now: Words) -> bool:
@@ -155,4 +163,4 @@ def _one_of_many(texts: Texts, now: Words) -> bool:
     indefinite = bool(before & INDEFINITE)
     if _finds(texts, SAID_NOW, SHIFTING, GIVING):
         return indefinite and not any(INDEFINITE & set(clause.plain.split()) for clause in texts.older.clauses)
-    return indefinite or (now[0].unit in TIMES and not before & lexicon.ONE_VALUED)
+    return indefinite or (now[0].unit in TIMES and not before & ONCE)
