@@ -40,7 +40,7 @@ NOTES = (
     {"content": "The cat is allergic to chicken, so buy the salmon tins.", "subject": "Minka"},
     {"content": "Staging is wiped every night at half past two.", "subject": "Staging"},
     {"content": "Releases are tagged by Goran on Thursdays.", "subject": "Releases"},
-    {"content": "HB-4091 means that a double booking was refused.", "subject": "Error codes"},
+    {"content": "KL-7702 means that the lift is out of service.", "subject": "Error codes"},
 )
 
 
@@ -56,7 +56,7 @@ async def remember(call: Call, *memories: dict[str, Any]) -> list[str]:
         ("How do we count our bills?", 0),
         ("When does the test environment lose its data?", 2),
         ("Who cuts new versions?", 3),
-        ("HB-4091", 4),
+        ("KL-7702", 4),
         ("what is hb-4091", 4),
     ],
 )

@@ -56,7 +56,9 @@ def test_what_was_stored_without_vectors_gets_them(meaning: Cli, monkeypatch: py
     answer = meaning.done("recall", "pet food")
     assert (answer["hits"], answer["mode"]) == ([], "words")
     words_only(meaning, monkeypatch, "minilm")
+    assert "1 of 1 memories have no vectors of it" in meaning.run("doctor", "--no-start").out.replace("\n", " ")
     assert meaning.done("reindex")["embedded"] == 1
+    assert "no vectors" not in meaning.run("doctor", "--no-start").out
     assert meaning.done("reindex")["embedded"] == 0
     assert meaning.done("recall", "pet food")["hits"]
 
