@@ -53,7 +53,7 @@ class MontySession:
         self.refused: str | None = None
         """What of the last step Monty's parser did not take, so that nothing of it has run."""
         self._workers = workers
-        self._turns = Turns(steps)
+        self._turns = Turns(steps, self._leave)
         self._tools: dict[str, Tool] = {}
         self._variables: dict[str, object] = {}
         self._unsaid: dict[str, object] = {}
@@ -72,12 +72,8 @@ class MontySession:
     def run(self, code: str, limits: Limits = LIMITS) -> Result:
         with self._turns.turn():
             self.refused = None
-            try:
-                fault = fault_before(code, self._tools)
-                return Result(error=fault) if fault else self._run(code, limits)
-            finally:
-                if self._turns.answered or self._turns.closed or self._turns.cancelled.is_set():
-                    self._leave()
+            fault = fault_before(code, self._tools)
+            return Result(error=fault) if fault else self._run(code, limits)
 
     def held(self, name: str) -> Held | None:
         """What a name means between two steps; None when it means nothing, or nothing that can be told."""
@@ -103,9 +99,8 @@ class MontySession:
     def close(self) -> None:
         self._turns.closed = True
         if self._turns.running:
-            self.cancel()  # whoever runs it gives back what it holds
-        else:
-            self._leave()
+            self.cancel()
+        self._turns.let_go()
 
     def _run(self, code: str, limits: Limits) -> Result:
         worker = self._ready(limits)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.errors import Busy, Cancelled, Closed
+from sandbox.errors import Busy, Cancelled, Closed, SandboxError
 from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import MIB, Limits, Session, Tool
 
@@ -168,6 +168,28 @@ def test_objects_of_the_codes_own_classes_stay_inside(session: Session):
     assert refused is not None
     assert refused.kind == "TypeError"
     assert session.run("Box()").value == "<Box object>"
+
+
+def test_a_close_in_the_midst_of_a_step_gives_the_place_back(narrow: MontySandbox):
+    for _ in range(4):
+        session = narrow.open()
+        session.define([Tool("end", session.close)], {})
+        with pytest.raises(Closed):
+            session.run("end()")
+    assert narrow.open().run("1").value == 1
+
+
+def test_a_close_at_the_very_end_of_a_step_gives_the_place_back(narrow: MontySandbox):
+    """The step ends on one thread while another closes: at every moment, as far as chance finds them."""
+    for attempt in range(60):
+        session = narrow.open()
+        session.run("1")
+        closing = threading.Timer(attempt * 0.00002, session.close)
+        closing.start()
+        with suppress(SandboxError):
+            session.run("2")
+        closing.join()
+    assert [narrow.open().run("1").value for _ in range(2)] == [1, 1]
 
 
 def test_a_closed_sandbox_opens_nothing(narrow: MontySandbox):
