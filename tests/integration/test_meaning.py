@@ -57,7 +57,7 @@ async def remember(call: Call, *memories: dict[str, Any]) -> list[str]:
         ("When does the test environment lose its data?", 2),
         ("Who cuts new versions?", 3),
         ("KL-7702", 4),
-        ("what is hb-4091", 4),
+        ("what is kl-7702", 4),
     ],
 )
 async def test_a_question_finds_what_answers_it_in_other_words(call: Call, question: str, expected: int) -> None:

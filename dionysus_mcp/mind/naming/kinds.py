@@ -24,7 +24,7 @@ CODE = re.compile(
     | \S+ (?: :: | -> | \w\.\w ) \S*                # dotted names, versions
     | v?\d\S*
     | \#\d+
-    | (?:[A-Za-z]+-)+ [A-Z0-9]*\d[A-Za-z0-9]*       # HB-4091, exp-033
+    | (?:[A-Za-z]+-)+ [A-Z0-9]*\d[A-Za-z0-9]*       # KL-7702, exp-033
     | [A-Za-z]+\d+[A-Za-z]?                         # F28
     | [a-z]+[A-Z]\w*                                # lowerCamel
     | [A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*){2,}          # TestHoldExpires; two humps are a brand as often as a class
