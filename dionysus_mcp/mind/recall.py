@@ -24,11 +24,15 @@ from dionysus_mcp.mind.ranking import WEIGHTS, Ranked, Weights, ranked, shown
 from dionysus_mcp.mind.snippets import fitted
 from dionysus_mcp.mind.values import EVERY_PROJECT, Caller, Memory, Relation, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
+from dionysus_mcp.mind.when import Span
 from dionysus_mcp.mind.words import checked_query, query_words
+from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Clock, Direction, Matches, Neighbour, Node, Order, Probe, Reach, Store, Where
 
 WORDS, MEANING = "words", "words+meaning"
 CANDIDATES = 60
+MOST_TIMES = 3
+"""Each is one more search; of more times than these, all that lies between is searched once."""
 MOST_HITS = 100
 MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
@@ -169,7 +173,10 @@ def _within_the_times(question: Question, where: Where) -> list[Where]:
     """What happened when the question says is looked at, too, however many others are closer to its words."""
     if where.since or where.until:
         return []
-    spans = [span for span in question.times.periods if not span.unbounded]
+    days = {(span.first.date(), span.last.date()): span for span in question.times.periods if not span.unbounded}
+    spans = list(days.values())
+    if len(spans) > MOST_TIMES:
+        spans = [Span(min(span.first for span in spans), max(span.last for span in spans))]
     return [replace(where, since=iso(span.first), until=iso(span.last)) for span in spans]
 
 
@@ -210,7 +217,7 @@ def _near(neighbour: Neighbour) -> Near:
     outward = link.target == node.id
     return Near(
         id=node.id,
-        text=node.text if len(node.text) <= GIST_CHARS else f"{node.text[: GIST_CHARS - 1]}…",
+        text=shortened(node.text, GIST_CHARS),
         relation=Relation(link.relation),
         direction="out" if outward else "in",
         hops=neighbour.hops,
