@@ -20,8 +20,8 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 OF_A_SESSION = 3
 TELLS_WHEN = re.compile(
     r"\b(?:yesterday|today|tomorrow|tonight|last|next|ago|week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|january|february|march|april|june|july|august|september|october|november|december|since|\d{4}|morning|evening"
-    r"|recently|just)\b",
+    r"|january|february|march|april|june|july|august|september|october|november|december|since|(?:19|20)\d\d"
+    r"|morning|evening|recently|just)\b",
     re.IGNORECASE,
 )
 
@@ -134,7 +134,7 @@ class _Around:
         parts = {
             "meaning": base.meaning or 0.0,
             "words": base.words * (1.0 if base.meaning is None else weights.words),
-            "answer": weights.answer * before.score if before and "?" in before.candidate.node.text else 0.0,
+            "answer": weights.answer * before.score if before and _is_question(before.candidate.node) else 0.0,
             "session": weights.session * self._sessions.get((node.project, node.session), 0.0),
         } | {name: share * self._best for name, share in self._shares(node).items()}
         return Ranked(node, {name: part for name, part in parts.items() if part}, base.words, base.meaning)
@@ -146,9 +146,13 @@ class _Around:
             "subject": weights.subject * about,
             "date": weights.date * closeness(question.times, node.happened_at),
             "tells_when": weights.tells_when * (question.asks_when and bool(TELLS_WHEN.search(node.text))),
-            "asks": -weights.asks * node.text.rstrip().endswith(QUESTION_MARKS),
+            "asks": -weights.asks * _is_question(node),
             "closed": -weights.closed * (node.status == Status.SUPERSEDED),
         }
+
+
+def _is_question(node: Node) -> bool:
+    return node.text.rstrip().endswith(QUESTION_MARKS)
 
 
 def _sessions(bases: Mapping[str, _Base]) -> dict[tuple[str, str], float]:

@@ -227,3 +227,30 @@ async def test_neighbours_bounds(call: Call) -> None:
     assert (await call("get_neighbours", memory_id=one, hops=6))["field"] == "hops"
     assert (await call("get_neighbours", memory_id=one, relation="LIKES"))["field"] == "relation"
     assert await call("get_neighbours", memory_id=one) == {"memory_id": one, "neighbours": []}
+
+
+def why(answer: dict[str, Any]) -> list[str]:
+    return [" ".join(hit["why"]) for hit in answer["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "follows"),
+    [
+        ("Any news of the harbour?", True),
+        ("港の harbour は開いていますか\uff1f", True),
+        ("هل harbour مفتوح؟", True),
+        ("See https://harbour.example/d?id=1 for the plan", False),
+    ],
+)
+async def test_what_follows_a_question_is_what_follows_its_mark(call: Call, said: str, follows: bool) -> None:
+    await remember(call, said, "It opens at nine", session_id="s")
+    await remember(call, "Tea is at four")
+    answer = await call("search_memories", query="harbour", explain=True)
+    assert any("follows a question" in told for told in why(answer)) is follows
+
+
+@pytest.mark.parametrize(("said", "tells"), [("since the flood of 1987", True), ("listens on port 8080", False)])
+async def test_four_digits_are_a_time_when_they_are_a_year(call: Call, said: str, tells: bool) -> None:
+    await remember(call, f"The proxy {said}")
+    answer = await call("search_memories", query="When did the proxy start?", explain=True)
+    assert ("speaks of a time" in why(answer)[0]) is tells
