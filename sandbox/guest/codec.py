@@ -11,6 +11,7 @@ import decimal
 import enum
 import json
 import os
+import re
 import struct
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -21,8 +22,10 @@ TAG = "$"
 DEEPEST = 100
 MOST_CONTAINERS = 1 << 19
 ITEM_BYTES, CONTAINER_BYTES = 2, 14
-MOST_ALIKE = 32
+MOST_KEYS, MOST_ALIKE = 4096, 32
+SECRETLY_HASHED = (str, bytes)
 LONG = 1 << 63
+TEXT = re.compile(rb'"[^"]*"')
 
 
 class Unfit(Exception):
@@ -33,11 +36,15 @@ class TooLarge(Unfit):
     """A value that is plain, and takes more room than a frame has."""
 
 
+TOO_MANY_KEYS = f"it has more than {MOST_KEYS} keys or members of sets that are not text"
+
+
 class Packing:
     """Makes the tree of JSON that stands for a value; `other` gives a plainer one for what is not plain."""
 
     def __init__(self, most: int, other: Callable[[Any], Any]) -> None:
         self.most = self.left = most
+        self.keys_left = MOST_KEYS
         self.other = other
 
     def pack(self, value: Any, depth: int = 0) -> Any:
@@ -57,6 +64,11 @@ class Packing:
         if self.left < 0:
             raise TooLarge(f"it takes more than the {self.most} bytes that may cross at once")
 
+    def spend_keys(self, keys: Collection[Any]) -> None:
+        self.keys_left -= len(_choosable(keys))
+        if self.keys_left < 0:
+            raise TooLarge(TOO_MANY_KEYS)
+
 
 def _packed_int(packing: Packing, value: int, _depth: int) -> Any:
     if -LONG <= value < LONG:
@@ -75,11 +87,17 @@ def _packed_dict(packing: Packing, value: dict[Any, Any], depth: int) -> Any:
     if TAG not in value and all(type(key) is str for key in value):
         packing.spend(sum(map(len, value)))
         return {key: packing.pack(item, depth) for key, item in value.items()}
+    packing.spend_keys(value)
     return {TAG: "dict", "v": [[packing.pack(key, depth), packing.pack(item, depth)] for key, item in value.items()]}
 
 
 def _packed_items(packing: Packing, value: Any, depth: int) -> Any:
     return {TAG: type(value).__name__, "v": _packed_list(packing, value, depth)}
+
+
+def _packed_members(packing: Packing, value: Collection[Any], depth: int) -> Any:
+    packing.spend_keys(value)
+    return _packed_items(packing, value, depth)
 
 
 def _packed_bytes(packing: Packing, value: bytes, _depth: int) -> Any:
@@ -111,8 +129,8 @@ PACKERS: dict[type, Callable[[Packing, Any, int], Any]] = {
     list: _packed_list,
     dict: _packed_dict,
     tuple: _packed_items,
-    set: _packed_items,
-    frozenset: _packed_items,
+    set: _packed_members,
+    frozenset: _packed_members,
     bytes: _packed_bytes,
     dt.datetime: _packed_moment,
     dt.date: _packed_moment,
@@ -146,69 +164,83 @@ def simpler(value: Any) -> Any:
 def unpack(tree: Any) -> Any:
     """The value that a tree stands for. The tree may be anything that JSON can hold."""
     try:
-        return _value(tree, 0)
+        return Unpacking().value(tree, 0)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
         raise Unfit(f"not a value: {error}"[:200]) from None
 
 
-def _value(tree: Any, depth: int) -> Any:
-    if depth > DEEPEST + 1:
-        raise Unfit(f"it is nested more than {DEEPEST} deep")
-    if type(tree) is list:
-        return [_value(item, depth + 1) for item in tree]
-    if type(tree) is not dict:
-        return tree
-    if TAG in tree:
-        return UNPACKERS[tree[TAG]](tree["v"], depth + 1)
-    return {key: _value(item, depth + 1) for key, item in tree.items()}
+class Unpacking:
+    """The reading of one tree, with few keys that the sender chose, for tables of them may take hours to build."""
+
+    def __init__(self) -> None:
+        self.keys_left = MOST_KEYS
+
+    def value(self, tree: Any, depth: int) -> Any:
+        if depth > DEEPEST + 1:
+            raise Unfit(f"it is nested more than {DEEPEST} deep")
+        if type(tree) is list:
+            return [self.value(item, depth + 1) for item in tree]
+        if type(tree) is not dict:
+            return tree
+        if TAG in tree:
+            return UNPACKERS[tree[TAG]](self, tree["v"], depth + 1)
+        return {key: self.value(item, depth + 1) for key, item in tree.items()}
+
+    def each(self, trees: Any, depth: int) -> list[Any]:
+        if type(trees) is not list:
+            raise Unfit("a list was to be here")
+        return [self.value(tree, depth) for tree in trees]
+
+    def keys(self, trees: Any, depth: int) -> list[Any]:
+        """Values of which a table is to be made."""
+        keys = self.each(trees, depth)
+        chosen = _choosable(keys)
+        self.keys_left -= len(chosen)
+        if self.keys_left < 0:
+            raise Unfit(TOO_MANY_KEYS)
+        alike = Counter(map(hash, chosen)).most_common(1)
+        if alike and alike[0][1] > MOST_ALIKE:
+            raise Unfit("its keys were chosen to collide")
+        return keys
 
 
-def _each(trees: Any, depth: int) -> list[Any]:
-    if type(trees) is not list:
-        raise Unfit("a list was to be here")
-    return [_value(tree, depth) for tree in trees]
+def _choosable(keys: Collection[Any]) -> list[Any]:
+    """Those whose places in a table can be foreseen. Text and bytes are hashed with a secret of each process."""
+    return [key for key in keys if type(key) not in SECRETLY_HASHED]
 
 
-def _apart(keys: list[Any]) -> list[Any]:
-    """The same keys, unless so many share a hash that a table of them would take hours to build."""
-    alike = Counter(map(hash, keys)).most_common(1)
-    if alike and alike[0][1] > MOST_ALIKE:
-        raise Unfit("its keys were chosen to collide")
-    return keys
-
-
-def _whole(tree: Any, _depth: int) -> int:
+def _whole(_unpacking: Unpacking, tree: Any, _depth: int) -> int:
     return int(tree, 16)
 
 
-def _pairs(trees: Any, depth: int) -> dict[Any, Any]:
-    pairs = [(_value(key, depth), _value(item, depth)) for key, item in trees]
-    _apart([key for key, _ in pairs])
-    return dict(pairs)
+def _pairs(unpacking: Unpacking, tree: Any, depth: int) -> dict[Any, Any]:
+    pairs = [(key, item) for key, item in tree]
+    keys = unpacking.keys([key for key, _ in pairs], depth)
+    return dict(zip(keys, unpacking.each([item for _, item in pairs], depth), strict=True))
 
 
-def _span(tree: Any, _depth: int) -> dt.timedelta:
+def _span(_unpacking: Unpacking, tree: Any, _depth: int) -> dt.timedelta:
     days, seconds, microseconds = tree
     return dt.timedelta(days, seconds, microseconds)
 
 
-def _complex(tree: Any, _depth: int) -> complex:
+def _complex(_unpacking: Unpacking, tree: Any, _depth: int) -> complex:
     real, imaginary = tree
     return complex(real, imaginary)
 
 
-UNPACKERS: dict[str, Callable[[Any, int], Any]] = {
+UNPACKERS: dict[str, Callable[[Unpacking, Any, int], Any]] = {
     "int": _whole,
     "dict": _pairs,
-    "tuple": lambda tree, depth: tuple(_each(tree, depth)),
-    "set": lambda tree, depth: set(_apart(_each(tree, depth))),
-    "frozenset": lambda tree, depth: frozenset(_apart(_each(tree, depth))),
-    "bytes": lambda tree, _: binascii.a2b_base64(tree),
-    "datetime": lambda tree, _: dt.datetime.fromisoformat(tree),
-    "date": lambda tree, _: dt.date.fromisoformat(tree),
-    "time": lambda tree, _: dt.time.fromisoformat(tree),
+    "tuple": lambda unpacking, tree, depth: tuple(unpacking.each(tree, depth)),
+    "set": lambda unpacking, tree, depth: set(unpacking.keys(tree, depth)),
+    "frozenset": lambda unpacking, tree, depth: frozenset(unpacking.keys(tree, depth)),
+    "bytes": lambda _unpacking, tree, _: binascii.a2b_base64(tree),
+    "datetime": lambda _unpacking, tree, _: dt.datetime.fromisoformat(tree),
+    "date": lambda _unpacking, tree, _: dt.date.fromisoformat(tree),
+    "time": lambda _unpacking, tree, _: dt.time.fromisoformat(tree),
     "timedelta": _span,
-    "decimal": lambda tree, _: decimal.Decimal(tree),
+    "decimal": lambda _unpacking, tree, _: decimal.Decimal(tree),
     "complex": _complex,
 }
 
@@ -238,5 +270,12 @@ def message_of(body: bytes) -> dict[str, Any]:
 
 
 def _containers(body: bytes) -> int:
-    """How many lists and objects there are at most: empty ones take many times more memory than room in a frame."""
+    """How many lists and objects there are: empty ones take many times more memory than room in a frame."""
+    if _brackets(body) <= MOST_CONTAINERS:
+        return _brackets(body)
+    unescaped = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return _brackets(TEXT.sub(b"", unescaped))
+
+
+def _brackets(body: bytes) -> int:
     return body.count(b"[") + body.count(b"{")

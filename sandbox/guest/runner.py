@@ -108,8 +108,8 @@ class Runner:
         """The value for the host to see: what is not plain in it is shown as `repr` shows it."""
         try:
             return Packing(most, _plain_or_shown).pack(value)
-        except TooLarge:
-            raise ValueError(f"the step ran, but its value takes more than {most} bytes; end with less") from None
+        except TooLarge as error:
+            raise ValueError(f"the step ran, but its value cannot cross: {error}; end with less") from None
         except Unfit:
             return _shown(value)
 

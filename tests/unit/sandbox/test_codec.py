@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from sandbox.guest.codec import DEEPEST, HEAD, Packing, TooLarge, Unfit, framed, message_of, simpler, unpack
+from sandbox.guest.codec import DEEPEST, HEAD, MOST_KEYS, Packing, TooLarge, Unfit, framed, message_of, simpler, unpack
 from sandbox.port import MIB
 from tests.unit.sandbox.generated import Noise, Values
 
@@ -116,6 +116,46 @@ def test_keys_chosen_to_collide_are_refused_at_once(keys: list[object]):
         with suppress(Unfit):
             unpack(tree)
     assert time.monotonic() - begun < 10
+
+
+NUMBERS = list(range(MOST_KEYS + 1))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"$": "set", "v": NUMBERS},
+        {"$": "dict", "v": [[number, 1] for number in NUMBERS]},
+        [{"$": "frozenset", "v": [number, number + 1]} for number in NUMBERS],
+        {"$": "set", "v": [{"$": "tuple", "v": [number]} for number in NUMBERS]},
+    ],
+    ids=["set", "dict", "many sets", "tuples"],
+)
+def test_more_keys_than_could_be_put_in_a_table_whoever_chose_them_are_refused(tree: object):
+    with pytest.raises(Unfit, match="keys"):
+        unpack(tree)
+
+
+@pytest.mark.parametrize("value", [set(NUMBERS), dict.fromkeys(NUMBERS), {(number,) for number in NUMBERS}])
+def test_nobody_sends_more_keys_than_are_taken(value: object):
+    with pytest.raises(TooLarge, match="keys"):
+        crossed(value)
+
+
+def test_as_many_keys_as_are_taken_cross_and_any_number_of_texts():
+    numbers, texts = set(NUMBERS[1:]), {str(number) for number in NUMBERS}
+    assert crossed([numbers, texts]) == [numbers, texts]
+
+
+@pytest.mark.parametrize("text", ["[" * 600_000, '\\"{' * 600_000, "\\{" * 600_000, '\\\\"[]' * 600_000])
+def test_brackets_in_a_text_are_no_parts(text: str):
+    assert crossed([text, 1]) == [text, 1]
+
+
+@pytest.mark.parametrize("text", [r'"\\"', r'"\""', r'"a\\\""', '""'])
+def test_no_text_hides_parts(text: str):
+    with pytest.raises(Unfit, match="parts"):
+        message_of(b'{"value":[' + text.encode() + b",[]" * 600_000 + b"," + text.encode() + b"]}")
 
 
 @pytest.mark.parametrize(
