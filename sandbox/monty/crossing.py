@@ -21,6 +21,8 @@ _MARK = re.compile("[\U0010d800-\U0010dfff]")
 
 Measured = tuple[Any, int]
 """A plain value, and about how many bytes it takes."""
+Seen = tuple[object, Measured, int]
+"""A part that was met, what came of it, and how deep it goes below itself."""
 
 
 def inward(value: object, most: int) -> Any:
@@ -107,21 +109,31 @@ class _Walk:
     def __init__(self, other: Callable[[Any], Any], text: Callable[[str], str]) -> None:
         self.text = text
         self._other = other
-        self._seen: dict[int, tuple[object, Measured]] = {}  # with the object itself, so that no id is used twice
+        self._seen: dict[int, Seen] = {}  # with the object itself, so that no id is used twice
+        self._deepest = 0
 
     def __call__(self, value: Any, depth: int) -> Measured:
-        if depth > DEEPEST:
-            raise Unfit(f"it is nested more than {DEEPEST} deep")
+        self._reach(depth)
         kind = type(value)
         if kind not in PLAIN:
             return self(self._other(value), depth + 1)
         if kind not in _MEASURES:
             return value, 2 * WORD
-        before = self._seen.get(id(value))
-        if before is None:
-            before = value, _MEASURES[kind](self, value, depth + 1)
-            self._seen[id(value)] = before
+        before = self._seen.get(id(value)) or self._first(value, depth)
+        self._reach(depth + before[2])
         return before[1]
+
+    def _first(self, value: Any, depth: int) -> Seen:
+        outside, self._deepest = self._deepest, depth
+        measured = _MEASURES[type(value)](self, value, depth + 1)
+        height, self._deepest = self._deepest - depth, max(outside, self._deepest)
+        self._seen[id(value)] = seen = value, measured, height
+        return seen
+
+    def _reach(self, depth: int) -> None:
+        if depth > DEEPEST:
+            raise Unfit(f"it is nested more than {DEEPEST} deep")
+        self._deepest = max(self._deepest, depth)
 
 
 def _text(walk: _Walk, value: str, _depth: int) -> Measured:
