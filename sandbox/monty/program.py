@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +22,23 @@ class BareProgram:
     def __init__(self) -> None:
         from pydantic_monty._binary import find_monty_binary
 
-        program = find_monty_binary()
-        self._folder = tempfile.TemporaryDirectory(prefix="dionysus-monty-", ignore_cleanup_errors=True)
-        script = Path(self._folder.name, "monty")
-        script.write_text(SCRIPT.format(program=shlex.quote(program)))
-        script.chmod(0o700)
-        self.path = script if os.name == "posix" and os.access(script, os.X_OK) else Path(program)
+        self._program = find_monty_binary()
+        folder = tempfile.mkdtemp(prefix="dionysus-monty-")
+        self.remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._script = Path(folder, "monty")
+        self._write()
+        self.path = self._script if os.name == "posix" and os.access(self._script, os.X_OK) else Path(self._program)
 
-    def remove(self) -> None:
-        self._folder.cleanup()
+    def restore(self) -> None:
+        """Write the script again when somebody has tidied it away. Raises `OSError`, also in a folder that is not ours."""
+        if self.path.exists() or self.path != self._script:
+            return
+        folder = self._script.parent
+        folder.mkdir(0o700, exist_ok=True)
+        if folder.lstat().st_uid != os.getuid():
+            raise PermissionError(f"{folder} is somebody else's")
+        self._write()
+
+    def _write(self) -> None:
+        self._script.write_text(SCRIPT.format(program=shlex.quote(self._program)))
+        self._script.chmod(0o700)

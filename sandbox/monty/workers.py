@@ -71,8 +71,24 @@ class Workers:
         self._program: BareProgram | None = None
         self._closed = False
 
-    def lend(self, limits: Limits) -> Worker:
-        session = self._started().checkout(
+    def lend(self, limits: Limits, first: str = "None") -> Worker:
+        """A worker that has run this first line. Raises `Unavailable` when there is none that can."""
+        pool = self._started()
+        from pydantic_monty import MontyError
+
+        try:
+            worker = self._checked_out(pool, limits)
+            try:
+                worker.session.feed_run(first)
+            except BaseException:
+                worker.leave()
+                raise
+        except (MontyError, OSError, RuntimeError) as error:
+            raise _does_not_start(error) from error
+        return worker
+
+    def _checked_out(self, pool: pydantic_monty.Monty, limits: Limits) -> Worker:
+        session = pool.checkout(
             limits={
                 "max_feed_duration_secs": limits.seconds,
                 "max_memory": limits.memory_bytes,
@@ -96,8 +112,8 @@ class Workers:
         try:
             state = worker.session.dump()
             worker.leave()
-            other = self.lend(limits)
-        except MontyError:
+            other = self._checked_out(self._started(), limits)
+        except (MontyError, OSError, RuntimeError):
             return None
         try:
             other.session.load_session(state)
@@ -121,12 +137,16 @@ class Workers:
                 raise Closed("This sandbox was closed.", "Make another one.")
             if self._pool is None:
                 self._pool = self._start()
+            if self._program is not None:
+                _restored(self._program)
             return self._pool
 
     def _start(self) -> pydantic_monty.Monty:
         try:
-            from pydantic_monty import Monty
-
+            from pydantic_monty import Monty, MontyError
+        except ImportError as error:
+            raise _does_not_start(error) from error
+        try:
             self._program = BareProgram()
             pool = Monty(
                 binary_path=self._program.path,
@@ -136,5 +156,18 @@ class Workers:
                 request_timeout=self.places.patience if self._checking else None,
             )
             return pool.__enter__()
-        except (ImportError, OSError, RuntimeError) as error:
-            raise Unavailable(f"Monty does not start here: {error}.", "Reinstall pydantic-monty.") from error
+        except (MontyError, ImportError, OSError, RuntimeError) as error:
+            raise _does_not_start(error) from error
+
+
+def _restored(program: BareProgram) -> None:
+    try:
+        program.restore()
+    except OSError as error:
+        raise _does_not_start(error) from error
+
+
+def _does_not_start(error: Exception) -> Unavailable:
+    return Unavailable(
+        f"Monty does not start here: {error}.", "Reinstall pydantic-monty, and let MONTY_BIN name nothing else."
+    )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -11,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.errors import Busy, Cancelled, Closed, SandboxError
+from sandbox.errors import Busy, Cancelled, Closed, SandboxError, Unavailable
 from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import MIB, Limits, Session, Tool
 
 WAIT_S = 0.3
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -134,6 +139,19 @@ def test_a_few_bytes_that_stand_for_endlessly_many_are_refused_at_once(session: 
     assert time.monotonic() - begun < 5
 
 
+def test_what_is_shared_is_as_deep_as_it_is(session: Session):
+    taken: list[object] = []
+    session.define([Tool("take", taken.append)], {})
+    session.run(
+        "parts, held = [], []\nfor n in range(1, 400):\n    held = [held]\n    if n % 90 == 0: parts.append(held)"
+    )
+    result = session.run("take(parts)")
+    assert result.error is not None
+    assert "nested more than" in result.error.message
+    assert not taken
+    assert session.run("take(parts[:1] * 3)").error is None
+
+
 def test_a_name_given_away_behind_our_back_is_the_tool_again_in_the_next_step(session: Session):
     session.define([Tool("recall", lambda: "recalled")], {})
     session.run("exec('recall = 3')")
@@ -196,6 +214,38 @@ def test_a_closed_sandbox_opens_nothing(narrow: MontySandbox):
     narrow.close()
     with pytest.raises(Closed):
         narrow.open().run("1")
+
+
+@pytest.mark.parametrize("program", ["/nonexistent", "/bin/false", "/bin/cat"])
+def test_where_monty_cannot_start_one_is_told_so(monkeypatch: pytest.MonkeyPatch, program: str):
+    monkeypatch.setenv("MONTY_BIN", program)
+    sandbox = MontySandbox()
+    with pytest.raises(Unavailable, match="Monty does not start here") as refused:
+        sandbox.open().run("1")
+    assert refused.value.next_step
+    sandbox.close()
+
+
+def test_a_script_that_somebody_tidied_away_is_written_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    sandbox = MontySandbox()
+    first = sandbox.open()
+    first.run("kept = 1")
+    shutil.rmtree(next(tmp_path.glob("dionysus-monty-*")))
+    assert sandbox.open().run("2").value == 2
+    assert first.run("kept").value == 1
+    sandbox.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_forgets_to_close_leaves_nothing_and_hears_nothing(tmp_path: Path):
+    code = "from sandbox.monty.sandbox import MontySandbox\nMontySandbox().open().run('1')"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code], env=environment, cwd=ROOT, capture_output=True, check=True
+    )
+    assert ended.stderr == b""
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")

@@ -79,6 +79,14 @@ def test_off_opens_nothing():
         chosen.sandbox.open()
 
 
+def test_a_monty_that_cannot_start_is_a_tier_that_does_not_work(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MONTY_BIN", "/bin/false")
+    light = status(NO_DOCKER)[0]
+    assert not light.works
+    assert "Monty does not start here" in light.why
+    assert light.fix
+
+
 def test_every_tier_has_its_standing():
     standings = status(NO_DOCKER)
     assert [standing.tier for standing in standings] == ["monty", "docker", "bwrap"]
