@@ -107,7 +107,7 @@ QUESTIONS = [
     ("Did Ruiz call?", ("Ana Ruiz", "Bo Ruiz"), ("Ana Ruiz", "Bo Ruiz"), "Did call?"),
     ("Anatomy of Marekburg", ("Ana", "Marek"), (), "Anatomy of Marekburg"),
     ("Who is our payment provider?", ("Payment provider",), ("Payment provider",), "Who is our payment provider?"),
-    ("What is kl 7702?", ("KL-7702",), ("KL-7702",), "What is hb 4091?"),
+    ("What is kl 7702?", ("KL-7702",), ("KL-7702",), "What is kl 7702?"),
     ("What runs in db/migrations?", ("db/migrations",), ("db/migrations",), "What runs in db/migrations?"),
     ("Will it rain?", ("Will",), (), "Will it rain?"),
     ("May I see what Mark did?", ("May", "Mark"), ("Mark",), "May I see what Mark did?"),
