@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sandbox.guest.tracing import message_of_error
 from sandbox.port import FINAL, Fault, Tool
 
 
@@ -64,8 +65,10 @@ class Calls:
 
 def fault_of(error: BaseException) -> Fault:
     """An exception of the host as the code inside sees it: the nearest built-in type, and the message."""
-    said = error.args[0] if isinstance(error, KeyError) and len(error.args) == 1 else error  # it would be quoted twice
-    return Fault(builtin_name(type(error)), str(said) or type(error).__name__)
+    once = (
+        Exception(error.args[0]) if isinstance(error, KeyError) and len(error.args) == 1 else error
+    )  # not quoted twice
+    return Fault(builtin_name(type(error)), message_of_error(once) or type(error).__name__)
 
 
 def builtin_name(kind: type[BaseException]) -> str:

@@ -57,10 +57,9 @@ class Checker:
 
     def fault(self, code: str, tools: Mapping[str, Tool], known: Known) -> Fault | None:
         """Why the step cannot be right, if that is sure."""
-        tree = read(code)
-        if tree is None:
+        sure = _looked_at(code, tools, known)
+        if sure is None:
             return None
-        sure = _Sure(certain(tree), tools, known, frozenset(bound_names(tree)), names_by_other_means(tree))
         findings = [finding for finding in self._findings(code, tools, known) if sure(finding)]
         return _fault(findings, tools, known) if findings else None
 
@@ -117,6 +116,17 @@ class _Sure:
             return False
         unheard = name not in self.bound and name not in self.tools and not hasattr(builtins, name)
         return unheard and self.certain.read(name, finding.line)
+
+
+def _looked_at(code: str, tools: Mapping[str, Tool], known: Known) -> _Sure | None:
+    """Nothing of what is no Python, and of what is nested too deeply to be looked at: the session says what it is."""
+    tree = read(code)
+    if tree is None:
+        return None
+    try:
+        return _Sure(certain(tree), tools, known, frozenset(bound_names(tree)), names_by_other_means(tree))
+    except RecursionError:
+        return None
 
 
 def prelude(tools: Mapping[str, Tool], names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.calls import Calls, Ended, Refused
 from sandbox.errors import NotPlain
-from sandbox.guest.codec import Unfit, unpack
+from sandbox.guest.codec import TooLarge, Unfit, unpack
 from sandbox.pipe.frames import Frames, Hostile
 from sandbox.plain import packed
 from sandbox.port import Fault, Limits, Result
@@ -67,9 +67,15 @@ class Exchange:
     def _serve(self, message: Message) -> None:
         match message:
             case {"op": "call", "name": str(name), "given": given}:
-                self._send(self._answer(name, *_arguments(given)))
+                self._reply(name, self._answer(name, *_arguments(given)))
             case _:
                 raise Hostile("a frame that is neither a call nor the end of the step")
+
+    def _reply(self, name: str, answer: Message) -> None:
+        try:
+            self._send(answer)
+        except TooLarge as error:
+            self._send(_unreturned(name, f"it cannot cross: {error}."))
 
     def _answer(self, name: str, args: list[object], kwargs: dict[str, object]) -> Message:
         try:
@@ -80,7 +86,7 @@ class Exchange:
         except Refused as refused:
             return {"op": "raise", "kind": refused.fault.kind, "message": refused.fault.message[:FAULT_CHARS]}
         except NotPlain as error:
-            return {"op": "raise", "kind": "TypeError", "message": f"what {name}() returned: {error.message}"}
+            return _unreturned(name, error.message)
 
     def _made(self, name: str, args: list[object], kwargs: dict[str, object]) -> object:
         """The call itself. The time it takes is not the step's."""
@@ -104,6 +110,10 @@ class Exchange:
     def _logs(self, logs: object) -> str:
         """What was printed; the runner has said what was cut, and is not relied on for cutting."""
         return logs[: self.limits.output_chars + 100] if isinstance(logs, str) else ""
+
+
+def _unreturned(name: str, why: str) -> Message:
+    return {"op": "raise", "kind": "TypeError", "message": f"what {name}() returned: {why}"}
 
 
 def _arguments(given: object) -> tuple[list[object], dict[str, object]]:

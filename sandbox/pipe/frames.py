@@ -17,13 +17,22 @@ class Hostile(Exception):
     """Not what the runner would have said."""
 
 
+def frame_of(message: dict[str, Any]) -> bytes:
+    """The host's own. Raises `TooLarge`."""
+    return framed(message, MOST_SENT)
+
+
 class Frames:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
         self._read = bytearray()
 
     def send(self, message: dict[str, Any], deadline: float) -> None:
-        self.transport.write(framed(message, MOST_SENT), deadline)
+        """Raises `TooLarge` before anything is sent."""
+        self.send_frame(frame_of(message), deadline)
+
+    def send_frame(self, frame: bytes, deadline: float) -> None:
+        self.transport.write(frame, deadline)
 
     def receive(self, most: int, deadline: float) -> dict[str, Any]:
         (size,) = HEAD.unpack(self._take(HEAD.size, deadline))

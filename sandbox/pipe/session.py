@@ -6,15 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sandbox.calls import Calls
-from sandbox.errors import Broken
+from sandbox.errors import Broken, NotPlain
+from sandbox.guest.codec import TooLarge
 from sandbox.names import check_variables, tools_by_name
 from sandbox.pipe.exchange import Exchange
-from sandbox.pipe.frames import Frames, Hostile
+from sandbox.pipe.frames import Frames, Hostile, frame_of
 from sandbox.pipe.transport import Gone, Late, Transport
-from sandbox.plain import packed
+from sandbox.plain import SMALLER, packed
 from sandbox.port import LIMITS, STEPS, Fault, Limits, Result, Tool
 from sandbox.step import fault_before
 from sandbox.turns import Turns
@@ -35,18 +35,18 @@ class PipeSession:
         self._start = start
         self._turns = Turns(steps, self._drop)
         self._tools: dict[str, Tool] = {}
-        self._variables: dict[str, Any] = {}
+        self._variables: dict[str, bytes] = {}
         self._unsaid: list[str] = []
         self._frames: Frames | None = None
         self._untold = False
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
         named = tools_by_name(tools)
-        trees = {name: packed(value, LIMITS.value_bytes) for name, value in variables.items()}
-        check_variables({**self._variables, **trees}, named)
+        frames = {name: _given(name, value) for name, value in variables.items()}
+        check_variables({**self._variables, **frames}, named)
         self._tools = named
-        self._variables |= trees
-        self._unsaid += trees
+        self._variables |= frames
+        self._unsaid += frames
 
     def run(self, code: str, limits: Limits = LIMITS) -> Result:
         with self._turns.turn() as number:
@@ -107,7 +107,7 @@ class PipeSession:
         deadline = time.monotonic() + START_S
         frames.send({"op": "tools", "names": list(self._tools)}, deadline)
         for name in self._unsaid:
-            frames.send({"op": "variable", "name": name, "value": self._variables[name]}, deadline)
+            frames.send_frame(self._variables[name], deadline)
         self._unsaid = []
 
     def _kill(self) -> None:
@@ -118,6 +118,14 @@ class PipeSession:
         frames, self._frames = self._frames, None
         if frames is not None:
             frames.transport.close()
+
+
+def _given(name: str, value: object) -> bytes:
+    """The frame that gives a variable."""
+    try:
+        return frame_of({"op": "variable", "name": name, "value": packed(value, LIMITS.value_bytes)})
+    except TooLarge as error:
+        raise NotPlain(f"The variable {name!r} cannot cross: {error}.", SMALLER) from None
 
 
 def _greeted(frames: Frames) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from sandbox.checking.certain import Known
 from sandbox.checking.checker import Checker
 from sandbox.checking.sandbox import CheckedSandbox
 from sandbox.monty.sandbox import MontySandbox
@@ -130,6 +132,12 @@ def test_no_python_is_left_to_the_session(session: Session):
 
 def test_code_too_long_to_be_checked_runs(session: Session):
     assert session.run("x = 1\n" * 5000).error is None
+
+
+@pytest.mark.parametrize("code", ["x = " + "+".join(["1"] * 700), "def f(x):\n    return " + "+".join(["x"] * 700)])
+def test_code_too_deep_to_be_looked_at_is_left_to_the_session(code: str):
+    with closing(Checker()) as checker:
+        assert checker.fault(code, {}, Known()) is None
 
 
 def test_after_a_cancel_nothing_is_checked_any_more(session: Session):

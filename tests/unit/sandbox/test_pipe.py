@@ -7,10 +7,11 @@ import sys
 import threading
 import time
 from contextlib import closing
+from datetime import date
 
 import pytest
 
-from sandbox.errors import Broken, Cancelled
+from sandbox.errors import Broken, Cancelled, NotPlain
 from sandbox.guest.codec import HEAD
 from sandbox.guest.source import PARTS, command, source
 from sandbox.pipe.session import PipeSession
@@ -116,6 +117,34 @@ def test_a_final_answer_counts_though_the_runner_says_nothing_more():
     for hangs in (False, True):
         result = Host(call(name=FINAL), hangs).session.run("1", SHORT)
         assert (result.final, result.value) == (True, 1)
+
+
+def test_what_a_tool_returns_in_too_many_parts_is_refused_inside_and_the_step_goes_on():
+    host = Host(call(name="dates") + DONE)
+    host.session.define([Tool("dates", lambda _: [date(2026, 1, 1)] * 600_000)], {})
+    assert host.session.run("1").value == 1
+    assert b"what dates() returned: it cannot cross" in host.runners[0].heard
+
+
+def test_a_variable_in_too_many_parts_is_refused_where_it_is_given():
+    host = Host(DONE)
+    with pytest.raises(NotPlain, match="'days' cannot cross"):
+        host.session.define([], {"days": [date(2026, 1, 1)] * 600_000})
+    assert host.session.run("1").value == 1
+
+
+def test_an_exception_of_a_tool_that_cannot_say_what_it_is_is_told_inside():
+    class Mute(ValueError):
+        def __str__(self) -> str:
+            raise KeyError
+
+    def fail(_: object) -> None:
+        raise Mute
+
+    host = Host(call(name="fail") + DONE)
+    host.session.define([Tool("fail", fail)], {})
+    assert host.session.run("1").value == 1
+    assert b"its message could not be made: KeyError" in host.runners[0].heard
 
 
 def test_a_runner_cannot_call_an_end_final():
