@@ -11,16 +11,15 @@ from dionysus_mcp.mind.drafts import Checked, hashed_key
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import MEMORY_PREFIX, new_id
 from dionysus_mcp.mind.meaning import Vectors
-from dionysus_mcp.mind.noticing import Noticed, Seen
+from dionysus_mcp.mind.noticing import Noticed, Seen, stands_for, where_it_would_stand
 from dionysus_mcp.mind.superseding import close_older
 from dionysus_mcp.mind.truth.verdict import Kind
-from dionysus_mcp.mind.values import Memory, Status
+from dionysus_mcp.mind.values import Memory, MemoryType, Status
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Change, Node, Unit
 
 GIST_CHARS = 200
 CLOSED, PROPOSED, REPORTED = "closed", "proposed", "reported"
-UNSEEN = Seen()
 
 
 @dataclass(slots=True)
@@ -33,18 +32,21 @@ class Creating:
     strengthened: list[str] = field(default_factory=list)
     """Memories that were said again."""
 
-    def store(self, item: Checked, vectors: Vectors | None = None, seen: Seen = UNSEEN) -> Created:
-        """Store one, unless it was stored under its key before, or, having none, stands there word for word."""
+    def store(self, item: Checked, vectors: Vectors | None = None, seen: Seen | None = None) -> Created:
+        """Store one, unless it was stored under its key before, or, having none, stands there word for word. Nothing
+        follows where nobody looked."""
         replayed = replayed_under(self.unit, item.key, item.digest, hashed=True)
-        created = _created(replayed, replayed=True) if replayed else None if item.key else self._same(seen.same)
+        created = _created(replayed, replayed=True) if replayed else None
+        if created is None and seen and not item.key:
+            created = self._same(item.memory, seen.same)
         if created is None:
             created = self._stored(item, vectors)
-            created = replace(created, close=self._followed(created.id, item.memory, seen.close))
+            created = replace(created, close=self._followed(created.id, item.memory, seen.close if seen else ()))
         self.made.append(created)
         return created
 
-    def _same(self, same: Noticed | None) -> Created | None:
-        there = self._as_it_was(same)
+    def _same(self, memory: Memory, noticed: Noticed | None) -> Created | None:
+        there = self._as_it_was(noticed) or self._standing(memory)
         if there is None:
             return None
         self.strengthened.append(there.id)
@@ -56,6 +58,13 @@ class Creating:
             change=None,
             repeated=True,
         )
+
+    def _standing(self, memory: Memory) -> Node | None:
+        """What says just this, also when it was stored after the others were looked at."""
+        if memory.memory_type is MemoryType.EPISODIC and not memory.occurred_at:
+            return None
+        said = self.unit.saying(memory.content, where_it_would_stand(memory))
+        return next((node for node in said if stands_for(Memory.of(node), memory)), None)
 
     def _stored(self, item: Checked, vectors: Vectors | None) -> Created:
         self.unit.act(key=item.key, digest=item.digest if item.key else None)

@@ -63,8 +63,9 @@ class Memories:
         ]
         memories = [item.memory for item in checked]
         vectors = self._meaning.of_memories(memories)
-        looked = self._noticing.look(memories, vectors, iso(self._clock())) if self._changes is not Changes.OFF else []
-        seen = looked or [Seen()] * len(memories)
+        seen: Sequence[Seen | None] = [None] * len(memories)
+        if self._changes is not Changes.OFF:
+            seen = self._noticing.look(memories, vectors, iso(self._clock()))
         with self._store.unit(_stamp(caller)) as unit:
             creating = Creating(unit, may_close=self._changes is Changes.CLOSE)
             for number, item in enumerate(checked):

@@ -71,7 +71,7 @@ class Noticing:
         for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors, words)):
             if cosine is not None and cosine < FAR:
                 continue
-            if _stands_for(older, new):
+            if stands_for(older, new):
                 return Seen(same=Noticed(older, Verdict(Kind.REPETITION, "the same text"), place))
             verdict = compare(_statement(older), _statement(new), cosine)
             if verdict.kind in {Kind.REPETITION, Kind.CHANGE}:
@@ -123,7 +123,21 @@ def _dot(vector: Any, own: Vectors | None) -> float | None:
     return None if vector is None or own is None else float(vector @ own.whole)
 
 
-def _stands_for(older: Memory, new: Memory) -> bool:
+def where_it_would_stand(new: Memory) -> Where:
+    """Where all are that could say already what this one says."""
+    when = new.occurred_at if new.memory_type is MemoryType.EPISODIC else ""
+    return Where(
+        MEMORY,
+        projects=(new.project_id,),
+        labels=(new.memory_type,),
+        statuses=(Status.ACTIVE,),
+        session=new.session_id or "",
+        since=when,
+        until=when,
+    )
+
+
+def stands_for(older: Memory, new: Memory) -> bool:
     """Whether the older one already says just this. An event that happened again is another event."""
     return (
         older.project_id == new.project_id

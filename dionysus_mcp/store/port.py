@@ -215,6 +215,9 @@ class Unit(Protocol):
     def links(self, node_id: str) -> list[Link]:
         """Every tie of a thing, in both directions."""
 
+    def saying(self, text: str, where: Where) -> list[Node]:
+        """Things that pass and say just this, oldest first, whatever the case, the white space and the full stops."""
+
     def put(self, thing: Thing) -> Change | None:
         """Create or replace. The version counts up by itself. None when it already is just so."""
 

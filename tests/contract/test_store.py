@@ -407,3 +407,15 @@ def test_after_close_it_opens_again(store: Store) -> None:
     write(store, node("m_1"))
     store.close()
     assert ids(store.get(["m_1"])) == ["m_1"]
+
+
+def test_a_unit_finds_what_says_just_this_also_what_it_wrote_itself(store: Store) -> None:
+    write(store, node("m_1", text="Tea at 4."), node("m_2", text="Tea at 5"), node("m_3", text="🍵!"))
+    with store.unit(ME) as unit:
+        unit.put(node("m_4", text="tea  at\uff14", project="q"))
+        unit.put(node("m_2", text="TEA AT 4", session="s1"))
+        assert ids(unit.saying("tea at 4", EVERY)) == ["m_1", "m_2", "m_4"]
+        assert ids(unit.saying("tea at 4", Where("memory", projects=("p",), session="s1"))) == ["m_2"]
+        assert ids(unit.saying("🍵", EVERY)) == ["m_3"]
+        assert unit.saying("Tea at 5", EVERY) == []
+        assert unit.saying("at 4", EVERY) == []

@@ -68,6 +68,7 @@ def test_an_sqlite_that_is_new_enough_is_used(version: tuple[int, ...], tmp_path
 def test_what_was_brought_up_to_date_can_be_written(old: Path) -> None:
     store = SqliteStore(old)
     with store.unit(ME) as unit:
+        assert [one.id for one in unit.saying("Likes tea.", EVERY)] == ["m_1"]
         before = unit.get("m_2")
         assert isinstance(before, Node)
         unit.put(Node(id="m_2", kind="memory", project="p", status="active", text="大阪", mentions=("Bo",)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dionysus_mcp.store.port import Link, Node, Thing
+from dionysus_mcp.store.sqlite.sameness import gist
 
 NODE_FIELDS = (
     "id", "kind", "project", "label", "status", "subject", "session", "weight", "text", "tags", "mentions",
@@ -30,6 +31,7 @@ def node_row(node: Node) -> dict[str, Any]:
         "mentions_folded": encode(_folded(node.mentions)),
         "data": encode(dict(node.data)),
         "subject_folded": node.subject.casefold(),
+        "said": gist(node.text),
     }
 
 

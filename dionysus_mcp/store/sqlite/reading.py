@@ -19,6 +19,7 @@ from dionysus_mcp.store.port import (
     Where,
 )
 from dionysus_mcp.store.sqlite.images import encode, link_from, node_from, thing_from
+from dionysus_mcp.store.sqlite.sameness import gist
 from dionysus_mcp.store.sqlite.statements import statements
 
 FILTERS = (
@@ -59,6 +60,15 @@ def find(
         f"SELECT {sql['node_columns']} FROM {table} WHERE {' AND '.join(clauses)} {sql[f'order_{order}']} LIMIT :limit"
     )
     return [node_from(row) for row in db.execute(query, values | {"limit": limit})]
+
+
+def saying(db: sqlite3.Connection, text: str, where: Where) -> list[Node]:
+    sql = statements("reads.sql")
+    clauses = [sql["where_said"], *_conditions(where, None)]
+    query = (
+        f"SELECT {sql['node_columns']} FROM {sql['nodes_saying']} WHERE {' AND '.join(clauses)} {sql['order_oldest']}"
+    )
+    return [node_from(row) for row in db.execute(query, _values(where, None) | {"said": gist(text)})]
 
 
 def things_at(

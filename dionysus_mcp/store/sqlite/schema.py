@@ -11,6 +11,7 @@ from pathlib import Path
 from dionysus_mcp.errors import SqliteTooOld, StoreReadOnly, StoreTooNew
 from dionysus_mcp.store.sqlite.failures import corrupt
 from dionysus_mcp.store.sqlite.lock import WriteLock
+from dionysus_mcp.store.sqlite.sameness import gist
 from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.statements import migrations
 
@@ -110,6 +111,7 @@ def _migrate(db: sqlite3.Connection, path: Path, journal_mode: str) -> None:
     db.execute("PRAGMA synchronous = FULL")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.create_function("cut", 1, cut, deterministic=True)
+    db.create_function("gist", 1, gist, deterministic=True)
     for number, script in sorted(migrations().items()):
         if number > version:
             _apply(db, number, script)

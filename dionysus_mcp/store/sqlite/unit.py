@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dionysus_mcp.errors import Conflict
-from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing, Vector
+from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing, Vector, Where
 from dionysus_mcp.store.sqlite import naming
 from dionysus_mcp.store.sqlite.images import image_of, link_from, link_row, node_row
-from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id
+from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id, saying
 from dionysus_mcp.store.sqlite.scripts import cut
 from dionysus_mcp.store.sqlite.statements import statements
 
@@ -55,6 +55,9 @@ class SqliteUnit:
 
     def links(self, node_id: str) -> list[Link]:
         return [link_from(row) for row in self._db.execute(self._sql["links_of"], {"id": node_id})]
+
+    def saying(self, text: str, where: Where) -> list[Node]:
+        return saying(self._db, text, where)
 
     def put(self, thing: Thing) -> Change | None:
         before = self.get(thing.id)

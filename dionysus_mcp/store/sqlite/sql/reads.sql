@@ -38,6 +38,13 @@ change.image IS NOT NULL AND change.seq IN (
     SELECT (SELECT max(seq) FROM change WHERE thing = wanted.value AND seq <= :at) FROM json_each(:ids) AS wanted
 )
 
+-- name: nodes_saying
+-- SQLite would rather go through all of a project.
+node INDEXED BY node_said
+
+-- name: where_said
+node.said = :said
+
 -- name: where_ids
 node.id IN (SELECT value FROM json_each(:ids))
 
@@ -206,14 +213,17 @@ CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
 CROSS JOIN passage ON passage.thing = node.id AND passage.since <= :at AND coalesce(passage.until, :at + 1) > :at
 
 -- name: without_vectors
-FROM node
-CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
-WHERE +node.kind = :kind AND node.text <> '' AND node.id > :after
-AND NOT EXISTS (
-    SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk
-    AND vector_signs.embedder = (SELECT pk FROM embedder WHERE name = :embedder)
-)
-ORDER BY node.id LIMIT :limit
+-- Which texts have none is told by two indices; only those few are read.
+FROM (
+    SELECT pk, thing FROM passage WHERE thing > :after AND NOT EXISTS (
+        SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk
+        AND vector_signs.embedder = (SELECT pk FROM embedder WHERE name = :embedder)
+    )
+) AS bare
+CROSS JOIN passage ON passage.pk = bare.pk AND passage.until IS NULL
+CROSS JOIN node ON node.id = bare.thing
+WHERE node.kind = :kind AND node.text <> ''
+ORDER BY bare.thing LIMIT :limit
 
 -- name: embedded
 SELECT embedder.name, count(*) FROM embedder
@@ -222,10 +232,13 @@ CROSS JOIN passage ON passage.pk = vector_signs.passage AND passage.until IS NUL
 CROSS JOIN node ON node.id = passage.thing AND node.kind = :kind
 GROUP BY embedder.pk
 UNION ALL
-SELECT '', count(*) FROM node
-CROSS JOIN passage ON passage.thing = node.id AND passage.until IS NULL
+SELECT '', count(*) FROM (
+    SELECT pk, thing FROM passage
+    WHERE NOT EXISTS (SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk)
+) AS bare
+CROSS JOIN passage ON passage.pk = bare.pk AND passage.until IS NULL
+CROSS JOIN node ON node.id = bare.thing
 WHERE node.kind = :kind AND node.text <> ''
-AND NOT EXISTS (SELECT 1 FROM vector_signs WHERE vector_signs.passage = passage.pk)
 
 -- name: usage
 SELECT thing, count, last FROM usage WHERE thing IN (SELECT value FROM json_each(:ids))

@@ -25,10 +25,10 @@ SELECT source, relation, target, weight, created_at, author, data FROM link WHER
 -- name: put_node
 INSERT INTO node (
     id, kind, project, label, status, subject, subject_folded, session, weight, text, tags, mentions, happened_at,
-    ended_at, created_at, updated_at, author, data, version
+    ended_at, created_at, updated_at, author, data, version, said
 ) VALUES (
     :id, :kind, :project, :label, :status, :subject, :subject_folded, :session, :weight, :text, :tags, :mentions,
-    :happened_at, :ended_at, :created_at, :updated_at, :author, :data, :version
+    :happened_at, :ended_at, :created_at, :updated_at, :author, :data, :version, :said
 )
 ON CONFLICT (id) DO UPDATE SET
     project = excluded.project,
@@ -47,7 +47,8 @@ ON CONFLICT (id) DO UPDATE SET
     updated_at = excluded.updated_at,
     author = excluded.author,
     data = excluded.data,
-    version = excluded.version
+    version = excluded.version,
+    said = excluded.said
 
 -- name: delete_node
 DELETE FROM node WHERE id = :id
