@@ -83,7 +83,7 @@ def _change(pairs: list[Pair]) -> Verdict | None:
             return _doubted(rule, doubt)
     if not seen:
         return None
-    if beside := residue(pairs[0].texts):
+    if beside := residue(pairs[0]):
         return Verdict(Kind.CHANGE, seen[0][0], doubt=f"more than a value differs: {beside}")
     return Verdict(Kind.CHANGE, seen[0][0], closes=True)
 

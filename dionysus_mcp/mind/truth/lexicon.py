@@ -239,6 +239,9 @@ SERIAL = words_of("next monthly weekly annual yearly quarterly upcoming")
 PLACING = words_of("be stor keep sit stand li hang park locat")
 """Stems of verbs whose complement says where something is, whatever the preposition."""
 
+DWELLING = words_of("liv resid keep stor host meet rehears sleep park")
+"""Stems of verbs that are done in one place."""
+
 TITLE_SHIFTS = words_of(
     """
     changed moved switched extended shortened postponed raised lowered reduced increased renamed retitled upgraded

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.amounts import LABELLED
-from dionysus_mcp.mind.truth.pair import Texts
+from dionysus_mcp.mind.truth.frame import one_value
+from dionysus_mcp.mind.truth.pair import Pair, Texts
 from dionysus_mcp.mind.truth.reading import Clause, value
 from dionysus_mcp.mind.truth.tokens import Token
 
@@ -39,6 +41,9 @@ PERSONS = {
     for word in words.split()
 }
 LOST_FREELY = lexicon.PREPOSITIONS - lexicon.SIDES
+LED_BY = 2
+ON_PLACES = lexicon.PLACES | {"on"}
+INSTEAD = re.compile(r" (?:instead|replaced|replaces)(?= )")
 FROM = " from"
 TAKING = frozenset(("to", "by", "with", "into"))
 INDEFINITE = frozenset(("a", "an"))
@@ -56,11 +61,12 @@ GIVING = re.compile(r" (?:instead of|replaced|replaces|from)(?= )")
 """What stands behind is what the older text told."""
 
 
-def residue(texts: Texts) -> str | None:
+def residue(pair: Pair) -> str | None:
     """What keeps the newer text from being the older one with another value, in words; None when nothing does.
 
     A subject that says that something changed (`Hold time shortened`) settles it; so does a record that is replaced.
     """
+    texts = pair.texts
     if _filed_as_change(texts) or _replaces_record(texts):
         return None
     older = tuple(token for clause in texts.older.clauses for token in clause.tokens if token.low not in FREE)
@@ -73,7 +79,7 @@ def residue(texts: Texts) -> str | None:
     if not lost and not new and _finds(texts, ENDING, phrases.ANY_MORE):
         return None
     values = _is_value(lost, older, texts.older.clauses) and _is_value(new, newer, texts.newer.clauses)
-    if values and _alike(lost, new) and not _one_of_many(texts, new):
+    if values and _alike(lost, new) and not _one_of_many(texts, new) and not _both_hold(pair, lost):
         return None
     return ", ".join(token.text for token in (*lost, *new)) or "no value gives way"
 
@@ -161,6 +167,26 @@ def _one_of_many(texts: Texts, now: Words) -> bool:
     said = [token for clause in texts.newer.clauses for token in clause.tokens]
     before = {token.low for token in said[: next(place for place, token in enumerate(said) if token is now[0])]}
     indefinite = bool(before & INDEFINITE)
-    if _finds(texts, SAID_NOW, SHIFTING, GIVING):
+    if _finds(texts, SAID_NOW, SHIFTING, INSTEAD):
         return indefinite and not any(INDEFINITE & set(clause.plain.split()) for clause in texts.older.clauses)
     return indefinite or (now[0].unit in TIMES and not before & ONCE)
+
+
+def _both_hold(pair: Pair, was: Words) -> bool:
+    """Whether `now` may add: `is now allergic to eggs`. What has one value or one place has no second one."""
+    if was[0].unit or pair.opposed or _finds(pair.texts, SHIFTING, INSTEAD):
+        return False
+    said = [token for token in pair.older.rest if token.low not in lexicon.ARTICLES | lexicon.KNOWN]
+    before = list(takewhile(lambda token: token is not was[0], said))[-LED_BY:]
+    led = bool(before) and before[-1].low in lexicon.PREPOSITIONS
+    if led:
+        return not _has_one_place(pair, before, was[0])
+    return _finds(pair.texts, SAID_NOW) and not one_value(pair)
+
+
+def _has_one_place(pair: Pair, before: list[Token], was: Token) -> bool:
+    """`is in the hall`, `keeps it in the shed`, `works at the mill`; not `is in German`, `is allergic to`."""
+    verb, leading = before[0], before[-1].low
+    placed = verb.stem in lexicon.PLACING or (pair.older.verb and pair.older.verb.stem in lexicon.DWELLING)
+    at_place = (placed and leading in ON_PLACES) or (verb.stem == "work" and leading == "at")
+    return at_place and not phrases.NATION.fullmatch(was.text)

@@ -44,8 +44,8 @@ def test_another_amount_in_the_same_frame_closes(older: str, newer: str, again: 
 
 CHANGES = [
     # a plain word of change
-    ("The choir sings in the chapel.", "The choir now sings in the barn."),
-    ("The choir sings in the chapel.", "From now on the choir sings in the barn."),
+    ("The choir meets in the chapel.", "The choir now meets in the barn."),
+    ("The choir meets in the chapel.", "From now on the choir meets in the barn."),
     ("Ida rows on the lake.", "Ida no longer rows on the lake."),
     ("Ida rows on the lake.", "Ida doesn't row on the lake any more."),
     ("Ida plays the oboe.", "Ida gave up the oboe."),

@@ -54,6 +54,32 @@ STAY = (
     ("Ida is head of sales.", "Ida left early."),
     ("Ida's mother is Otilia.", "Otilia has left."),
     ("Our supplier is Hagel.", "Hagel retired its old logo."),
+    # Of somebody else, or of another one.
+    ("My kayak is 3 m long.", "Your kayak is only 4 m long."),
+    ("She bakes 20 loaves.", "He bakes about 30 loaves now."),
+    ("The oven is in the yard.", "The other oven is in the cellar."),
+    ("This mill grinds 40 kg.", "That mill already grinds 60 kg."),
+    # At other times, in other places, for some, or on a condition.
+    ("The mill closes at 17:00.", "The mill closes at 15:00 today."),
+    ("The mill closes at 17:00.", "The mill now closes at 19:00 on Fridays."),
+    ("Flour costs 2 euros.", "Flour costs 3 euros at the fair."),
+    ("The kiln is set to 900 degrees.", "The kiln is set to 700 degrees when it rains."),
+    ("The door code is 4410.", "The door code is 5521 downstairs."),
+    ("Ida works at Tern.", "Ida works at Heron as a guest."),
+    ("The ferry leaves at 7:40.", "The ferry leaves at 8:40."),
+    ("There is a fair on 3 May.", "There is a fair on 9 June."),
+    # Something happened to a thing, or a part of it ended.
+    ("Our miller is Heron.", "Heron was sold."),
+    ("We grind with the mill Berta.", "Berta broke down."),
+    ("The miller is Otto.", "Otto has left."),
+    ("We mill rye with spelt for bread.", "We no longer mill spelt."),
+    ("The mill sells bran, flour, yeast.", "The mill stopped selling yeast."),
+    # Now this as well.
+    ("Ida is allergic to wool.", "Ida is now allergic to rye."),
+    ("The mill delivers to Ghent.", "From now on the mill delivers to Bruges."),
+    ("The mill has a shop in Ghent.", "The mill now has a shop in Bruges."),
+    ("Ida takes 5 mg of iron.", "Ida now takes 5 mg of zinc."),
+    ("The menu is in Dutch.", "The menu is now in French."),
     # One more of several.
     ("Meeting with Ines on Monday at 9.", "Meeting with Tom on Monday at 10."),
     ("Paid 30 euros for the book.", "Paid 45 euros for the book about Rome."),
@@ -61,13 +87,13 @@ STAY = (
 )
 
 CLOSE = (
-    ("Ana drinks tea in the morning.", "Ana now drinks coffee in the morning.", "Ana"),
+    ("Ana sleeps in the attic.", "Ana now sleeps in the cellar.", "Ana"),
     ("I live in Paris.", "I moved to Berlin.", ""),
     ("The port is 8081.", "The port is 8082.", ""),
     ("The build runs on Python 3.11.", "The build runs on Python 3.13 now.", ""),
     ("The payment service listens on port 8081.", "The payment service listens on port 9090.", "payment service"),
     ("We deploy on Fridays.", "We now deploy on Tuesdays.", ""),
-    ("Backups are kept for 14 days.", "Backups are kept for 35 days now.", ""),
+    ("Seed trays are watered for 6 days.", "Seed trays are watered for 9 days now.", ""),
 )
 
 
