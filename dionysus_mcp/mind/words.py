@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from dionysus_mcp.errors import InvalidInput, TooLarge, shown
 from dionysus_mcp.store.port import Node
 
-WORD = re.compile(r"\w+", re.UNICODE)
+MARKS = (
+    "\u0300-\u036f"  # accents that stand by themselves
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"  # Arabic vowels
+    "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"  # Hindi and its kin, in the order of their letters
+    "\u0980-\u0dff\u200c\u200d"  # the other scripts of India
+)
+"""What belongs to a word and is no letter to Python. The index splits at some of them; such words are phrases to it."""
+WORD = re.compile(rf"\w[\w{MARKS}]*")
 POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 QUERY_CHARS = 10_000
 MOST_WORDS = 64
@@ -43,7 +52,8 @@ def checked_query(query: str) -> str:
 
 def query_words(text: str) -> tuple[str, ...]:
     """Every word of a text once, in lower case."""
-    return tuple(dict.fromkeys(word.lower() for word in WORD.findall(POSSESSIVE.sub(" ", text))))
+    composed = unicodedata.normalize("NFC", POSSESSIVE.sub(" ", text))
+    return tuple(dict.fromkeys(word.lower() for word in WORD.findall(composed)))
 
 
 def words_held(node: Node) -> frozenset[str]:
