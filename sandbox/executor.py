@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 from smolagents.local_python_executor import CodeOutput, PythonExecutor
 
 from sandbox.errors import Cancelled, Closed
 from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
-from sandbox.signatures import port_tool
+from sandbox.signatures import is_agent, port_tool
+
+BEGUN_ANEW = "[This is another session: the one before had run all of its steps, and its variables are gone.]"
 
 
 class StepFailed(Exception):
@@ -17,17 +20,20 @@ class StepFailed(Exception):
 
 
 class SandboxExecutor(PythonExecutor):
-    """One session at a time. A run that begins after the last one has ended gets another."""
+    """One session at a time, which goes on from run to run until it has answered, or a run finds it used up."""
 
     def __init__(self, sandbox: Sandbox, steps: int = STEPS, limits: Limits = LIMITS) -> None:
         self.state: dict[str, Any] = {}
         """Where smolagents looks for what a failed step has printed."""
         self._sandbox = sandbox
-        self._steps, self._left = steps, 0
+        self._steps = steps
         self._limits = limits
         self._session: Session | None = None
         self._tools: list[Tool] = []
+        self._agents: list[Any] = []
         self._variables: dict[str, Any] = {}
+        self._underway = False
+        self._over = False
         self._closed = False
         self._cancelled = False
         self._changing = threading.Lock()
@@ -35,29 +41,31 @@ class SandboxExecutor(PythonExecutor):
     def send_variables(self, variables: dict[str, Any]) -> None:
         """Called at the beginning of a run."""
         self._variables = dict(variables)
+        self._underway = False
         self._opened().define(self._tools, self._variables)
 
     def send_tools(self, tools: dict[str, Any]) -> None:
         """Called at the beginning of a run, with managed agents among the tools."""
         self._tools = [port_tool(name, tool) for name, tool in tools.items()]
+        self._agents = [tool for tool in tools.values() if is_agent(tool)]
         self._opened().define(self._tools, {})
 
     def __call__(self, code_action: str) -> CodeOutput:
-        session = self._opened()
-        self._left -= 1
-        result = session.run(code_action, self._limits)
+        result = self._run(code_action)
+        self._underway = True
+        self._over = result.final
         self.state = {"_print_outputs": result.logs}
-        if result.final:
-            self._left = 0
         return _output(result)
 
     def cancel(self) -> None:
-        """From any thread: stop what runs, and let nothing more run."""
+        """From any thread: stop what runs, managed agents too, and let nothing more run."""
         with self._changing:
             self._cancelled = True
             session = self._session
         if session is not None:
             session.cancel()
+        for agent in self._agents:
+            _cancel_agent(agent)
 
     def cleanup(self) -> None:
         """smolagents calls it when the agent is done with."""
@@ -67,14 +75,24 @@ class SandboxExecutor(PythonExecutor):
         if session is not None:
             session.close()
 
+    def _run(self, code: str) -> Result:
+        try:
+            return self._opened().run(code, self._limits)
+        except Closed:
+            if self._underway:
+                raise
+            self._over = True
+        result = self._opened().run(code, self._limits)
+        return replace(result, logs=f"{BEGUN_ANEW}\n{result.logs}")
+
     def _opened(self) -> Session:
-        """The session of this run, or another one when that has ended."""
+        """The session of this run, or another one when that is over."""
         with self._changing:
             if self._cancelled:
                 raise Cancelled("This agent was cancelled.", "Begin another run.")
             if self._closed:
                 raise Closed("This agent has been cleaned up.", "Build another one.")
-            if self._session is None or self._left <= 0:
+            if self._session is None or self._over:
                 self._open_another()
             assert self._session is not None
             return self._session
@@ -82,8 +100,16 @@ class SandboxExecutor(PythonExecutor):
     def _open_another(self) -> None:
         if self._session is not None:
             self._session.close()
-        self._session, self._left = self._sandbox.open(self._steps), self._steps
+        self._session, self._over = self._sandbox.open(self._steps), False
         self._session.define(self._tools, self._variables)
+
+
+def _cancel_agent(agent: Any) -> None:
+    """It stops before its next step, and the step that runs now is ended if it runs in a sandbox."""
+    agent.interrupt()
+    executor = getattr(agent, "python_executor", None)
+    if isinstance(executor, SandboxExecutor):
+        executor.cancel()
 
 
 def _output(result: Result) -> CodeOutput:

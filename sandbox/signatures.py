@@ -20,16 +20,32 @@ TYPES: Final = {
     "object": "dict[str, Any]",
     "null": "None",
 }
-MANAGED_AGENT: Final = "(task: str, additional_args: dict[str, Any] | None = None, **kwargs: Any) -> Any"
+MANAGED_AGENT: Final = "(task: str, additional_args: dict[str, Any] | None = None) -> Any"
 UNKNOWN: Final = "(*args: Any, **kwargs: Any) -> Any"
 
 
 def port_tool(name: str, tool: AgentTool | MultiStepAgent | Callable[..., object]) -> Tool:
     """A tool, a managed agent, or any function."""
+    if is_agent(tool):
+        return Tool(name, asked(name, tool), MANAGED_AGENT)
     inputs = getattr(tool, "inputs", None)
     if isinstance(inputs, Mapping):
         return Tool(name, tool, signature(inputs, getattr(tool, "output_type", "any")))
-    return Tool(name, tool, MANAGED_AGENT if hasattr(tool, "memory") else UNKNOWN)
+    return Tool(name, tool, UNKNOWN)
+
+
+def is_agent(tool: object) -> bool:
+    return hasattr(tool, "memory")
+
+
+def asked(name: str, agent: Callable[..., object]) -> Callable[..., object]:
+    """An agent as a tool. What its run may spend, and whether it remembers, is not for the code that asks it to say."""
+
+    def ask(task: str, additional_args: dict[str, Any] | None = None) -> object:
+        return agent(task, additional_args=additional_args)
+
+    ask.__name__ = ask.__qualname__ = name
+    return ask
 
 
 def signature(inputs: Mapping[str, Mapping[str, Any]], output: str) -> str:
