@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sandbox.checking.certain import read
 from sandbox.errors import NotPlain
 from sandbox.monty.crossing import PLAIN, strictly
-from sandbox.monty.sandbox import Held
+from sandbox.monty.sandbox import Held, MontySession
 from sandbox.port import LIMITS
-from sandbox.step import bound_names
+from sandbox.step import SOURCE, bound_names
 
 CARRIED: Final = frozenset(kind.__name__ for kind in PLAIN)
 """Kinds that are afterwards what they were."""
@@ -20,6 +20,7 @@ LOOSE: Final = {"Counter": "dict", "defaultdict": "dict", "deque": "list"}
 """Kinds of which the content is carried, and what it is then."""
 NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 IMPORTS = ast.Import | ast.ImportFrom
+HOLDERS = (list, tuple, dict, set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +43,129 @@ class Notebook:
         """Variables that the host gave."""
         self._sources |= dict.fromkeys(names)
 
-    def note(self, code: str) -> None:
-        """A step that ran, if not to its end."""
-        tree = read(code)
-        for statement in tree.body if tree else ():
+    def note(self, code: str, *, failed: bool = False) -> None:
+        """A step that ran; one that failed may not have come to what it meant to make another time."""
+        for statement in _statements(code):
+            source = _source(statement)
             for name in _names(statement):
-                self._note(name, statement)
+                surely = not failed or self._made_of(name, source) == source
+                self._note(name, source if surely else None, is_import=isinstance(statement, IMPORTS))
+            self._sources |= dict.fromkeys(self._sources.keys() & _changed(statement))
 
-    def pack(self, held: Callable[[str], Held | None]) -> Luggage:
+    def pack(self, light: MontySession, until: float) -> Luggage:
         """What the names mean now. Imports come first, everything else in the order in which it was last made."""
         luggage = Luggage()
         for name, source in (self._imports | self._sources).items():
-            found = held(name)
-            if found is not None:
+            if time.monotonic() > until:
+                luggage.changed.append(f"{name} (gone, there was no more time)")
+            elif (found := light.held(name)) is not None:
                 _pack(luggage, name, source, found)
+        luggage.changed.extend(_shared(light.together(luggage.values)))
         return luggage
 
-    def _note(self, name: str, statement: ast.stmt) -> None:
+    def _made_of(self, name: str, otherwise: str | None) -> str | None:
+        return self._imports.get(name, self._sources.get(name, otherwise))
+
+    def _note(self, name: str, source: str | None, *, is_import: bool) -> None:
         self._imports.pop(name, None)
         self._sources.pop(name, None)
-        if isinstance(statement, IMPORTS):
-            self._imports[name] = ast.unparse(statement)
+        if is_import and source is not None:
+            self._imports[name] = source
         else:
-            self._sources[name] = ast.unparse(statement) if _can_be_made_again(statement) else None
+            self._sources[name] = source
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code, SOURCE).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # such a step does not run
 
 
 def _names(statement: ast.stmt) -> Iterable[str]:
     return [statement.name] if isinstance(statement, NAMED) else bound_names(statement)
 
 
-def _can_be_made_again(statement: ast.stmt) -> bool:
+def _changed(statement: ast.stmt) -> set[str]:
+    """Names of which an attribute is set, so that they are no longer what their source says."""
+    nodes = (node for node in ast.walk(statement) if isinstance(node, ast.Attribute))
+    return {node.value.id for node in nodes if isinstance(node.value, ast.Name) and not isinstance(node.ctx, ast.Load)}
+
+
+def _source(statement: ast.stmt) -> str | None:
+    """What makes it again; None for what would not be the same again, or is too deep to be written down."""
+    if not (isinstance(statement, IMPORTS) or _same_again(statement)):
+        return None
+    try:
+        return ast.unparse(statement)
+    except RecursionError:
+        return None
+
+
+def _same_again(statement: ast.stmt) -> bool:
+    """What is worked out when it is made, such as a default value, may have changed since, or come out otherwise."""
     match statement:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Assign(value=ast.Lambda()):
+        case ast.FunctionDef(decorator_list=[], args=given) | ast.AsyncFunctionDef(decorator_list=[], args=given):
+            return all(map(_constant, [*given.defaults, *given.kw_defaults]))
+        case ast.Assign(targets=targets, value=ast.Lambda(args=given)):
+            named = all(isinstance(target, ast.Name) for target in targets)
+            return named and all(map(_constant, [*given.defaults, *given.kw_defaults]))
+        case ast.ClassDef(decorator_list=decorators, body=body):
+            return all(map(_of_dataclass, decorators)) and all(map(_same_in_class, body))
+    return False
+
+
+def _same_in_class(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Expr(value=value):
+            return _constant(value)
+    return isinstance(statement, ast.Pass) or _same_again(statement)
+
+
+def _constant(node: ast.expr | None) -> bool:
+    value = node.operand if isinstance(node, ast.UnaryOp) else node
+    return value is None or isinstance(value, ast.Constant)
+
+
+def _of_dataclass(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=named, args=[], keywords=options):
+            return _of_dataclass(named) and all(_constant(option.value) for option in options)
+        case ast.Name(id="dataclass") | ast.Attribute(value=ast.Name(id="dataclasses"), attr="dataclass"):
             return True
     return False
+
+
+def _shared(values: Mapping[str, object]) -> Iterator[str]:
+    """What was one object under two names, and is two afterwards."""
+    owners: dict[int, str] = {}
+    for name, value in values.items():
+        yield from (f"{name} (no longer shared with {other})" for other in sorted(_others(name, value, owners)))
+
+
+def _others(name: str, value: object, owners: dict[int, str]) -> set[str]:
+    """The names under which parts of the value were met before."""
+    found: set[str] = set()
+    left = [value] if isinstance(value, HOLDERS) else []
+    while left:
+        part = left.pop()
+        inside = [one for one in _inside(part) if isinstance(one, HOLDERS)]
+        if isinstance(part, tuple) and not inside:
+            continue  # nobody can tell one from another
+        if id(part) not in owners:
+            owners[id(part)] = name
+            left += inside
+        found.add(owners[id(part)])
+    return found - {name}
+
+
+def _inside(part: object) -> Iterable[object]:
+    match part:
+        case dict():
+            return part.values()
+        case list() | tuple():
+            return part
+    return ()
 
 
 def _pack(luggage: Luggage, name: str, source: str | None, found: Held) -> None:

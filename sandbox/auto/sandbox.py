@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.auto.carrying import Luggage, Notebook
 from sandbox.auto.scan import full_python_for
+from sandbox.errors import Cancelled
 from sandbox.monty.sandbox import MontySandbox, MontySession
 from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
 from sandbox.turns import Turns
@@ -38,7 +40,9 @@ class AutoSession:
         self._light = light
         self._full = full
         self._now: Session = light
-        self._turns = Turns(steps)
+        self._there: Session | None = None
+        """In full Python, also while it is not yet decided that the session stays there."""
+        self._turns = Turns(steps, self._give_back)
         self._tools: Sequence[Tool] = ()
         self._made = Notebook()
 
@@ -49,19 +53,33 @@ class AutoSession:
 
     def run(self, code: str, limits: Limits = LIMITS) -> Result:
         with self._turns.turn():
-            result = self._run(code, limits)
+            try:
+                result = self._run(code, limits)
+            except Cancelled:
+                self._turns.go_on()  # a close ends what runs by cancelling it
+                raise
             self._turns.answered = result.final
             return result
 
     def cancel(self) -> None:
         self._turns.cancelled.set()
-        self._light.cancel()
-        self._now.cancel()
+        self._end()
 
     def close(self) -> None:
         self._turns.closed = True
+        if self._turns.running:
+            self._end()
+        self._turns.let_go()
+
+    def _end(self) -> None:
+        self._light.cancel()
+        if self._there is not None:
+            self._there.cancel()
+
+    def _give_back(self) -> None:
         self._light.close()
-        self._now.close()
+        if self._there is not None:
+            self._there.close()
 
     def _run(self, code: str, limits: Limits) -> Result:
         if self.moved is None and (why := full_python_for(code, [tool.name for tool in self._tools])):
@@ -69,11 +87,11 @@ class AutoSession:
         result = self._now.run(code, limits)
         if self.moved is None and (refused := self._light.refused):
             return self._run_moved(refused, code, limits)
-        self._made.note(code)
+        self._made.note(code, failed=result.error is not None)
         return result
 
     def _run_moved(self, why: str, code: str, limits: Limits) -> Result:
-        changed = self._move(why)
+        changed = self._move(why, limits)
         result = self._now.run(code, limits)
         if not changed:
             return result
@@ -82,24 +100,43 @@ class AutoSession:
         )
         return replace(result, logs=f"{note}\n{result.logs}")
 
-    def _move(self, why: str) -> list[str]:
-        """To full Python. What comes back is what is not there as it was here."""
-        luggage = self._made.pack(self._light.held)
-        there = self._full.open(self._turns.steps + len(luggage.sources))
+    def _move(self, why: str, limits: Limits) -> list[str]:
+        """To full Python, in no more time than a step has. What comes back is what is not there as it was here."""
+        until = time.monotonic() + limits.seconds
+        luggage = self._made.pack(self._light, until)
+        self._there = there = self._full.open(self._turns.steps + len(luggage.sources) + 1)
         try:
-            gone = _unpack(there, luggage)
+            self._turns.go_on()  # a cancel may have come when only the session before was to be seen
+            gone = _unpack(there, luggage, limits, until)
             there.define(self._tools, {})
         except BaseException:
+            self._there = None
             there.close()
             raise
         self._now, self.moved = there, why
         self._light.close()
-        self._turns.go_on()  # a cancel may have come when only the session before was to be seen
         return [*luggage.changed, *gone]
 
 
-def _unpack(there: Session, luggage: Luggage) -> list[str]:
-    """Without any tool: what calls one while it is made again is not made."""
+def _unpack(there: Session, luggage: Luggage, limits: Limits, until: float) -> list[str]:
+    """Without any tool: what calls one while it is made again is not made. Raises when nothing runs there at all."""
     there.define([], luggage.values)
-    failed = {source for source in dict.fromkeys(luggage.sources.values()) if there.run(source).error is not None}
-    return [f"{name} (gone)" for name, source in luggage.sources.items() if source in failed]
+    there.run("None", limits)
+    sources = list(dict.fromkeys(luggage.sources.values()))
+    made = _made_again(there, sources, limits, until)
+    return [f"{name} (gone)" for name, source in luggage.sources.items() if source not in made]
+
+
+def _made_again(there: Session, sources: Sequence[str], limits: Limits, until: float) -> set[str]:
+    """The sources that ran, as far as time went; none when one of them ended what ran those before."""
+    made: set[str] = set()
+    for source in sources:
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        result = there.run(source, replace(limits, seconds=left))
+        if result.fresh:
+            return set()
+        if result.error is None:
+            made.add(source)
+    return made

@@ -72,7 +72,7 @@ class _Reader:
             yield f".{node.attr}"
         if isinstance(node.value, ast.Name) and node.value.id in TYPES and node.attr not in OF_TYPES:
             yield f"{node.value.id}.{node.attr}"
-        module = self.modules.get(ast.unparse(node.value), "")
+        module = self.modules.get(_dotted(node.value), "")
         if module in PARTS and node.attr not in PARTS[module]:
             yield f"{module}.{node.attr}"
 
@@ -106,6 +106,16 @@ def _plainly(node: ast.AST) -> Iterator[str]:
             yield "del"
         case ast.TryStar():
             yield "except*"
+
+
+def _dotted(node: ast.expr) -> str:
+    """A name, or a name in a module; deeper than that there are no modules here."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=package), attr=name):
+            return f"{package}.{name}"
+    return ""
 
 
 def _known(module: str) -> bool:

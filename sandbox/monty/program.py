@@ -30,7 +30,7 @@ class BareProgram:
         self.path = self._script if os.name == "posix" and os.access(self._script, os.X_OK) else Path(self._program)
 
     def restore(self) -> None:
-        """Write the script again when somebody has tidied it away. Raises `OSError`, so in a folder that is not ours."""
+        """Write the script again when somebody tidied it away. Raises `OSError`, also when the folder is not ours."""
         if self.path.exists() or self.path != self._script:
             return
         folder = self._script.parent

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sandbox.calls import Calls, Ended
 from sandbox.errors import NotPlain
 from sandbox.monty.crossing import inward, outcome
-from sandbox.monty.feeding import Feed, OutOfTime
+from sandbox.monty.feeding import Feed, OutOfTime, handed_over
 from sandbox.monty.telling import refused, told
 from sandbox.monty.workers import Worker, Workers
 from sandbox.names import check_variables, tools_by_name
@@ -57,6 +58,8 @@ class MontySession:
         self._tools: dict[str, Tool] = {}
         self._variables: dict[str, object] = {}
         self._unsaid: dict[str, object] = {}
+        self._type = f"_{secrets.token_hex(16)}"
+        """What `type` is called inside, for us: a name that the code can neither guess nor give away."""
         self._worker: Worker | None = None
         self._placed = False
         self._lost = False
@@ -77,17 +80,18 @@ class MontySession:
 
     def held(self, name: str) -> Held | None:
         """What a name means between two steps; None when it means nothing, or nothing that can be told."""
-        from pydantic_monty import MontyError
-
         if name in self._unsaid or (self._worker is None and name in self._variables):
             return Held(type(self._variables[name]).__name__, self._variables[name])
-        if self._worker is None:
-            return None
-        try:
-            kind, value = self._worker.session.feed_run(f"(type({name}).__name__, {name})")
-        except (MontyError, TypeError, ValueError):
-            return None
-        return Held(kind, value)
+        match self._told(f"({self._type}({name}).__name__, {name})"):
+            case (str(kind), value):
+                return Held(kind, value)
+        return None
+
+    def together(self, names: Iterable[str]) -> dict[str, object]:
+        """What these names mean inside, one object for what they share; nothing when it is too much to be told."""
+        known = [name for name in names if name not in self._unsaid]
+        said = self._told(f"[{', '.join(known)}]")
+        return dict(zip(known, said, strict=True)) if isinstance(said, list) else {}
 
     def cancel(self) -> None:
         self._turns.cancelled.set()
@@ -101,6 +105,18 @@ class MontySession:
         if self._turns.running:
             self.cancel()
         self._turns.let_go()
+
+    def _told(self, names: str) -> object:
+        """What they mean, asked so that no code of the session runs; None when that cannot be told."""
+        from pydantic_monty import MontyError
+
+        worker = self._worker
+        if worker is None:
+            return None
+        try:
+            return handed_over(lambda: worker.session.feed_run(names, print_callback=_nowhere))
+        except (MontyError, NotPlain):
+            return None
 
     def _run(self, code: str, limits: Limits) -> Result:
         worker = self._ready(limits)
@@ -154,7 +170,7 @@ class MontySession:
                 self._lose()
             self._worker = moved
         if self._worker is None:
-            self._worker, self._unsaid = self._workers.lend(limits), dict(self._variables)
+            self._worker, self._unsaid = self._workers.lend(limits, f"{self._type} = type"), dict(self._variables)
         self._turns.go_on()  # a cancel may have come when there was no worker to be seen yet
         return self._worker
 
@@ -183,6 +199,9 @@ def _stand_in(name: str) -> Callable[..., object]:
 
     tool.__name__ = name
     return tool
+
+
+def _nowhere(_stream: str, _text: str) -> None: ...
 
 
 def _stopped(error: Exception, limits: Limits) -> Fault:

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from sandbox.auto.sandbox import AutoSandbox, AutoSession
-from sandbox.errors import Cancelled, Closed
+from sandbox.errors import Cancelled, Closed, Unavailable
 from sandbox.monty.sandbox import MontySandbox
-from sandbox.port import Tool
+from sandbox.pipe.session import PipeSession
+from sandbox.pipe.transport import Transport
+from sandbox.port import STEPS, Limits, Tool
 from sandbox.testing import Unprotected
+
+
+class Gone:
+    """A full Python that was there when the sandbox was made, and is no longer."""
+
+    tier = "gone"
+
+    def open(self, steps: int = STEPS) -> PipeSession:
+        return PipeSession(self._start, steps)
+
+    def close(self) -> None: ...
+
+    def _start(self, cancelled: threading.Event) -> Transport:
+        raise Unavailable("The engine is gone.", "Start it.")
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +106,107 @@ def test_what_could_not_come_along_is_said(session: AutoSession):
 
 
 def test_what_is_made_again_finds_what_it_was_made_from(session: AutoSession):
-    session.run("from functools import cache\n@cache\ndef double(n): return n * 2\nfrom functools import cache")
-    session.run("from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int")
+    session.run("import math\ndef double(n, times=2): return math.floor(n * times)\nimport math")
+    session.run("from dataclasses import dataclass\n@dataclass(frozen=True)\nclass Point:\n    x: int\n    y: int = -1")
     session.run("from dataclasses import dataclass")
     result = session.run("import statistics\n(double(2), Point(3).x)")
     assert (result.value, result.logs) == ((4, 3), "")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def f(x, held=[]):\n    held.append(x)\n    return held\nf(1)", "f (a function, gone)"),
+        ("x = 2\ndef f(a=x): return a\nx = 5", "f (a function, gone)"),
+        ("x = 2\nf = lambda *, a=x: a\nx = 5", "f (a function, gone)"),
+        ("from functools import cache\n@cache\ndef f(n): return n", "f (a _lru_cache_wrapper, gone)"),
+        ("class A:\n    held = []\nA.held.append(1)", "A (a type, gone)"),
+        ("class A:\n    held = 1\nA.held = 2", "A (a type, gone)"),
+        ("def f(): return 1\nkept = f", "kept (a function, gone)"),
+        ("a = [1]\nb = {'in': a}", "b (no longer shared with a)"),
+        ("a = [1]\nb = (a, 2)\nc = b", "c (no longer shared with b)"),
+        ("def f(a: nobody): return a", "f (gone)"),
+    ],
+)
+def test_what_would_not_be_the_same_afterwards_is_said(session: AutoSession, code: str, said: str):
+    assert session.run(code).error is None
+    assert said in session.run("import statistics").logs
+
+
+def test_what_is_alike_and_not_shared_is_not_said_to_be(session: AutoSession):
+    session.run("a = [1, (2, 3)]\nb = [1, (2, 3)]\nc, d = [], []\ne = f = (1, 2)")
+    assert session.run("import statistics").logs == ""
+
+
+def test_what_a_failed_step_did_not_come_to_is_not_made(session: AutoSession):
+    session.run("import math\ndef f(): return 1")
+    session.run("import math\ndef g(): return 3\n1 / 0\ndef f(): return 2")
+    result = session.run("import statistics\nmath.floor(1.5), g()")
+    assert result.value == (1, 3)
+    assert "f (a function, gone)" in result.logs
+
+
+def test_what_a_long_step_made_comes_along(session: AutoSession):
+    session.run(f"late = 1\ndef one(): return late\n#{'-' * 30_000}")
+    assert session.run("import statistics\none()").value == 1
+
+
+def test_a_sum_too_deep_to_be_written_down_is_no_error_of_ours(session: AutoSession, called: list[object]):
+    """Which of the two Pythons takes it is theirs to say."""
+    result = session.run("recall('once')\ndef deep(x): return " + " + ".join(["x"] * 400) + "\ndeep(1)")
+    assert len(called) <= 1
+    assert result.error is None or result.error.kind == "SyntaxError"
+
+
+def test_the_code_has_no_part_in_what_is_told_of_its_names(session: AutoSession, capfd: pytest.CaptureFixture[str]):
+    session.run("def type(x):\n    print('forged')\n    while True: pass\nkept = 1")
+    begun = time.monotonic()
+    assert session.run("import statistics\nkept", Limits(seconds=5)).value == 1
+    assert time.monotonic() - begun < 4
+    assert "forged" not in capfd.readouterr().out
+
+
+SLOW = "def slow():\n    while True: pass\n" + "\n".join(f"def f{n}(a: slow()): return {n}" for n in range(3))
+"""Annotations, which only a full Python works out when it makes the function."""
+
+
+def test_all_of_a_move_takes_no_longer_than_a_step_may(session: AutoSession):
+    assert session.run(SLOW).error is None
+    begun = time.monotonic()
+    result = session.run("import statistics\n1", Limits(seconds=1))
+    assert time.monotonic() - begun < 3
+    assert result.value == 1
+    assert "f0 (gone), f1 (gone), f2 (gone)" in result.logs
+
+
+@pytest.mark.parametrize(("stop", "error"), [("cancel", Cancelled), ("close", Closed)])
+def test_a_move_can_be_called_off(session: AutoSession, stop: str, error: type[Exception]):
+    session.run(SLOW)
+    threading.Timer(0.5, getattr(session, stop)).start()
+    begun = time.monotonic()
+    with pytest.raises(error):
+        session.run("import statistics")
+    assert time.monotonic() - begun < 5
+
+
+def test_where_full_python_is_gone_the_session_stays_what_it_was():
+    sandbox = AutoSandbox(MontySandbox(), Gone())
+    session = sandbox.open()
+    session.run("kept = 1")
+    with pytest.raises(Unavailable):
+        session.run("import statistics")
+    result = session.run("kept")
+    assert (result.value, result.fresh) == (1, False)
+    sandbox.close()
+
+
+def test_a_close_gives_the_place_back():
+    sandbox = AutoSandbox(MontySandbox(places=1, patience=0.3), Unprotected())
+    for _ in range(3):
+        session = sandbox.open()
+        assert session.run("1").value == 1
+        session.close()
+    sandbox.close()
 
 
 def test_a_tool_is_not_called_again_to_make_something_again(session: AutoSession, called: list[object]):
