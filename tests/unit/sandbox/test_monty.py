@@ -259,9 +259,41 @@ def test_a_worker_has_nothing_of_the_environment(session: Session):
         assert (worker / "fd/2").readlink() == Path(os.devnull)
 
 
-def _children() -> Iterator[Path]:
+HOST = """
+from sandbox.monty.sandbox import MontySandbox
+from sandbox.port import Limits
+session = MontySandbox().open()
+session.run("1", Limits(seconds=2))
+print("started", flush=True)
+session.run("while True: pass", Limits(seconds=2))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
+def test_a_host_that_is_killed_leaves_a_busy_worker_no_longer_than_its_step_may_take():
+    with subprocess.Popen([sys.executable, "-c", HOST], cwd=ROOT, stdout=subprocess.PIPE) as host:
+        assert host.stdout is not None
+        assert host.stdout.readline() == b"started\n"
+        time.sleep(0.2)
+        workers = list(_children(host.pid))
+        assert workers
+        host.kill()
+    until = time.monotonic() + 2 + 3
+    while (left := list(filter(_runs, workers))) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left
+
+
+def _runs(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _children(of: int | None = None) -> Iterator[Path]:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-            if parent == str(os.getpid()):
+            if parent == str(of or os.getpid()):
                 yield process
