@@ -6,16 +6,13 @@ There are two kinds: the same frame with another number, date or value; and a pl
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from dionysus_mcp.mind.truth import lexicon, phrases
 from dionysus_mcp.mind.truth.frame import (
-    MANY,
     amounts_correspond,
     another_amount,
     another_value,
     leading,
-    one_value,
     opposite_state,
 )
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
@@ -101,27 +98,7 @@ def _only_swap(pair: Pair) -> Swap | None:
 
 
 def _takes_the_place(pair: Pair, swap: Swap) -> bool:
-    """Whether both cannot hold at once: not for one of several objects, nor for what else may be said of a thing."""
+    """Whether it may be the same slot: not a day for an hour, nor a manner for a person."""
     if pair.lone_units - swap.units or swap.of_other_kinds or (swap.of_two_kinds and swap.anchor in OF_MANY_KINDS):
         return False
-    if any(is_auxiliary(token) for token in (*swap.was, *swap.now)):
-        return False
-    return _excludes(pair, swap)
-
-
-def _excludes(pair: Pair, swap: Swap) -> bool:
-    if swap.anchor in MANY and any(token.low in lexicon.PREPOSITIONS for token in swap.now):
-        return False
-    if swap.anchor in lexicon.WISHES and _goes_on(pair, swap):
-        return False
-    if not swap.bare or (swap.anchor not in MANY and swap.anchor != "be"):
-        return True
-    if swap.anchor == "be":
-        return bool(pair.opposed or one_value(pair))
-    return bool(pair.shared - pair.newer.head.stems - {swap.anchor})
-
-
-def _goes_on(pair: Pair, swap: Swap) -> bool:
-    """`prefers answers in English`: what is told of the words is behind them."""
-    behind = next((after for token, after in pairwise(pair.older.tokens) if token is swap.was[-1]), None)
-    return behind is not None and behind.low in lexicon.PREPOSITIONS
+    return not any(is_auxiliary(token) for token in (*swap.was, *swap.now))

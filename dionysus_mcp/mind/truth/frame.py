@@ -22,7 +22,6 @@ VALUE_WORDS = 3
 PRICE = re.compile(r"\d+[.,]\d\d")
 SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 UNTIL = frozenset(("until", "till"))
-MANY = frozenset(stem(verb) for verb in lexicon.MANY)
 
 
 def another_amount(pair: Pair) -> str | None:

@@ -98,14 +98,6 @@ SHIFT_VERBS = words_of(
 ENDERS = words_of("stopped quit gave dropped abandoned replaced removed killed scrapped closed")
 """Past forms that may open a text without a subject, and say that something is no more."""
 
-MANY = words_of(
-    """
-    use have like love hate drink eat play speak read own know support accept contain include visit buy
-    want cite grow teach study learn see mention meet wear carry offer provide sell add
-    """
-)
-"""Verbs whose object is one of several, as a rule."""
-
 COLOURS = words_of(
     """
     red green blue yellow orange purple violet pink brown black white grey gray beige teal turquoise terracotta amber
