@@ -342,6 +342,17 @@ def test_what_has_no_vectors_yet_is_told_in_pages(store: Store) -> None:
     assert store.embedded("nothing") == {}
 
 
+def test_texts_of_before_that_never_had_vectors_lack_none(store: Store) -> None:
+    for number in range(3):
+        put(store, node(f"m_{number}"))
+        put(store, node(f"m_{number}", text=f"another text of {number}"))
+    put(store, node("m_1", text="the last text"), axis(0))
+    with store.unit(ME) as unit:
+        unit.delete("m_2")
+    assert [one.text for one in store.without_vectors("memory", MODEL, 9)] == ["another text of 0"]
+    assert store.embedded("memory") == {MODEL: 1, "": 1}
+
+
 def test_erased_vectors_are_gone_now_and_then(four: Store) -> None:
     near(four, axis(1))
     four.erase(["m_1"], ME)
