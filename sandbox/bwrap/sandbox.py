@@ -27,7 +27,7 @@ from sandbox.port import LIMITS, MIB, STEPS
 PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
 RESOURCES = {
     "RLIMIT_DATA": LIMITS.memory_bytes,
-    "RLIMIT_AS": 4 * LIMITS.memory_bytes,  # threads and libraries take more addresses than memory
+    "RLIMIT_AS": LIMITS.memory_bytes * 3 // 2,  # with what is mapped to be shared, and room for arenas of threads
     "RLIMIT_NPROC": 100,
     "RLIMIT_NOFILE": 256,
     "RLIMIT_FSIZE": 64 * MIB,

@@ -56,11 +56,22 @@ RESOURCES = (
         "memory that is mapped",
         """
         import mmap
-        mapped = [mmap.mmap(-1, 1 << 28) for _ in range(8)]
+        mapped = [mmap.mmap(-1, 1 << 28) for _ in range(4)]
         for one in mapped:
             for start in range(0, len(one), 4096):
                 one[start] = 1
         len(mapped)
+        """,
+    ),
+    bomb(
+        "memory in files without a name",
+        """
+        import os
+        files = [os.memfd_create(str(number)) for number in range(16)]
+        for file in files:
+            for _ in range(60):
+                os.write(file, bytes(1 << 20))
+        len(files)
         """,
     ),
     Probe(

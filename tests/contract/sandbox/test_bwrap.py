@@ -102,6 +102,27 @@ def test_what_can_be_written_is_bounded(session: Session):
     assert written <= 64 << 20
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos.memfd_create('unnamed')",
+        "import ctypes\nif ctypes.CDLL(None).shmget(0, 1 << 20, 0o1600) < 0:\n    raise OSError",
+        "import mmap\nheld = []\nwhile len(held) < 4:\n    held.append(mmap.mmap(-1, 200 << 20))",
+    ],
+    ids=["files without a name", "segments", "mapped to be shared"],
+)
+def test_memory_that_is_no_data_of_the_process_is_bounded_too(session: Session, code: str):
+    error = session.run(code).error
+    assert error is not None
+    assert error.kind in {"OSError", "PermissionError"}
+
+
+def test_what_takes_addresses_alone_has_room(session: Session):
+    code = "from concurrent.futures import ThreadPoolExecutor\nlen(list(ThreadPoolExecutor(40).map(abs, range(400))))"
+    assert session.run(code).value == 400
+    assert session.run("len(bytearray(350 << 20))").value == 350 << 20
+
+
 def test_the_environment_is_empty_but_for_what_the_runner_sets(session: Session):
     assert session.run("import os\nsorted(os.environ)").value == ["HOME", "LANG", "MALLOC_ARENA_MAX", "PATH", "PWD"]
 
