@@ -43,6 +43,10 @@ class Certain(ast.NodeVisitor):
                 self.calls.append(Use(name, node.lineno, node.end_lineno or node.lineno))
             case ast.Name(id=name, ctx=ast.Load()):
                 self.names.append(Use(name, node.lineno, node.lineno))
+            case ast.AnnAssign(value=value):  # whether the annotation is looked up hangs on a `from __future__`
+                if value is not None:
+                    self.visit(value)
+                return
         self.generic_visit(node)
 
     def called(self, name: str, line: int) -> bool:

@@ -17,16 +17,29 @@ from sandbox.errors import Unavailable
 from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import Sandbox, Session
 from sandbox.testing import Unprotected
+from sandbox.tiers import choose
+
+
+def in_force() -> Sandbox:
+    """What the settings come to where nothing is set: checked, monty first, then the strongest full tier."""
+    chosen = choose("auto")
+    if chosen.tier == "auto":
+        return chosen.sandbox
+    chosen.sandbox.close()
+    raise Unavailable(f"It comes to {chosen.tier} here: {chosen.reason}.", "Mend that.")
+
 
 TIERS: dict[str, Callable[[], Sandbox]] = {
     "unprotected": Unprotected,
     "monty": MontySandbox,
     "bwrap": BwrapSandbox,
     "docker": DockerSandbox,
+    "auto": in_force,
 }
 PARTIAL = {"monty"}
 """Those that run a part of Python."""
 PLENTY = 1000
+MOVES = "import ctypes\ndel ctypes"
 
 
 @pytest.fixture(scope="session", params=TIERS)
@@ -58,9 +71,12 @@ def made() -> Iterator[Callable[[Options], DockerSandbox]]:
 
 
 @pytest.fixture
-def full_python(sandbox: Sandbox) -> None:
+def full_python(sandbox: Sandbox, session: Session) -> None:
+    """Where the session runs all of Python: on `auto`, after it has moved."""
     if sandbox.tier in PARTIAL:
         pytest.skip("this tier runs a part of Python, and this is of the rest")
+    if sandbox.tier == "auto":
+        assert session.run(MOVES).error is None
 
 
 def working(tier: str) -> Sandbox:

@@ -17,8 +17,6 @@ from agents.testing import ScriptedModel, step
 from sandbox.errors import Cancelled, Closed
 from sandbox.executor import SandboxExecutor
 from sandbox.port import Limits, Sandbox
-from sandbox.tiers import choose
-from tests.contract.sandbox.conftest import TIERS, working
 
 TASK = contextvars.ContextVar("TASK", default="none")
 
@@ -91,14 +89,6 @@ def _inputs(**types: str) -> dict[str, Any]:
         name: {"type": kind.rstrip("?"), "description": name, "nullable": kind.endswith("?")}
         for name, kind in types.items()
     }
-
-
-@pytest.fixture(scope="module", params=[*TIERS, "in force"])
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """Every tier, and what the settings come to where nothing is set: checked, and auto where it can be."""
-    made = choose("auto").sandbox if request.param == "in force" else working(request.param)
-    yield made
-    made.close()
 
 
 class Stage:
