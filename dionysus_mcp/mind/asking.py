@@ -46,7 +46,7 @@ def understood(text: str, known: KnownNames, aliases: Aliases, now: datetime) ->
     return Question(
         text=text,
         plain=plain,
-        words=telling_words([word for word in every if word in kept] or every),
+        words=telling_words(every),
         about=frozenset(name.casefold() for name in next(iter(named))) if len(named) == 1 else frozenset(),
         times=times_in(text, now),
         asks_when=bool(ASKS_WHEN.match(text)),

@@ -18,6 +18,8 @@ from dionysus_mcp.store.port import Candidate, Matches, Node
 
 QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 OF_A_SESSION = 3
+MENTIONED = 0.5
+"""What mentions the name in the question, as a share of what is about it."""
 TELLS_WHEN = re.compile(
     r"\b(?:yesterday|today|tomorrow|tonight|last|next|ago|week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|january|february|march|april|june|july|august|september|october|november|december|since|(?:19|20)\d\d"
@@ -98,7 +100,7 @@ def ranked(matches: Matches, question: Question, weights: Weights = WEIGHTS) -> 
 
 
 def shown(found: Sequence[Ranked], limit: int, weights: Weights = WEIGHTS) -> list[Ranked]:
-    """The hits worth showing: a question that nothing answers gets few, not as many as there is room for."""
+    """The hits worth showing, not as many as there is room for."""
     if all(one.meaning is None for one in found):
         return list(found[:limit])
     enough = max(weights.weak, weights.share * found[0].score)
@@ -141,14 +143,20 @@ class _Around:
 
     def _shares(self, node: Node) -> dict[str, float]:
         weights, question = self._weights, self._question
-        about = node.subject.casefold() in question.about
         return {
-            "subject": weights.subject * about,
+            "subject": weights.subject * _about(node, question.about),
             "date": weights.date * closeness(question.times, node.happened_at),
             "tells_when": weights.tells_when * (question.asks_when and bool(TELLS_WHEN.search(node.text))),
             "asks": -weights.asks * _is_question(node),
             "closed": -weights.closed * (node.status == Status.SUPERSEDED),
         }
+
+
+def _about(node: Node, names: frozenset[str]) -> float:
+    """1 for what is about one of the names; less for what only mentions it."""
+    if node.subject.casefold() in names:
+        return 1.0
+    return MENTIONED * any(name.casefold() in names for name in node.mentions)
 
 
 def _is_question(node: Node) -> bool:
