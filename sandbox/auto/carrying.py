@@ -12,7 +12,7 @@ from sandbox.errors import NotPlain
 from sandbox.monty.crossing import PLAIN, strictly
 from sandbox.monty.sandbox import Held, MontySession
 from sandbox.port import LIMITS
-from sandbox.step import SOURCE, bound_names
+from sandbox.step import LONGEST, SOURCE, bound_names
 
 CARRIED: Final = frozenset(kind.__name__ for kind in PLAIN)
 """Kinds that are afterwards what they were."""
@@ -76,10 +76,13 @@ class Notebook:
 
 
 def _statements(code: str) -> list[ast.stmt]:
+    """Those of a step that can have run."""
+    if len(code) > LONGEST:
+        return []
     try:
         return ast.parse(code, SOURCE).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []  # such a step does not run
+        return []
 
 
 def _names(statement: ast.stmt) -> Iterable[str]:

@@ -151,6 +151,12 @@ def test_what_a_long_step_made_comes_along(session: AutoSession):
     assert session.run("import statistics\none()").value == 1
 
 
+def test_a_step_that_is_too_long_to_run_is_not_read(session: AutoSession):
+    begun = time.monotonic()
+    assert session.run("x = 1\n" * 800_000).error is not None
+    assert time.monotonic() - begun < 2
+
+
 def test_a_sum_too_deep_to_be_written_down_is_no_error_of_ours(session: AutoSession, called: list[object]):
     """Which of the two Pythons takes it is theirs to say."""
     result = session.run("recall('once')\ndef deep(x): return " + " + ".join(["x"] * 400) + "\ndeep(1)")
