@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.connections import Connections
-from dionysus_mcp.mind.consolidation.consolidating import Consolidating
 from dionysus_mcp.mind.entities import Entities
 from dionysus_mcp.mind.forgetting.fading import TERMS, Terms
 from dionysus_mcp.mind.forgetting.forgetting import Forgetting
@@ -20,6 +22,9 @@ from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store, Where
+
+if TYPE_CHECKING:
+    from dionysus_mcp.mind.consolidation.consolidating import Consolidating
 
 TOP_TAGS = 20
 
@@ -51,8 +56,14 @@ class Mind:
         self.entities = Entities(store, mentioned, limits)
         self.merging = Merging(store, mentioned)
         self.connections = Connections(store, mentioned)
-        self.consolidating = Consolidating(store, meaning, limits)
         self.forgetting = Forgetting(store, limits, clock, fading)
+
+    @cached_property
+    def consolidating(self) -> Consolidating:
+        """Made when it is first asked for: its rules take longer to load than a recall takes."""
+        from dionysus_mcp.mind.consolidation.consolidating import Consolidating
+
+        return Consolidating(self.store, self.meaning, self.limits)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""

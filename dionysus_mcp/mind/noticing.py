@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dionysus_mcp.mind.meaning import Vectors
-from dionysus_mcp.mind.truth.compare import FAR, compare, same_text
 from dionysus_mcp.mind.truth.verdict import Kind, Statement, Verdict
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Memory, MemoryType, Status
 from dionysus_mcp.mind.words import query_words, telling_words
@@ -66,6 +65,8 @@ class Noticing:
         vectors: Sequence[Vectors | None],
         words: Sequence[frozenset[str]],
     ) -> Seen:
+        from dionysus_mcp.mind.truth.compare import FAR, compare
+
         new, own = memories[number], vectors[number]
         noticed: list[Noticed] = []
         for older, cosine, place in (*self._stored(new, own), *_batched(number, memories, vectors, words)):
@@ -139,6 +140,8 @@ def where_it_would_stand(new: Memory) -> Where:
 
 def stands_for(older: Memory, new: Memory) -> bool:
     """Whether the older one already says just this. An event that happened again is another event."""
+    from dionysus_mcp.mind.truth.compare import same_text
+
     return (
         older.project_id == new.project_id
         and _folded(older.subject) == _folded(new.subject)
