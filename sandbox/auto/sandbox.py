@@ -87,7 +87,8 @@ class AutoSession:
         result = self._now.run(code, limits)
         if self.moved is None and (refused := self._light.refused):
             return self._run_moved(refused, code, limits)
-        self._made.note(code, failed=result.error is not None)
+        if self.moved is None:
+            self._made.note(code, failed=result.error is not None)
         return result
 
     def _run_moved(self, why: str, code: str, limits: Limits) -> Result:
