@@ -73,8 +73,9 @@ class AutoSession:
 
     def _end(self) -> None:
         self._light.cancel()
-        if self._there is not None:
-            self._there.cancel()
+        there = self._there  # a move that fails takes it away
+        if there is not None:
+            there.cancel()
 
     def _give_back(self) -> None:
         self._light.close()
