@@ -23,6 +23,17 @@ def ended_by_the_sandbox(outcome: Outcome) -> str | None:
     return None
 
 
+def ended_by(*kinds: str) -> Judge:
+    def judge(outcome: Outcome) -> str | None:
+        """The step did not come to its own end: the host was told of an error of one of these kinds."""
+        fault = outcome.last.error if isinstance(outcome.last, Result) else None
+        if fault is not None and fault.kind not in kinds:
+            return f"the step ended by {fault.kind} and not by {' or '.join(kinds)}: {_short(fault.message)}"
+        return ended_by_the_sandbox(outcome)
+
+    return judge
+
+
 def ended(_: Outcome) -> str | None:
     """However it ended, nothing else is wrong."""
     return None

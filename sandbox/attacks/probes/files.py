@@ -87,7 +87,10 @@ FILES = (
     ),
     Probe(
         "a file by its name as bytes with a null",
-        """open(host["file"].encode() + b"\\0.txt", "rb").read()""",
+        """
+        import ctypes, os
+        os.read(ctypes.CDLL(None).open(host["file"].encode() + b"\\0.txt", os.O_RDONLY), 100)
+        """,
         READ,
         reached_nothing,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.attacks.judges import ended, ended_by_the_sandbox, output_was_cut, reached_nothing
+from sandbox.attacks.judges import ended, ended_by, ended_by_the_sandbox, output_was_cut, reached_nothing
 from sandbox.attacks.probe import Probe
 
 MEMORY = "more memory is taken than was allotted"
@@ -99,7 +99,10 @@ RESOURCES = (
         seconds=8.0,
     ),
     Probe(
-        "recursion", "def down(n):\n    return down(n + 1)\ndown(0)", "the host's stack overflows", ended_by_the_sandbox
+        "recursion",
+        "def down(n):\n    return down(n + 1)\ndown(0)",
+        "the host's stack overflows",
+        ended_by("RecursionError"),
     ),
     Probe(
         "recursion without its limit",
@@ -138,8 +141,8 @@ RESOURCES = (
         OUTPUT,
         output_was_cut,
     ),
-    Probe("a large value", """ "x" * 20_000_000 """, VALUE, ended_by_the_sandbox),
-    Probe("many small values", "[str(n) for n in range(1_000_000)]", VALUE, ended_by_the_sandbox),
+    Probe("a large value", """ "x" * 20_000_000 """, VALUE, ended_by("ValueError")),
+    Probe("many small values", "[str(n) for n in range(1_000_000)]", VALUE, ended_by("ValueError", "MemoryError")),
     Probe("an error with a large message", """raise ValueError("x" * 20_000_000)""", VALUE, ended_by_the_sandbox),
     Probe(
         "an error with a large name",
@@ -202,17 +205,19 @@ RESOURCES = (
         "brackets without end",
         "(" * 100_000 + ")" * 100_000,
         "the host's reader of code overflows",
-        ended_by_the_sandbox,
+        ended_by("SyntaxError"),
     ),
-    Probe("signs without end", "-" * 150_000 + "1", "the host's reader of code overflows", ended_by_the_sandbox),
-    Probe("attributes without end", "x" + ".x" * 90_000, "the host's reader of code overflows", ended_by_the_sandbox),
+    Probe("signs without end", "-" * 150_000 + "1", "the host's reader of code overflows", ended_by("SyntaxError")),
+    Probe(
+        "attributes without end", "x" + ".x" * 90_000, "the host's reader of code overflows", ended_by("SyntaxError")
+    ),
     Probe(
         "code of five megabytes",
         "n = 0\n" + "n += 1\n" * 700_000 + "None",
         "the host reads without end",
-        ended_by_the_sandbox,
+        ended_by("ValueError"),
         seconds=8.0,
     ),
-    Probe("code with a null", "1\0", "the host fails where it reads code", ended_by_the_sandbox),
+    Probe("code with a null", "1\0", "the host fails where it reads code", ended_by("SyntaxError")),
     Probe("code with half a character", "'\ud800'", "the host fails where it sends code", ended),
 )

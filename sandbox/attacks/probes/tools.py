@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.attacks.judges import (
     answers,
     ended,
-    ended_by_the_sandbox,
+    ended_by,
     final_is,
     later_step_refused,
     reached_nothing,
@@ -144,30 +144,39 @@ TOOLS = (
         2 + 2
         """,
     ),
-    Probe("a tool that was taken away", "withdrawn()", "a tool works that is no longer there", ended_by_the_sandbox),
+    Probe("a tool that was taken away", "withdrawn()", "a tool works that is no longer there", ended_by("NameError")),
     Probe(
         "a tool that nobody gave",
-        """globals().get("system", lambda *_: None)("id")\nlaunch()""",
+        """
+        runner = next(cell.cell_contents for cell in tick.__closure__ if hasattr(cell.cell_contents, "tools"))
+        reached = []
+        for name in ("withdrawn", "system", "open", "__import__", "call", ""):
+            try:
+                reached.append((name, runner._tool(name)("id")))
+            except Exception:
+                pass
+        reached
+        """,
         FOREIGN,
-        ended_by_the_sandbox,
+        reached_nothing,
     ),
     Probe(
         "the attributes of a tool",
         """tick.__class__.__call__(tick, 1).bit_length()\nspend.delete_all()""",
         FOREIGN,
-        ended_by_the_sandbox,
+        ended_by("AttributeError"),
     ),
     Probe(
         "an argument that is too large",
         """tick("x" * 20_000_000)""",
         "the host takes what is too large",
-        ended_by_the_sandbox,
+        ended_by("TypeError"),
     ),
     Probe(
         "an argument that is too deep",
         "deep = []\nfor _ in range(100_000):\n    deep = [deep]\ntick(deep)",
         ODD,
-        ended_by_the_sandbox,
+        ended_by("TypeError"),
     ),
     Probe("an argument that holds itself", "ring = []\nring.append(ring)\ntick(ring)", ODD, ended),
     Probe(

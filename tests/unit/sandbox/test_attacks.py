@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +14,11 @@ import pytest
 from benchmarks.parts.local_executor import LocalSandbox
 from sandbox.attacks import PROBES, Verdict, run_all
 from sandbox.attacks.probes import NOT_PROMISED, probes_of
+from sandbox.attacks.recorder import Recorder
+from sandbox.checking.certain import read
 from sandbox.errors import Broken
-from sandbox.port import FINAL, LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
+from sandbox.port import FINAL, LIMITS, STEPS, Fault, Limits, Result, Sandbox, Session, Tool
+from sandbox.step import bound_names
 from sandbox.testing import Unprotected
 
 BY_NAME = {probe.name: probe for probe in PROBES}
@@ -28,6 +33,7 @@ def judged(sandbox: Sandbox, *names: str) -> list[Verdict]:
     [
         ("open a file", "the secret in the host's file came out"),
         ("open a file with pathlib", "the secret in the host's file came out"),
+        ("a file by its name as bytes with a null", "the secret in the host's file came out"),
         ("run cat", "the secret in the host's file came out"),
         ("every class there is", "the secret in the host's file came out"),
         ("a pickle that runs a command", "the secret in the host's file came out"),
@@ -118,6 +124,10 @@ def _floods(tools: Mapping[str, Tool]) -> Result:
     return Result()
 
 
+def _misspelt(_: Mapping[str, Tool]) -> Result:
+    return Result(error=Fault("TypeError", "of another mistake"))
+
+
 def _goes_elsewhere(_: Mapping[str, Tool]) -> Result:
     os.environ["PUT_THERE_BY_CODE"] = "1"
     return Result()
@@ -138,6 +148,9 @@ def _goes_elsewhere(_: Mapping[str, Tool]) -> Result:
         (lambda _: Result(1), "a loop", "ended as if it had been allowed"),
         (lambda _: Result(), "a second final answer", "the final answer 41 was lost"),
         (_breaks, "a second final answer", "the final answer 41 was lost"),
+        (lambda _: Result("uid=0"), "a tool that nobody gave", "the code reached 'uid=0'"),
+        (_misspelt, "a tool that was taken away", "ended by TypeError and not by NameError"),
+        (_misspelt, "signs without end", "ended by TypeError and not by SyntaxError"),
         (lambda _: Result("fake"), "a tool's name assigned", "the step ran, and came to 'fake'"),
     ],
 )
@@ -194,6 +207,20 @@ def test_a_sandbox_that_does_nothing_wrong_is_not_found_against():
 def test_what_a_tier_does_not_promise_is_not_asked_of_it():
     asked = {probe.name for probe in probes_of("bwrap")}
     assert asked == set(BY_NAME) - set(NOT_PROMISED["bwrap"])
+
+
+def test_no_probe_fails_for_a_name_that_it_misspells():
+    given = {"host", "frame", "withdrawn", *(tool.name for tool in Recorder().tools()), *vars(builtins)}
+    for probe in PROBES:
+        trees = [tree for step in probe.steps() if (tree := read(step)) is not None]
+        bound = {name for tree in trees for name in (*bound_names(tree), *_arguments(tree))}
+        nodes = [node for tree in trees for node in ast.walk(tree)]
+        read_in = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        assert read_in <= given | bound, probe.name
+
+
+def _arguments(tree: ast.AST) -> Iterator[str]:
+    return (node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
 
 
 def test_every_probe_says_what_it_is_about():
