@@ -118,9 +118,9 @@ def test_memory_that_is_no_data_of_the_process_is_bounded_too(session: Session, 
 
 
 def test_what_takes_addresses_alone_has_room(session: Session):
+    assert session.run("len(bytearray(350 << 20))").value == 350 << 20
     code = "from concurrent.futures import ThreadPoolExecutor\nlen(list(ThreadPoolExecutor(40).map(abs, range(400))))"
     assert session.run(code).value == 400
-    assert session.run("len(bytearray(350 << 20))").value == 350 << 20
 
 
 def test_the_environment_is_empty_but_for_what_the_runner_sets(session: Session):
