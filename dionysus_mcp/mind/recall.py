@@ -22,7 +22,7 @@ from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.moments import iso, last_instant
 from dionysus_mcp.mind.ranking import WEIGHTS, Ranked, Weights, ranked, shown
 from dionysus_mcp.mind.snippets import fitted
-from dionysus_mcp.mind.values import EVERY_PROJECT, Caller, Memory, Relation, Status
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Memory, Relation, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.mind.when import Span
 from dionysus_mcp.mind.words import checked_query, query_words
@@ -38,6 +38,7 @@ MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 GIST_CHARS = 160
 SURE_ENOUGH = 0.3
+NARROWING = ("labels", "tags", "mentions", "subjects", "session", "since", "until", "min_weight")
 STILL = defaultdict(
     lambda: "the model is still loading",
     {State.READY: "these memories have no vectors yet; a running server makes them, or `dionysus reindex`"},
@@ -123,6 +124,8 @@ class Recall:
     def _note(self, where: Where, mode: str, *, empty: bool) -> str | None:
         notes = [_nothing_found(where)] if empty else []
         standing = self._meaning.standing()
+        if empty and mode == MEANING and self._store.without_vectors(MEMORY, standing.embedder, 1):
+            notes.append("Some memories have no vectors, and words alone find them: run `dionysus reindex`.")
         if mode == WORDS and standing.state is not State.OFF:
             why = ": ".join(part for part in (standing.why, standing.fix) if part) or STILL[standing.state]
             notes.append(f"Found by words only ({why}).")
@@ -234,6 +237,8 @@ def _position(node: Node, order: Order) -> tuple[str, str]:
 
 
 def _nothing_found(where: Where) -> str:
+    if any(getattr(where, name) for name in NARROWING):
+        return "Nothing found with these filters; try fewer of them."
     if where.projects and EVERY_PROJECT not in where.projects:
         return f"Nothing found in {' and '.join(where.projects)}; project_id='*' searches every project."
     return "Nothing found; try other words or fewer filters."
