@@ -54,7 +54,7 @@ class SandboxExecutor(PythonExecutor):
         result = self._run(code_action)
         self._underway = True
         self._over = result.final
-        self.state = {"_print_outputs": result.logs}
+        self.state = {"_print_outputs": _printable(result.logs)}
         return _output(result)
 
     def cancel(self) -> None:
@@ -114,5 +114,10 @@ def _cancel_agent(agent: Any) -> None:
 
 def _output(result: Result) -> CodeOutput:
     if result.error is not None:
-        raise StepFailed(str(result.error))
-    return CodeOutput(output=result.value, logs=result.logs, is_final_answer=result.final)
+        raise StepFailed(_printable(str(result.error)))
+    return CodeOutput(output=result.value, logs=_printable(result.logs), is_final_answer=result.final)
+
+
+def _printable(text: str) -> str:
+    """smolagents prints what it is given, and halves of surrogate pairs would end the host's run."""
+    return text.encode("utf-8", "replace").decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from sandbox.errors import SandboxError, Unavailable
 from sandbox.monty.sandbox import MontySandbox
@@ -59,6 +59,8 @@ class Chosen:
 
 def choose(mode: Mode, docker: DockerOptions | None = None) -> Chosen:
     """The sandbox in force. Its steps are checked before they run. Raises `Unavailable` with the next step to take."""
+    if mode not in get_args(Mode):
+        raise Unavailable(f"There is no sandbox {mode!r}.", f"Name one of {', '.join(get_args(Mode))}.")
     tried: dict[str, Sandbox] = {}
     try:
         decision = decide(mode, lambda tier: _tried(tier, docker or DockerOptions(), tried))

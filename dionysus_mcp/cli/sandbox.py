@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +21,10 @@ from sandbox.tiers import Decision, Standing, decide, made
 
 if TYPE_CHECKING:
     from sandbox.attacks import Verdict
-    from sandbox.port import Sandbox
+    from sandbox.port import Result, Sandbox
 
 MOST_BYTES = 1 << 20
+LISTEN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,7 @@ def _attacked(desk: Desk, standing: Standing) -> Tried:
 def _run(desk: Desk, words: argparse.Namespace) -> int:
     code = _code(words.file)
     with _wanted(desk, words.tier) as (running, tier):
-        session = running.open(steps=1)
-        result = session.run(code)
-        session.close()
+        result = _ran(running, code)
     error = str(result.error) if result.error else ""
     if desk.as_json:
         desk.tell(Ran(tier, repr(result.value), result.logs, error), views.ran)
@@ -118,6 +118,19 @@ def _run(desk: Desk, words: argparse.Namespace) -> int:
         if text:
             write_text(stream, text)
     return 1 if error else 0
+
+
+def _ran(running: Sandbox, code: str) -> Result:
+    """In a thread of its own, so that Ctrl-C is heard while the code runs."""
+    with closing(running.open(steps=1)) as session, ThreadPoolExecutor(1) as thread:
+        step = thread.submit(session.run, code)
+        try:
+            while not step.done():
+                wait([step], LISTEN_S)
+            return step.result()
+        except KeyboardInterrupt:
+            session.cancel()
+            raise
 
 
 def _build(desk: Desk, words: argparse.Namespace) -> int:

@@ -44,11 +44,13 @@ class AutoSession:
         """In full Python, also while it is not yet decided that the session stays there."""
         self._turns = Turns(steps, self._give_back)
         self._tools: Sequence[Tool] = ()
+        self._given: dict[str, object] = {}
         self._made = Notebook()
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
         self._now.define(tools, variables)
         self._tools = tuple(tools)
+        self._given |= variables
         self._made.know(variables)
 
     def run(self, code: str, limits: Limits = LIMITS) -> Result:
@@ -85,7 +87,7 @@ class AutoSession:
     def _run(self, code: str, limits: Limits) -> Result:
         if self.moved is None and (why := full_python_for(code, [tool.name for tool in self._tools])):
             return self._run_moved(why, code, limits)
-        result = self._now.run(code, limits)
+        result = self._run_there(code, limits) if self.moved else self._now.run(code, limits)
         if self.moved is None and (refused := self._light.refused):
             return self._run_moved(refused, code, limits)
         if self.moved is None:
@@ -94,13 +96,22 @@ class AutoSession:
 
     def _run_moved(self, why: str, code: str, limits: Limits) -> Result:
         changed = self._move(why, limits)
-        result = self._now.run(code, limits)
+        result = self._run_there(code, limits)
         if not changed:
             return result
         note = (
             f"[The step needs {why}, so it runs in another Python. Not carried over as it was: {', '.join(changed)}.]"
         )
         return replace(result, logs=f"{note}\n{result.logs}")
+
+    def _run_there(self, code: str, limits: Limits) -> Result:
+        """What was lost there stays lost: what the session brought along would come back as it was long ago."""
+        result = self._now.run(code, limits)
+        if result.fresh:
+            self._now.close()
+            self._there = self._now = self._full.open(self._turns.steps)
+            self._now.define(self._tools, self._given)
+        return result
 
     def _move(self, why: str, limits: Limits) -> list[str]:
         """To full Python, in no more time than a step has. What comes back is what is not there as it was here."""

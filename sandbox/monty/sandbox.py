@@ -161,6 +161,7 @@ class MontySession:
             self._unsaid = {}
 
     def _ready(self, limits: Limits) -> Worker:
+        self._workers.check()
         if not self._placed:
             self._workers.places.take(self._turns.cancelled)
             self._placed = True

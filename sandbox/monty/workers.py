@@ -71,6 +71,11 @@ class Workers:
         self._program: BareProgram | None = None
         self._closed = False
 
+    def check(self) -> None:
+        """Raises when the sandbox was closed."""
+        if self._closed:
+            raise Closed("This sandbox was closed.", "Make another one.")
+
     def lend(self, limits: Limits, first: str = "None") -> Worker:
         """A worker that has run this first line. Raises `Unavailable` when there is none that can."""
         pool = self._started()
@@ -133,8 +138,7 @@ class Workers:
 
     def _started(self) -> pydantic_monty.Monty:
         with self._lock:
-            if self._closed:
-                raise Closed("This sandbox was closed.", "Make another one.")
+            self.check()
             if self._pool is None:
                 self._pool = self._start()
             if self._program is not None:

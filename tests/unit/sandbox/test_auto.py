@@ -258,6 +258,16 @@ def test_a_refusal_that_nobody_foresaw_moves_the_step(session: AutoSession, call
     assert called == ["once"]
 
 
+def test_what_was_lost_there_does_not_come_back_as_it_was(session: AutoSession):
+    session.run("total = 0")
+    session.run("import statistics\ntotal += 10")
+    assert session.run("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)").fresh
+    lost = session.run("total")
+    assert lost.error is not None
+    assert lost.error.kind == "NameError"
+    assert session.run("given['a']").value == (1, 2), "what the host gave is there"
+
+
 def test_the_final_answer_ends_it_there_too(session: AutoSession):
     result = session.run("import statistics\nfinal_answer(statistics.mode([1, 1]))")
     assert (result.final, result.value) == (True, 1)

@@ -126,3 +126,10 @@ def test_a_cancel_ends_the_agents_that_are_asked_too(executors: Callable[[], San
     running.join(SOON_S)
     assert not running.is_alive()
     assert len(analyst.memory.steps) <= 2, "the task, and the step that was ended"
+
+
+def test_what_is_printed_can_be_printed_by_the_host(executor: SandboxExecutor):
+    assert executor("print('half a pair: \\ud800')").logs.encode()
+    with pytest.raises(StepFailed) as failed:
+        executor("raise ValueError('\\ud800')")
+    assert str(failed.value).encode()

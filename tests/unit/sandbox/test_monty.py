@@ -248,6 +248,15 @@ def test_who_forgets_to_close_leaves_nothing_and_hears_nothing(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_sandbox_that_was_closed_runs_no_step_of_any_session():
+    sandbox = MontySandbox()
+    session = sandbox.open()
+    session.run("1")
+    sandbox.close()
+    with pytest.raises(Closed, match="sandbox was closed"):
+        session.run("1")
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
 def test_a_worker_has_nothing_of_the_environment(session: Session):
     """What is not there cannot be read, should Monty itself ever be broken out of."""

@@ -93,3 +93,8 @@ def test_every_tier_has_its_standing():
     assert standings[0].works
     assert not standings[1].works
     assert standings[1].fix
+
+
+def test_a_tier_that_nobody_knows_is_refused_with_those_that_there_are():
+    with pytest.raises(Unavailable, match=r"'bogus'\. Name one of auto, monty, docker, bwrap, off"):
+        choose("bogus")  # type: ignore[arg-type]
