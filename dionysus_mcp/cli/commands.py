@@ -279,7 +279,13 @@ COMMANDS = (
         (
             ONE_PROJECT,
             argument("--archive", action="store_true", help="archive it; `undo` brings all of it back"),
-            argument("--limit", metavar="N", type=int, default=20, help="show at most so many (default: 20)"),
+            argument(
+                "--limit",
+                metavar="N",
+                type=int,
+                default=20,
+                help="show so many (default: 20); --archive takes all",
+            ),
         ),
     ),
     Command(

@@ -108,7 +108,7 @@ class _Search:
             if met:
                 return Connection(tuple(_told(one, other, met)))
             if not smaller.edge:
-                return Connection(note=f"There is no connection{_within(self._where)}.")
+                return Connection(note=f"There is no connection over memories that hold now{_within(self._where)}.")
             if self._visited > MOST_VISITED:
                 return Connection(note=f"No connection within {steps} steps; there is too much around to look farther.")
         return Connection(note=f"No connection within {MOST_STEPS} steps.")

@@ -187,7 +187,9 @@ async def test_merged_names_connect(call: Call) -> None:
     assert [step.get("id") or step["name"] for step in way["steps"]] == ["Harbor", ids[0], "Zoe Blum", ids[1], "Bach"]
 
 
-NO_CONNECTION = {"note": "There is no connection in test and global; project_id='*' searches every project."}
+NO_CONNECTION = {
+    "note": "There is no connection over memories that hold now in test and global; project_id='*' searches every project."
+}
 
 
 async def test_no_connection_is_an_answer(call: Call) -> None:
