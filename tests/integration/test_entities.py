@@ -188,7 +188,8 @@ async def test_merged_names_connect(call: Call) -> None:
 
 
 NO_CONNECTION = {
-    "note": "There is no connection over memories that hold now in test and global; project_id='*' searches every project."
+    "note": "There is no connection over memories that hold now in test and global; "
+    "project_id='*' searches every project."
 }
 
 
