@@ -172,7 +172,7 @@ def _bwrap(_docker: DockerOptions) -> tuple[Sandbox, str]:
     from sandbox.bwrap.sandbox import BwrapSandbox
 
     megabytes = LIMITS.memory_bytes >> 20
-    return BwrapSandbox(), f"full Python in namespaces; {megabytes} MB of its own for each process, no bound on all together"
+    return BwrapSandbox(), f"full Python in namespaces; {megabytes} MB for each process's own, no bound on all"
 
 
 _MAKERS: Final[Mapping[str, Callable[[DockerOptions], tuple[Sandbox, str]]]] = {
