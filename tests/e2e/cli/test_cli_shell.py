@@ -270,6 +270,7 @@ def test_commands_work_beside_a_server_on_the_same_file(cli: Cli, window):
 # Root may do anything, so it becomes somebody else once everything is loaded.
 AS_SOMEBODY_ELSE = """
 import os, sys
+import dionysus_mcp.mind.truth.compare  # what is loaded late, from where somebody else may not read
 from dionysus_mcp.cli.main import main
 main(["list", "--json"])
 if os.geteuid() == 0:
