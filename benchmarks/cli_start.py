@@ -19,7 +19,7 @@ from benchmarks.parts.finders import MODEL
 from benchmarks.table import ratio, show
 
 ROUNDS, QUICK_ROUNDS = 15, 5
-LIMIT = 1.5
+LIMIT = 1.7
 ROOT = Path(__file__).resolve().parents[1]
 BASE = ("-c", "import pydantic_settings, sqlite3")
 RECALL = "dionysus recall tea"
