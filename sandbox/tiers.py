@@ -12,6 +12,7 @@ from sandbox.monty.sandbox import MontySandbox
 from sandbox.port import LIMITS, Sandbox
 
 Mode = Literal["auto", "monty", "docker", "bwrap", "off"]
+AUTO: Final = "auto"
 LIGHT: Final = "monty"
 FULL: Final = ("docker", "bwrap")
 """Those that run all of Python, the strongest first."""
@@ -101,7 +102,9 @@ def decide(mode: Mode, look: Callable[[str], Standing]) -> Decision:
 
 
 def made(tier: str, docker: DockerOptions | None = None) -> Sandbox:
-    """One tier by itself, found to work. Raises `Unavailable`."""
+    """One tier, found to work; `auto` is as it would be in force. Raises `Unavailable`."""
+    if tier == AUTO:
+        return choose(AUTO, docker).sandbox
     tried: dict[str, Sandbox] = {}
     _named(_tried(tier, docker or DockerOptions(), tried))
     return tried[tier]

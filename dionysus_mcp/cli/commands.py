@@ -295,7 +295,9 @@ COMMANDS = (
         (
             argument("action", choices=SANDBOX_ACTIONS, nargs="?", default="status", help="default: status"),
             argument("file", metavar="FILE", nargs="?", help="for `run`: Python, run without any tools; - for stdin"),
-            argument("--tier", choices=["monty", "docker", "bwrap"], help="this tier (default: what is in force)"),
+            argument(
+                "--tier", choices=["auto", "monty", "docker", "bwrap"], help="this tier (default: what is in force)"
+            ),
             argument("--base", metavar="IMAGE", help="for `build`: an image with python3 to begin with"),
         ),
         ("dionysus sandbox", "dionysus sandbox test --tier docker", "echo 'print(6 * 7)' | dionysus sandbox run -"),

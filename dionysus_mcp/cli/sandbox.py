@@ -17,7 +17,7 @@ from dionysus_mcp.cli.inputs import STDIN, stdin_text
 from dionysus_mcp.cli.terminal import write_text
 from dionysus_mcp.errors import InvalidInput, SandboxUnavailable, shown
 from dionysus_mcp.sandboxing import docker_options, sandbox_errors_told, sandbox_in_force, tiers_here
-from sandbox.tiers import Decision, Standing, decide, made
+from sandbox.tiers import AUTO, Decision, Standing, decide, made
 
 if TYPE_CHECKING:
     from sandbox.attacks import Verdict
@@ -83,11 +83,19 @@ def _status(desk: Desk, words: argparse.Namespace) -> int:
 
 
 def _test(desk: Desk, words: argparse.Namespace) -> int:
-    standings = [standing for standing in tiers_here(desk.settings) if words.tier in {None, standing.tier}]
+    standings = [one for one in _standings(desk, words.tier) if words.tier in {None, one.tier}]
     tried = [_attacked(desk, standing) for standing in standings]
     desk.tell({"tiers": tried}, lambda _: views.attacked(tried))
     unmet = words.tier is not None and not tried[0].works
     return 1 if unmet or any(one.broken for one in tried) or not any(one.works for one in tried) else 0
+
+
+def _standings(desk: Desk, tier: str | None) -> list[Standing]:
+    """How the tiers stand; `auto`, which is made of others that are attacked anyway, only where it is asked for."""
+    standings = tiers_here(desk.settings)
+    if tier != AUTO:
+        return standings
+    return [Standing(AUTO, works=True, why=decide(AUTO, {one.tier: one for one in standings}.__getitem__).reason)]
 
 
 def _attacked(desk: Desk, standing: Standing) -> Tried:
