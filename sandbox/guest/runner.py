@@ -20,7 +20,7 @@ from sandbox.guest.codec import Packing, TooLarge, Unfit, simpler, unpack
 from sandbox.guest.keeper import bound_memory, kept, restrict, settings, sweep
 from sandbox.guest.line import Line, hang_up
 from sandbox.guest.printed import Printed
-from sandbox.guest.tracing import told
+from sandbox.guest.tracing import raisable, told
 
 Message = dict[str, Any]
 LONGEST_SHOWN = 2_000
@@ -135,7 +135,7 @@ class Runner:
         except Unfit as error:
             raise TypeError(f"{name}() cannot be given this: {error}") from None
         if answer["op"] == "raise":
-            raise _error(answer["kind"], answer["message"])
+            raise raisable(answer["kind"], answer["message"])
         return unpack(answer["value"])
 
     def _asked(self, call: Message) -> Message:
@@ -166,18 +166,6 @@ def _shown(value: Any) -> str:
         return repr(value)[:LONGEST_SHOWN]
     except Exception:  # the code's own `__repr__`
         return f"<{type(value).__name__}>"
-
-
-def _error(kind: str, message: str) -> Exception:
-    """The built-in exception of that name, or the nearest above it that takes a message."""
-    named = getattr(builtins, kind, None)
-    known = named if isinstance(named, type) and issubclass(named, Exception) else RuntimeError
-    for cls in known.__mro__:
-        try:
-            return cls(message)  # type: ignore[no-any-return]
-        except TypeError:
-            continue
-    return RuntimeError(message)
 
 
 def main() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -23,6 +25,16 @@ def told(error: BaseException, sources: Mapping[str, str], now: str) -> dict[str
         frames = ["Traceback (most recent call last):", *frames]
     last = f"{kind}: {message}" if message else kind
     return {"kind": kind, "message": message, "trace": "\n".join((*frames, last))}
+
+
+def raisable(kind: str, message: str) -> Exception:
+    """The built-in exception of that name, or the nearest above it that takes a message: to be raised inside."""
+    kinds: tuple[type, ...] = getattr(getattr(builtins, kind, None), "__mro__", ())
+    for one in kinds:
+        if issubclass(one, Exception):
+            with suppress(TypeError):
+                return one(message)
+    return RuntimeError(message)
 
 
 def message_of_error(error: BaseException) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sandbox.calls import Calls, Ended, Refused
 from sandbox.errors import NotPlain
 from sandbox.guest.printed import Printed
+from sandbox.guest.tracing import raisable
 from sandbox.monty.crossing import argument, inward
 from sandbox.plain import PLAINER
-from sandbox.port import Fault, Limits
+from sandbox.port import Limits
 
 if TYPE_CHECKING:
     import pydantic_monty
@@ -98,7 +97,7 @@ class Feed:
         try:
             return {"return_value": self._made(name, *argument(handed_over(given), self.limits.value_bytes))}
         except Refused as refused:
-            return {"exception": raisable(refused.fault)}
+            return {"exception": raisable(refused.fault.kind, refused.fault.message)}
         except NotPlain as error:
             return {"exception": TypeError(str(error))}
 
@@ -125,13 +124,3 @@ def handed_over(get: Callable[[], Thing]) -> Thing:
         RecursionError,
     ) as error:
         raise NotPlain(f"A value cannot cross: {error}.", PLAINER) from error
-
-
-def raisable(fault: Fault) -> Exception:
-    """The exception that a fault tells of, to be raised inside: the nearest of its kinds that takes a message."""
-    kind: type[BaseException] = getattr(builtins, fault.kind, RuntimeError)
-    for one in kind.__mro__:
-        if issubclass(one, Exception):
-            with suppress(TypeError):
-                return one(fault.message)
-    return RuntimeError(fault.message)
