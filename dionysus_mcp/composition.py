@@ -14,6 +14,7 @@ from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Changes
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.ranking import Weights
+from dionysus_mcp.mind.rules import AlarmRules, EnergyRules, GoalRules, Rules, SyncRules
 from dionysus_mcp.project import default_project
 from dionysus_mcp.settings import Settings, unknown_variables
 from dionysus_mcp.store.port import Clock
@@ -77,9 +78,21 @@ def build_mind(
         Meaning(build_embedding(settings), patience_s, settings.embedding.question_s, store.prepared),
         limits,
         clock,
-        weights=Weights(**settings.ranking.model_dump()),
-        changes=Changes(settings.changes),
-        fading=Terms(settings.forgetting.below, Archiving(settings.forgetting.archive)),
+        _rules(settings),
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    sync = settings.sync.model_dump(exclude={"secret", "allowed_hosts"})
+    hosts = tuple(host.strip() for host in settings.sync.allowed_hosts.split(",") if host.strip())
+    return Rules(
+        Weights(**settings.ranking.model_dump()),
+        Changes(settings.changes),
+        Terms(settings.forgetting.below, Archiving(settings.forgetting.archive)),
+        GoalRules(**settings.goals.model_dump()),
+        EnergyRules(**settings.energy.model_dump()),
+        AlarmRules(**settings.alarm.model_dump()),
+        SyncRules(**sync, secret=settings.sync.secret.get_secret_value(), allowed_hosts=hosts),
     )
 
 

@@ -110,6 +110,54 @@ class AlreadyUndone(Conflict):
     code = "already_undone"
 
 
+class LimitReached(Conflict):
+    """There may be no more of these at a time."""
+
+    code = "limit_reached"
+
+
+class NotAffordable(Conflict):
+    """There is not enough energy for this."""
+
+    code = "not_affordable"
+
+
+class AlreadyResolved(Conflict):
+    """The prediction was resolved before, or is too old to be."""
+
+    code = "already_resolved"
+
+
+class Held(DionysusError):
+    """So much was deleted in a short time that nothing more is until a person allows it."""
+
+    code = "held"
+    http_status = 423
+    exit_code = 9
+
+
+class ModelRequired(DionysusError):
+    """This needs a language model, and none is configured."""
+
+    code = "model_required"
+    http_status = 501
+    exit_code = 10
+
+
+class SyncError(DionysusError):
+    """Changes could not be sent."""
+
+    code = "sync_error"
+    http_status = 502
+    exit_code = 11
+
+
+class SyncNotSet(SyncError):
+    """There is no address to send changes to, it is not an allowed one, or there is no secret to sign with."""
+
+    code = "sync_not_set"
+
+
 class NotConfirmed(DionysusError):
     """A step that needs a person's yes did not get it."""
 

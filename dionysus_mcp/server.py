@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.mind import Mind
     from dionysus_mcp.settings import Settings
 
-CORE_PROFILE = "core"
+FULL_PROFILE = "full"
 VECTORS_AT_ONCE = 20_000
 """Read in a fraction of a second. Nobody waits for more."""
 
@@ -43,8 +43,8 @@ def build_server(settings: Settings | None = None, *, auth: AuthProvider | None 
     mind = build_mind(settings, at_once=VECTORS_AT_ONCE)
     public.mount(build_core(mind, project_in_use(settings), run))
     public.completion(completer(mind))
-    if settings.profile == CORE_PROFILE:
-        public.enable(tags={CORE_PROFILE}, components={"tool"}, only=True)
+    if FULL_PROFILE not in settings.shelves:
+        public.enable(tags=settings.shelves, components={"tool"}, only=True)
     return public
 
 
@@ -55,8 +55,8 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
     from dionysus_mcp.prompts import PROMPTS
     from dionysus_mcp.resources import RESOURCES
     from dionysus_mcp.stateless import StatelessMCP
-    from dionysus_mcp.tools.catalogue import CATALOGUE
-    from dionysus_mcp.tools.kit import build
+    from dionysus_mcp.tools.catalogue import SHELVES
+    from dionysus_mcp.tools.shelves import Shelves
 
     @asynccontextmanager
     async def lifespan(_: FastMCP[Any]) -> AsyncIterator[dict[str, Any]]:
@@ -70,8 +70,7 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
             mind.close()
 
     core = StatelessMCP("core", lifespan=lifespan, on_duplicate="error", mask_error_details=True)
-    for spec in CATALOGUE:
-        core.add_tool(build(spec))
+    core.add_provider(Shelves(SHELVES))
     for resource in RESOURCES:
         resource.add_to(core)
     for name, prompt in PROMPTS.items():

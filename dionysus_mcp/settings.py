@@ -9,17 +9,31 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from dionysus_mcp.errors import InvalidSettings, shown
 
 PREFIX = "DIONYSUS_"
 PROFILES = ("core", "full")
+FAMILIES = (
+    "memory",
+    "reasoning",
+    "consciousness",
+    "basins",
+    "thoughtseeds",
+    "journeys",
+    "sync",
+    "energy",
+    "goals",
+    "models",
+    "cognition",
+)
 
 
 Weight = Annotated[float, Field(ge=0, le=5)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Energy = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
 class _Component(BaseModel):
@@ -89,6 +103,58 @@ class ForgettingSettings(_Component):
     """`daily`: a server archives once a day what `forgetting_report` proposes; `off`: only a person does."""
 
 
+class GoalSettings(_Component):
+    """How many goals there may be at a time."""
+
+    active: Annotated[int, Field(ge=1, le=100)] = 3
+    """Goals that are worked on."""
+    queued: Annotated[int, Field(ge=1, le=1000)] = 10
+    """Goals that come next."""
+    stale_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    """A goal that nobody touched for so long is stale."""
+
+
+class EnergySettings(_Component):
+    """The brake on what heartbeats cost."""
+
+    start: Energy = 10.0
+    """What there is at first."""
+    beat: Energy = 10.0
+    """What a heartbeat brings."""
+    most: Energy = 20.0
+    """There is never more."""
+    reach_out_hours: Annotated[float, Field(ge=0, le=8760)] = 4.0
+    """How long nobody is reached out to after that was done."""
+    costs: dict[str, Energy] = Field(default_factory=dict)
+    """Prices of actions other than the usual ones, as a JSON object, such as `{"recall": 2}`."""
+
+
+class AlarmSettings(_Component):
+    """The alarm that holds deletions."""
+
+    deletions: Annotated[int, Field(ge=1, le=100_000)] = 10
+    """So many deletions set it off,"""
+    seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    """within so many seconds."""
+
+
+class SyncSettings(_Component):
+    """Sending every change to a webhook."""
+
+    url: Annotated[str, Field(max_length=2000)] = ""
+    """Where changes are sent. Without one, nothing is."""
+    secret: SecretStr = SecretStr("")
+    """What batches are signed with. Without one, nothing is sent."""
+    allowed_hosts: str = ""
+    """Hosts that may be sent to by plain `http`, with commas between them; loopback ones always may."""
+    batch: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Changes in one batch at most."""
+    timeout_s: Annotated[float, Field(gt=0, le=300)] = 10.0
+    """How long an answer is waited for."""
+    every_s: Annotated[float, Field(ge=0, le=86_400)] = 30.0
+    """How often a server looks for what is to be sent; 0 leaves that to `sync_now`."""
+
+
 class HttpSettings(_Component):
     """The HTTP door (`dionysus serve --http`)."""
 
@@ -138,7 +204,9 @@ class Settings(BaseSettings):
     store: Literal["sqlite"] = "sqlite"
     """Which store keeps the memory."""
     profile: str = "full"
-    """Which tools clients see: `core` (few and small) or `full` (all)."""
+    """Which tools clients see: `core` (few and small), `full` (all), or families with commas between them, such as
+    `core,goals`: `memory`, `reasoning`, `consciousness`, `basins`, `thoughtseeds`, `journeys`, `sync`, `energy`,
+    `goals`, `models`, `cognition`."""
     project: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """The project that memories belong to by default. Default: found from the client's folder."""
     client_folder: Path | None = Field(default=None, validation_alias="CLAUDE_PROJECT_DIR")
@@ -156,6 +224,10 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     ranking: RankingSettings = RankingSettings()
     forgetting: ForgettingSettings = ForgettingSettings()
+    goals: GoalSettings = GoalSettings()
+    energy: EnergySettings = EnergySettings()
+    alarm: AlarmSettings = AlarmSettings()
+    sync: SyncSettings = SyncSettings()
     http: HttpSettings = HttpSettings()
     docker: DockerSettings = DockerSettings()
     limits: LimitSettings = LimitSettings()
@@ -171,9 +243,15 @@ class Settings(BaseSettings):
     @field_validator("profile")
     @classmethod
     def _known_profile(cls, profile: str) -> str:
-        if profile not in PROFILES:
-            raise ValueError(f"one of {', '.join(PROFILES)}")
-        return profile
+        names = [name.strip() for name in profile.split(",")]
+        if not set(names) <= {*PROFILES, *FAMILIES}:
+            raise ValueError(f"any of {', '.join((*PROFILES, *FAMILIES))}, with commas between them")
+        return ",".join(names)
+
+    @property
+    def shelves(self) -> set[str]:
+        """What the profile names."""
+        return set(self.profile.split(","))
 
     @field_validator("project")
     @classmethod

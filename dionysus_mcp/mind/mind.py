@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING
 from dionysus_mcp.mind.answers import Stats
 from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
-from dionysus_mcp.mind.forgetting.fading import TERMS, Terms
+from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.journal import Journal
 from dionysus_mcp.mind.meaning import Meaning
-from dionysus_mcp.mind.memory import Changes, Memories
-from dionysus_mcp.mind.ranking import WEIGHTS, Weights
+from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.recall import Recall
+from dionysus_mcp.mind.rules import RULES, Rules
+from dionysus_mcp.mind.thinking import Thinker
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store, Where
 
 if TYPE_CHECKING:
+    from dionysus_mcp.mind.basins.basins import Basins
+    from dionysus_mcp.mind.cognition.cognition import Cognition
+    from dionysus_mcp.mind.coherence.coherence import Coherence
     from dionysus_mcp.mind.connections import Connections
     from dionysus_mcp.mind.consolidation.consolidating import Consolidating
+    from dionysus_mcp.mind.energy.energy import Energies
+    from dionysus_mcp.mind.energy.heartbeats import Heartbeats
     from dionysus_mcp.mind.entities import Entities
     from dionysus_mcp.mind.forgetting.forgetting import Forgetting
+    from dionysus_mcp.mind.goals.goals import Goals
+    from dionysus_mcp.mind.journeys.journeys import Journeys
+    from dionysus_mcp.mind.judging.judge import Judge
     from dionysus_mcp.mind.mentioned import Mentioned
     from dionysus_mcp.mind.merging import Merging
+    from dionysus_mcp.mind.models.models import Models
+    from dionysus_mcp.mind.reasoning.reasoning import Reasoning
+    from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
+    from dionysus_mcp.mind.safety.alarm import Alarm
+    from dionysus_mcp.mind.sync.sync import Sync
+    from dionysus_mcp.mind.thoughtseeds.thoughtseeds import ThoughtSeeds
 
 TOP_TAGS = 20
 
@@ -38,10 +53,8 @@ class Mind:
         meaning: Meaning,
         limits: Limits,
         clock: Clock,
-        *,
-        weights: Weights = WEIGHTS,
-        changes: Changes = Changes.CLOSE,
-        fading: Terms = TERMS,
+        rules: Rules = RULES,
+        thinker: Thinker | None = None,
     ) -> None:
         self.store = store
         self.meaning = meaning
@@ -49,10 +62,10 @@ class Mind:
         self.clock = clock
         self.vocabulary = Vocabulary(store)
         self.catching_up = CatchingUp(store, meaning)
-        self.memories = Memories(store, meaning, limits, clock, changes)
-        self.recall = Recall(store, meaning, self.vocabulary, limits, clock, weights)
+        self.memories = Memories(store, meaning, limits, clock, rules.changes)
+        self.recall = Recall(store, meaning, self.vocabulary, limits, clock, rules.weights)
         self.journal = Journal(store)
-        self._fading = fading
+        self._ground = Ground(store, meaning, self.vocabulary, limits, clock, rules, thinker)
 
     @cached_property
     def entities(self) -> Entities:
@@ -76,13 +89,97 @@ class Mind:
     def forgetting(self) -> Forgetting:
         from dionysus_mcp.mind.forgetting.forgetting import Forgetting
 
-        return Forgetting(self.store, self.limits, self.clock, self._fading)
+        return Forgetting(self.store, self.limits, self.clock, self._ground.rules.fading)
 
     @cached_property
     def consolidating(self) -> Consolidating:
         from dionysus_mcp.mind.consolidation.consolidating import Consolidating
 
         return Consolidating(self.store, self.meaning, self.limits)
+
+    @cached_property
+    def basins(self) -> Basins:
+        from dionysus_mcp.mind.basins.basins import Basins
+
+        return Basins(self._ground)
+
+    @cached_property
+    def thoughtseeds(self) -> ThoughtSeeds:
+        from dionysus_mcp.mind.thoughtseeds.thoughtseeds import ThoughtSeeds
+
+        return ThoughtSeeds(self._ground, self.basins)
+
+    @cached_property
+    def goals(self) -> Goals:
+        from dionysus_mcp.mind.goals.goals import Goals
+
+        return Goals(self._ground)
+
+    @cached_property
+    def energies(self) -> Energies:
+        from dionysus_mcp.mind.energy.energy import Energies
+
+        return Energies(self._ground)
+
+    @cached_property
+    def heartbeats(self) -> Heartbeats:
+        from dionysus_mcp.mind.energy.heartbeats import Heartbeats
+
+        return Heartbeats(self._ground, self.energies)
+
+    @cached_property
+    def judge(self) -> Judge:
+        from dionysus_mcp.mind.judging.judge import Judge
+
+        return Judge(self._ground)
+
+    @cached_property
+    def models(self) -> Models:
+        from dionysus_mcp.mind.models.models import Models
+
+        return Models(self._ground, self.memories, self.basins, self.judge)
+
+    @cached_property
+    def journeys(self) -> Journeys:
+        from dionysus_mcp.mind.journeys.journeys import Journeys
+
+        return Journeys(self._ground, self.memories, self.recall)
+
+    @cached_property
+    def reconstruction(self) -> Reconstruction:
+        from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
+
+        return Reconstruction(self._ground, self.recall, self.journeys, self.goals, self.basins)
+
+    @cached_property
+    def sync(self) -> Sync:
+        from dionysus_mcp.mind.sync.sync import Sync
+
+        return Sync(self._ground)
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        from dionysus_mcp.mind.safety.alarm import Alarm
+
+        return Alarm(self._ground)
+
+    @cached_property
+    def coherence(self) -> Coherence:
+        from dionysus_mcp.mind.coherence.coherence import Coherence
+
+        return Coherence(self._ground, self.basins, self.models)
+
+    @cached_property
+    def reasoning(self) -> Reasoning:
+        from dionysus_mcp.mind.reasoning.reasoning import Reasoning
+
+        return Reasoning(self._ground, self.recall, self.basins)
+
+    @cached_property
+    def cognition(self) -> Cognition:
+        from dionysus_mcp.mind.cognition.cognition import Cognition
+
+        return Cognition(self._ground, self.memories, self.recall)
 
     @cached_property
     def _mentioned(self) -> Mentioned:

@@ -234,6 +234,15 @@ class Unit(Protocol):
         They are derived, as vectors are: the journal does not know them.
         """
 
+    def note(self, area: str, key: str, value: bytes | None) -> None:
+        """Keep something beside the things, or drop it: figures that can be made anew, and how far somebody has come.
+
+        The journal does not know notes: they are not undone, not exported and not read as of a moment.
+        """
+
+    def notes(self, area: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """What is noted under these keys, as far as it is, the unit's own notes included."""
+
     def delete(self, thing: str) -> Change:
         """Remove a thing that has no ties left. The journal keeps what it was."""
 
@@ -284,6 +293,12 @@ class Store(Protocol):
 
     def unnamed(self, kind: str, limit: int) -> list[Node]:
         """Things of a kind in whose texts nobody has looked for names: they were written before names were kept."""
+
+    def notes(self, area: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """What is noted in an area under these keys, as far as it is."""
+
+    def noted(self, area: str, prefix: str = "", limit: int = -1, after: str = "") -> dict[str, bytes]:
+        """Notes of an area whose keys begin so, in the order of their keys, behind `after`; all unless limited."""
 
     def used(self, ids: Sequence[str]) -> None:
         """Count a use of these things. Cheap, kept on disk a little later, and not journalled."""

@@ -1,14 +1,41 @@
-"""Every tool of the endpoint."""
+"""Every tool of the endpoint by its name: in which module it is, and of which family. A test holds it against them."""
 
 from __future__ import annotations
 
-from dionysus_mcp.tools import entities, journal, recalling, remembering, upkeep
-from dionysus_mcp.tools.kit import Spec
+from typing import NamedTuple
 
-CATALOGUE: tuple[Spec, ...] = (
-    *recalling.TOOLS,
-    *remembering.TOOLS,
-    *entities.TOOLS,
-    *upkeep.TOOLS,
-    *journal.TOOLS,
+
+class Shelf(NamedTuple):
+    """The tools of one module below `dionysus_mcp.tools`, in the order of its `TOOLS`."""
+
+    family: str
+    module: str
+    tools: tuple[str, ...]
+
+
+SHELVES = (
+    Shelf(
+        "memory",
+        "recalling",
+        ("semantic_recall", "search_memories", "get_memory", "list_memories", "get_neighbours", "memory_stats"),
+    ),
+    Shelf(
+        "memory",
+        "remembering",
+        ("create_memory", "create_memories", "update_memory", "forget_memory", "link_memories", "accept_change"),
+    ),
+    Shelf("memory", "entities", ("list_entities", "get_entity", "merge_entities", "find_connections")),
+    Shelf("memory", "upkeep", ("consolidate_memories", "forgetting_report")),
+    Shelf("memory", "journal", ("memory_history", "undo_change")),
+    Shelf("reasoning", "reasoning", ()),
+    Shelf("consciousness", "consciousness", ()),
+    Shelf("basins", "basins", ()),
+    Shelf("thoughtseeds", "thoughtseeds", ()),
+    Shelf("journeys", "journeys", ()),
+    Shelf("sync", "sync", ()),
+    Shelf("sync", "safety", ()),
+    Shelf("energy", "energy", ()),
+    Shelf("goals", "goals", ()),
+    Shelf("models", "models", ()),
+    Shelf("cognition", "cognition", ()),
 )

@@ -36,6 +36,12 @@ class Spec:
     core: bool = False
     always_load: bool = False
     needs_person: bool = False
+    outside: bool = False
+    """Reaches beyond this machine's store."""
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
 
 
 class MindTool(FunctionTool):
@@ -57,19 +63,19 @@ class MindTool(FunctionTool):
         return ToolResult(content=compact_json(raw_value), structured_content=plain(raw_value))
 
 
-def build(spec: Spec) -> Tool:
+def build(spec: Spec, family: str) -> Tool:
     """The tool of a declaration."""
     meta = {"anthropic/alwaysLoad": spec.always_load, "anthropic/requiresUserInteraction": spec.needs_person}
     tool = MindTool.from_function(
         spec.function,
         title=spec.title,
-        tags={FULL, CORE} if spec.core else {FULL},
+        tags={FULL, family, *((CORE,) if spec.core else ())},
         annotations=ToolAnnotations(
             title=spec.title,
             read_only_hint=spec.reads,
             destructive_hint=spec.destructive,
             idempotent_hint=spec.idempotent or spec.reads,
-            open_world_hint=False,
+            open_world_hint=spec.outside,
         ),
         meta={name: True for name, said in meta.items() if said} or None,
     )

@@ -40,6 +40,9 @@ FRONT = ("dionysus_mcp.front", "dionysus_mcp.front_cache", "dionysus_mcp.front_l
 # What the mind knows of what stands behind it.
 PORTS = ("dionysus_mcp.store.port", "dionysus_mcp.embedding.port")
 
+# Rooms of the mind that calculate; the rest of it does without.
+ARITHMETIC = ("dionysus_mcp.mind.basins", "dionysus_mcp.mind.models")
+
 # The innermost room that holds a module decides.
 ROOMS = (
     Room("sandbox", ours=("sandbox",), outside=("pydantic_monty", "smolagents")),
@@ -50,6 +53,7 @@ ROOMS = (
     Room("dionysus_mcp.redaction", ours=LIGHT, outside=()),
     Room("dionysus_mcp.environment", ours=LIGHT, outside=("platformdirs",)),
     Room("dionysus_mcp.mind", ours=("dionysus_mcp.mind", *PORTS, *LIGHT), outside=()),
+    *(Room(room, ours=("dionysus_mcp.mind", *PORTS, *LIGHT), outside=("numpy",)) for room in ARITHMETIC),
     Room("dionysus_mcp.store", ours=("dionysus_mcp.store", *LIGHT), outside=("numpy",)),
     Room(
         "dionysus_mcp.embedding",
@@ -74,7 +78,7 @@ HEAVY = {
     "litellm": (),
     "neo4j": (),
     "docker": (),
-    "numpy": ("dionysus_mcp.embedding", "dionysus_mcp.store.sqlite.meaning"),
+    "numpy": ("dionysus_mcp.embedding", "dionysus_mcp.store.sqlite.meaning", *ARITHMETIC),
     "onnxruntime": (),
 }
 

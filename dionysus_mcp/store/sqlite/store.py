@@ -25,7 +25,7 @@ from dionysus_mcp.store.port import (
     Vector,
     Where,
 )
-from dionysus_mcp.store.sqlite import naming, purging, reading
+from dionysus_mcp.store.sqlite import naming, notes, purging, reading
 from dionysus_mcp.store.sqlite.connections import Connections
 from dionysus_mcp.store.sqlite.lock import WriteLock
 from dionysus_mcp.store.sqlite.schema import refuse_old_sqlite
@@ -116,6 +116,14 @@ class SqliteStore:
     def unnamed(self, kind: str, limit: int) -> list[Node]:
         with self.connections.reader() as db:
             return naming.unnamed(db, kind, limit)
+
+    def notes(self, area: str, keys: Sequence[str]) -> dict[str, bytes]:
+        with self.connections.reader() as db:
+            return notes.notes(db, area, keys)
+
+    def noted(self, area: str, prefix: str = "", limit: int = -1, after: str = "") -> dict[str, bytes]:
+        with self.connections.reader() as db:
+            return notes.noted(db, area, prefix, limit, after)
 
     def used(self, ids: Sequence[str]) -> None:
         self._uses.add(ids, self._now())

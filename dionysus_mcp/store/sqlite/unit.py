@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from dionysus_mcp.errors import Conflict
 from dionysus_mcp.store.port import Change, Link, Node, Operation, Stamp, Thing, Vector, Where
-from dionysus_mcp.store.sqlite import naming
+from dionysus_mcp.store.sqlite import naming, notes
 from dionysus_mcp.store.sqlite.images import image_of, link_from, link_row, node_row
 from dionysus_mcp.store.sqlite.reading import changes_where, nodes_by_id, saying
 from dionysus_mcp.store.sqlite.scripts import cut
@@ -91,6 +91,12 @@ class SqliteUnit:
         node = self.get(node_id)
         if isinstance(node, Node):
             naming.name(self._db, node, mentions)
+
+    def note(self, area: str, key: str, value: bytes | None) -> None:
+        notes.note(self._db, area, key, value)
+
+    def notes(self, area: str, keys: Sequence[str]) -> dict[str, bytes]:
+        return notes.notes(self._db, area, keys)
 
     def delete(self, thing: str) -> Change:
         before = self.get(thing)

@@ -1,0 +1,1 @@
+"""Basins: the themes that memories form by themselves."""

@@ -1,0 +1,1 @@
+"""The state of the mind, computed from what is stored."""

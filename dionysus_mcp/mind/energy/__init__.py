@@ -1,0 +1,1 @@
+"""The brake on cost, and the state of heartbeats."""

@@ -1,0 +1,1 @@
+"""Mental models: they predict from cases, and are corrected."""

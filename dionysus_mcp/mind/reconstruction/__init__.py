@@ -1,0 +1,1 @@
+"""Where we were: a session picked up again."""

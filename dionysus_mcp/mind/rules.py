@@ -1,0 +1,66 @@
+"""Numbers by which the mind goes and that people may set otherwise (docs/reference/settings.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dionysus_mcp.mind.forgetting.fading import TERMS, Terms
+from dionysus_mcp.mind.memory import Changes
+from dionysus_mcp.mind.ranking import WEIGHTS, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRules:
+    """How many goals there may be at a time, and when one counts as forgotten."""
+
+    active: int = 3
+    queued: int = 10
+    stale_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyRules:
+    """How much energy there is, what a beat brings, and what actions cost beside the usual prices."""
+
+    start: float = 10.0
+    beat: float = 10.0
+    most: float = 20.0
+    reach_out_hours: float = 4.0
+    costs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRules:
+    """So many deletions within so many seconds hold further ones."""
+
+    deletions: int = 10
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRules:
+    """Where changes are sent, signed with what, and how many at once."""
+
+    url: str = ""
+    secret: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    batch: int = 100
+    timeout_s: float = 10.0
+    every_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of them."""
+
+    weights: Weights = WEIGHTS
+    changes: Changes = Changes.CLOSE
+    fading: Terms = TERMS
+    goals: GoalRules = GoalRules()
+    energy: EnergyRules = EnergyRules()
+    alarm: AlarmRules = AlarmRules()
+    sync: SyncRules = SyncRules()
+
+
+RULES = Rules()

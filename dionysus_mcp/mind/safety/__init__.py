@@ -1,0 +1,1 @@
+"""What holds deletions until a person lets them go."""

@@ -1,0 +1,1 @@
+"""Thoughts that compete in layers."""

@@ -1,0 +1,7 @@
+"""Tools that send changes to another system."""
+
+from __future__ import annotations
+
+from dionysus_mcp.tools.kit import Spec
+
+TOOLS: tuple[Spec, ...] = ()

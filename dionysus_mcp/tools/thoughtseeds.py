@@ -1,0 +1,7 @@
+"""Tools for thoughts that compete."""
+
+from __future__ import annotations
+
+from dionysus_mcp.tools.kit import Spec
+
+TOOLS: tuple[Spec, ...] = ()

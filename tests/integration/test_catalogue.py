@@ -1,0 +1,46 @@
+"""What clients see of the tools, by profile; and that the catalogue says what the modules have."""
+
+from typing import Any
+
+import pytest
+from fastmcp import Client
+
+from dionysus_mcp.server import build_server
+from dionysus_mcp.settings import FAMILIES, Settings, load_settings
+from dionysus_mcp.tools.catalogue import SHELVES, Shelf
+from dionysus_mcp.tools.shelves import specs
+
+MOST_TOKENS = 9_000
+
+
+async def seen(settings: Settings, profile: str) -> dict[str, Any]:
+    async with Client(build_server(settings.model_copy(update={"profile": profile}))) as client:
+        return {tool.name: tool for tool in await client.list_tools()}
+
+
+@pytest.mark.parametrize("shelf", SHELVES, ids=[shelf.module for shelf in SHELVES])
+def test_the_catalogue_says_what_a_module_has(shelf: Shelf):
+    assert [spec.name for spec in specs(shelf)] == list(shelf.tools)
+    assert shelf.family in FAMILIES
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_a_family_alone(settings: Settings, family: str):
+    assert set(await seen(settings, family)) == {
+        name for shelf in SHELVES if shelf.family == family for name in shelf.tools
+    }
+
+
+async def test_families_beside_the_core(settings: Settings):
+    both = await seen(settings, "core,goals")
+    assert set(both) == {*(await seen(settings, "core")), *(await seen(settings, "goals"))}
+
+
+async def test_full_has_every_tool(settings: Settings):
+    assert set(await seen(settings, "full")) == {name for shelf in SHELVES for name in shelf.tools}
+    assert set(await seen(settings, "goals,full")) == set(await seen(settings, "full"))
+
+
+async def test_a_profile_may_have_blanks(settings: Settings):
+    blanks = load_settings(home=settings.home, profile="core , goals", embedding={"model": "none"})
+    assert set(await seen(blanks, blanks.profile)) == set(await seen(settings, "core,goals"))
