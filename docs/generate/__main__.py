@@ -8,13 +8,13 @@ from pathlib import Path
 
 from docs.generate.pages import pages
 
-REFERENCE = Path(__file__).resolve().parents[1] / "reference"
+DOCS = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m docs.generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is stale")
-    parser.add_argument("--into", type=Path, default=REFERENCE, help="the folder of the pages")
+    parser.add_argument("--into", type=Path, default=DOCS, help="the folder of the pages")
     asked = parser.parse_args()
     stale = {path: text for path, text in _targets(asked.into).items() if _present(path) != text}
     if not asked.check:

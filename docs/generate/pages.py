@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docs.generate.calling import examples
 from docs.generate.cli import cli_page
 from docs.generate.errors import errors_page
 from docs.generate.prompts import prompts_page
@@ -13,9 +14,9 @@ from docs.generate.tools import tools_page
 def pages() -> dict[str, str]:
     seen = surface()
     return {
-        "cli.md": cli_page(),
-        "errors.md": errors_page(),
-        "prompts.md": prompts_page(seen),
-        "settings.md": settings_page(),
-        "tools.md": tools_page(seen),
+        "reference/cli.md": cli_page(),
+        "reference/errors.md": errors_page(),
+        "reference/prompts.md": prompts_page(seen),
+        "reference/settings.md": settings_page(),
+        "tools.md": tools_page(seen, examples()),
     }

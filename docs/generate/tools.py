@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dionysus_mcp.plain import tokens
+from dionysus_mcp.settings import FAMILIES
+from dionysus_mcp.tools.kit import CORE
+from docs.generate.examples.kit import Told
 from docs.generate.markdown import code, page, sentence, table
 from docs.generate.schemas import Schema, default, kind, limits, nested
 from docs.generate.surface import Listed, Surface
@@ -15,20 +18,20 @@ Tool = Mapping[str, Any]
 ALWAYS_LOAD, ASKS_PERSON = "anthropic/alwaysLoad", "anthropic/requiresUserInteraction"
 
 
-def tools_page(seen: Surface) -> str:
-    core = {tool["name"] for tool in seen.tools["core"]}
+def tools_page(seen: Surface, examples: Mapping[str, Told]) -> str:
     told: dict[str, str] = {}
     return page(
         "Tools",
         "Every answer is one object, complete both as structured content and as its JSON text; a field that has its "
-        "default value is left out. Errors are described in [errors.md](errors.md).",
+        "default value is left out. Errors are described in [errors.md](reference/errors.md). The examples were called "
+        "when this page was made, on an empty store of the project `shop`, without an embedder; ids are numbered.",
         _sizes(seen),
         "## At a glance",
         table(
-            ("tool", "title", "profiles", "promises", "hints to the client"),
-            [_glance(tool, tool["name"] in core) for tool in seen.tools["full"]],
+            ("tool", "title", "family", "promises", "hints to the client"),
+            [_glance(tool) for tool in seen.tools["full"]],
         ),
-        *(_section(tool, told) for tool in seen.tools["full"]),
+        *(_section(tool, told, examples[tool["name"]]) for tool in seen.tools["full"]),
     )
 
 
@@ -47,8 +50,9 @@ def cost(tools: Listed) -> int:
     return tokens("".join(tool["name"] + tool.get("description", "") + _json(tool["inputSchema"]) for tool in tools))
 
 
-def _glance(tool: Tool, in_core: bool) -> tuple[str, ...]:
+def _glance(tool: Tool) -> tuple[str, ...]:
     promised, meta = tool["annotations"], tool.get("_meta", {})
+    tags = meta["fastmcp"]["tags"]
     promises = {
         "reads only": promised["readOnlyHint"],
         "takes something away": promised["destructiveHint"],
@@ -59,13 +63,13 @@ def _glance(tool: Tool, in_core: bool) -> tuple[str, ...]:
     return (
         f"[{code(tool['name'])}](#{tool['name']})",
         tool["title"],
-        "core, full" if in_core else "full",
+        ", ".join(name for name in (CORE, *FAMILIES) if name in tags),
         ", ".join(told for told, holds in promises.items() if holds) or "adds",
         ", ".join(told for told, holds in hints.items() if holds),
     )
 
 
-def _section(tool: Tool, told: dict[str, str]) -> str:
+def _section(tool: Tool, told: dict[str, str], example: Told) -> str:
     """A tool's arguments and its answer; an object that was described already is only named."""
     parts = [f"## {tool['name']}", sentence(tool.get("description"))]
     for path, schema in nested(tool["inputSchema"], tool["inputSchema"]):
@@ -77,6 +81,7 @@ def _section(tool: Tool, told: dict[str, str]) -> str:
         known = first != tool["name"]
         parts += [f"{heading}: {sentence(schema.get('description'))}" + (f" As in {code(first)}." if known else "")]
         parts += [] if known else [_fields(schema, answer)]
+    parts += ["For example:", _block({"arguments": example.arguments, "answer": example.answer})]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -101,6 +106,10 @@ def _fields(schema: Schema, root: Schema) -> str:
         for name, field in schema["properties"].items()
     ]
     return table(("field", "is", "there"), rows)
+
+
+def _block(value: Any) -> str:
+    return f"```json\n{json.dumps(value, ensure_ascii=False, indent=1)}\n```"
 
 
 def _json(value: Any) -> str:

@@ -64,7 +64,7 @@ def test_the_references_are_up_to_date():
 
 def test_a_stale_reference_is_found(tmp_path: Path):
     assert _generate("--into", str(tmp_path)).returncode == 0
-    (tmp_path / "errors.md").write_text("something else", "utf-8")
+    (tmp_path / "reference" / "errors.md").write_text("something else", "utf-8")
     ran = _generate("--check", "--into", str(tmp_path))
     assert (ran.returncode, ran.stdout) == (1, "errors.md is stale: run `make docs`\n")
 

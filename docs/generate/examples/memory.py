@@ -19,9 +19,9 @@ EXAMPLES = (
         keep="heron",
     ),
     Example("semantic_recall", {"query": "what does Ana drink?"}),
-    Example("search_memories", {"query": "heron", "limit": 1}),
+    Example("search_memories", {"query": "restarted heron", "limit": 1}),
     Example("get_memory", {"memory_id": "<tea.id>"}),
-    Example("list_memories", {"limit": 2}),
+    Example("list_memories", {"order": "oldest", "limit": 1}),
     Example(
         "link_memories",
         {"source_id": "<heron.created.1.id>", "relation": "RELATES_TO", "target_id": "<heron.created.0.id>"},
