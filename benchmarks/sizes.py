@@ -46,7 +46,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dionysus-") as folder:
         sizes = [
             *_profile(Path(folder), "core", most_tools=12, most_tokens=2_500),
-            *_profile(Path(folder), "full"),
+            *_profile(Path(folder), "full", most_tokens=9_000),
             *_recall(Path(folder)),
             *_instructions(Path(folder)),
         ]

@@ -12,7 +12,7 @@ from dionysus_mcp.mind.entity_answers import Connection, Step
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import MEMORY_ID
 from dionysus_mcp.mind.mentioned import Mentioned
-from dionysus_mcp.mind.values import MEMORY, Caller, Status
+from dionysus_mcp.mind.values import MEMORY, Caller, Relation, Status
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Node, Order, Reach, Store, Where
 
@@ -138,7 +138,7 @@ class _Search:
         yield from map(Way, bridges[:FAN_OUT])
 
     def _tied(self, node: Node) -> Iterator[Way]:
-        for found in self._store.neighbours(node.id, Reach(fan_out=FAN_OUT)):
+        for found in self._store.neighbours(node.id, Reach(relations=tuple(Relation), fan_out=FAN_OUT)):
             if self._counts_in(found.node):
                 yield Way(Place(found.node.id, found.node), found.link.relation, found.link.target == found.node.id)
 

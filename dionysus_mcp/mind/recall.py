@@ -154,7 +154,7 @@ class Recall:
         check = Checker(self._limits)
         within("hops", hops, 1, 5)
         within("limit", limit, 1, MOST_HITS)
-        relations = (check.choice("relation", relation, Relation),) if relation else ()
+        relations = (check.choice("relation", relation, Relation),) if relation else tuple(Relation)
         self.get(memory_id)
         reach = Reach(hops, relations, check.choice("direction", direction, Direction), fan_out=limit)
         found = self._store.neighbours(memory_id, reach)

@@ -23,7 +23,7 @@ BEGINNING = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 PROJECT = "shop"
 ID = re.compile(r"\b([a-z]{1,4})_[0-9a-z]{10}\b")
 STANDING = {"seconds": 0, "took_ms": 0, "next_cursor": "…"}
-"""What stands in the page for values that differ whenever it is made: times that were measured, and places in a list."""
+"""What stands in the page for values that differ whenever it is made: measured times, and places in a list."""
 
 
 class Clock:
