@@ -16,6 +16,7 @@ from dionysus_mcp.redaction import redact
 NAME_CHARS = 200
 SPLIT = "Split it into several memories, or put the whole in a file and remember where it is."
 SHORTER = "Give a short name, and say the rest in the content."
+BRIEFER = "Say it shorter; what is worth keeping in full can be a memory."
 FEWER = "Keep the tags that somebody will look for."
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -55,6 +56,14 @@ class Checker:
         if len(text) > NAME_CHARS:
             raise self._too_large(field, f"{len(text)} characters", f"{NAME_CHARS} characters", SHORTER)
         return " ".join(self.text(field, text).split())
+
+    def passage(self, field: str, text: str | None, most_chars: int) -> str:
+        """A text of a bounded length, without the white space around it; empty when absent."""
+        if text is None:
+            return ""
+        if len(text) > most_chars:
+            raise self._too_large(field, f"{len(text)} characters", f"{most_chars} characters", BRIEFER)
+        return self.text(field, text).strip()
 
     def tags(self, tags: Iterable[str]) -> tuple[str, ...]:
         """Tags in lower case, each once, in order."""
