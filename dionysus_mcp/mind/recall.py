@@ -232,8 +232,9 @@ def _near(neighbour: Neighbour) -> Near:
 
 
 def _position(node: Node, order: Order) -> tuple[str, str]:
-    value = {Order.WEIGHTIEST: repr(node.weight), Order.CHANGED: node.updated_at}.get(order, node.created_at)
-    return value, node.id
+    happened = {Order.LATEST: node.happened_at, Order.EARLIEST: node.happened_at}
+    other = happened | {Order.WEIGHTIEST: repr(node.weight), Order.CHANGED: node.updated_at}
+    return other.get(order, node.created_at), node.id
 
 
 def _nothing_found(where: Where) -> str:

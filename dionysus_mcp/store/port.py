@@ -118,6 +118,9 @@ class Order(StrEnum):
     OLDEST = "oldest"
     WEIGHTIEST = "weightiest"
     CHANGED = "changed"
+    LATEST = "latest"
+    """By when it happened, the last first."""
+    EARLIEST = "earliest"
     ID = "id"
     """By id, which never changes: the order in which everything is read."""
 
@@ -171,6 +174,24 @@ class Use:
 
     count: int
     last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of a project: from when to when things of it happened, and how many are kept."""
+
+    id: str
+    first: str
+    last: str
+    things: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """A page of sessions, and how many there are in all."""
+
+    total: int
+    page: tuple[Session, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +335,12 @@ class Store(Protocol):
 
     def count(self, where: Where, by: str | None = None) -> dict[str, int]:
         """How many things there are, by project, label, status, subject, tag or mention; or in all (key "")."""
+
+    def sessions(
+        self, project: str, limit: int, after: tuple[str, str] | None = None, since: str = "", until: str = ""
+    ) -> Sessions:
+        """The sessions of a project, those begun last first, behind a beginning and an id; within times, those that
+        lasted into them. Other projects may have sessions of the same name. It costs no more when there are many."""
 
     def changes(
         self,

@@ -15,6 +15,8 @@ from dionysus_mcp.store.port import (
     Operation,
     Order,
     Reach,
+    Session,
+    Sessions,
     Use,
     Where,
 )
@@ -27,8 +29,10 @@ FILTERS = (
 )  # fmt: skip
 LISTED = ("tags", "mentions")  # in tables of their own, and in images as lists
 LEADING = ("mentions", "tags")  # of both, what fewer things have comes first
+HAPPENING = (Order.LATEST, Order.EARLIEST)
 MANY = 2_000  # so many things are found sooner in the order asked for than one by one
 MOST_GATHERED = 20_000
+BEYOND = "~"  # behind every time
 FOLDED = frozenset({"subjects", "mentions"})  # compared without case
 
 
@@ -49,9 +53,7 @@ def find(
     at: int | None,
 ) -> list[Node]:
     sql = statements("reads.sql")
-    clauses, values = _conditions(where, at), _values(where, at)
-    if order is Order.ID:
-        clauses[0] = sql["where_kind_walking"]
+    clauses, values = _conditions(where, at, _walked(where, order)), _values(where, at)
     table = _nodes(at, "latest_of_all") if order is Order.ID else _nodes_of(db, where, at)
     if after:
         clauses.append(sql[f"after_{order}"])
@@ -123,6 +125,16 @@ def count(db: sqlite3.Connection, where: Where, by: str | None) -> dict[str, int
     else:
         query = f"SELECT '', count(*) FROM {table} WHERE {filters}"
     return dict(db.execute(query, _values(where, None)).fetchall())
+
+
+def sessions(
+    db: sqlite3.Connection, project: str, limit: int, after: tuple[str, str] | None, since: str, until: str
+) -> Sessions:
+    sql = statements("reads.sql")
+    first, id_ = after or (BEYOND, "")
+    names = {"project": project, "since": since, "until": until or BEYOND, "first": first, "id": id_, "limit": limit}
+    (total,) = db.execute(sql["sessions_in_all"], names).fetchone()
+    return Sessions(total, tuple(Session(*row) for row in db.execute(sql["sessions"], names)))
 
 
 def usage(db: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Use]:
@@ -223,11 +235,19 @@ def _from_numbers(way: str, where: Where, at: int | None) -> str:
     return f"FROM ({table}) AS node WHERE {' AND '.join(_conditions(where, at))}"
 
 
-def _conditions(where: Where, at: int | None) -> list[str]:
+def _conditions(where: Where, at: int | None, walked: Sequence[str] = ()) -> list[str]:
     sql = statements("reads.sql")
-    asked = [name for name in FILTERS if getattr(where, name)]
-    forms = {name: f"where_{name}_at" if name in LISTED and at is not None else f"where_{name}" for name in asked}
-    return [sql["where_kind"], *(sql[form] for form in forms.values())]
+    asked = ["kind", *(name for name in FILTERS if getattr(where, name))]
+    past = LISTED if at is not None else ()
+    return [sql[f"where_{name}{'_at' if name in past else '_walking' if name in walked else ''}"] for name in asked]
+
+
+def _walked(where: Where, order: Order) -> tuple[str, ...]:
+    """The filters that must not lead SQLite away from the index that has the order asked for."""
+    if order is Order.ID:
+        return ("kind",)
+    in_order = order in HAPPENING and len(where.projects) == 1 and not where.session
+    return ("projects", "statuses") if in_order else ()
 
 
 def _values(where: Where, at: int | None) -> dict[str, Any]:

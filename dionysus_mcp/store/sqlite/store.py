@@ -20,6 +20,7 @@ from dionysus_mcp.store.port import (
     Order,
     Probe,
     Reach,
+    Sessions,
     Stamp,
     Use,
     Vector,
@@ -143,6 +144,12 @@ class SqliteStore:
     def count(self, where: Where, by: str | None = None) -> dict[str, int]:
         with self.connections.reader() as db:
             return reading.count(db, where, by)
+
+    def sessions(
+        self, project: str, limit: int, after: tuple[str, str] | None = None, since: str = "", until: str = ""
+    ) -> Sessions:
+        with self.connections.reader() as db:
+            return reading.sessions(db, project, limit, after, since, until)
 
     def changes(
         self,

@@ -105,11 +105,19 @@ node.kind = :kind
 -- name: where_projects
 node.project IN (SELECT value FROM json_each(:projects))
 
+-- name: where_projects_walking
+-- The only one.
+node.project = :projects ->> 0
+
 -- name: where_labels
 node.label IN (SELECT value FROM json_each(:labels))
 
 -- name: where_statuses
 node.status IN (SELECT value FROM json_each(:statuses))
+
+-- name: where_statuses_walking
+-- The plus: things are walked in the order asked for, whatever their status.
++node.status IN (SELECT value FROM json_each(:statuses))
 
 -- name: where_subjects
 node.subject_folded IN (SELECT value FROM json_each(:subjects)) AND node.subject_folded <> ''
@@ -180,6 +188,18 @@ ORDER BY node.updated_at DESC, node.id DESC
 -- name: after_changed
 (node.updated_at, node.id) < (:after_value, :after_id)
 
+-- name: order_latest
+ORDER BY node.happened_at DESC, node.id DESC
+
+-- name: after_latest
+(node.happened_at, node.id) < (:after_value, :after_id)
+
+-- name: order_earliest
+ORDER BY node.happened_at, node.id
+
+-- name: after_earliest
+(node.happened_at, node.id) > (:after_value, :after_id)
+
 -- name: order_id
 ORDER BY node.id
 
@@ -239,6 +259,14 @@ SELECT '', count(*) FROM (
 CROSS JOIN passage ON passage.pk = bare.pk AND passage.until IS NULL
 CROSS JOIN node ON node.id = bare.thing
 WHERE node.kind = :kind AND node.text <> ''
+
+-- name: sessions
+SELECT id, first, last, things FROM session
+WHERE project = :project AND last >= :since AND first <= :until AND (first, id) < (:first, :id)
+ORDER BY first DESC, id DESC LIMIT :limit
+
+-- name: sessions_in_all
+SELECT count(*) FROM session WHERE project = :project AND last >= :since AND first <= :until
 
 -- name: usage
 SELECT thing, count, last FROM usage WHERE thing IN (SELECT value FROM json_each(:ids))
