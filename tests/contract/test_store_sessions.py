@@ -13,8 +13,8 @@ ME = Stamp(author="tester")
 PROJECTS = ("p", "q")
 
 
-def node(id: str, happened_at: str, **fields: str) -> Node:
-    return Node(**{"id": id, "kind": "memory", "project": "p", "status": "active", "happened_at": happened_at} | fields)
+def node(id: str, happened_at: str, session: str = "", kind: str = "memory", project: str = "p") -> Node:
+    return Node(id, kind, project, status="active", session=session, happened_at=happened_at)
 
 
 def put(store: Store, *nodes: Node) -> None:
@@ -48,8 +48,10 @@ def test_sessions_are_told_with_their_times(store: Store) -> None:
     found = store.sessions("p", 9)
     assert found.total == 3
     assert found.page == (
-        Session("c", "2026-05", "2026-05", 1), Session("b", "2026-02", "2026-02", 1), Session("a", "2026-01", "2026-04", 2),
-    )  # fmt: skip
+        Session("c", "2026-05", "2026-05", 1),
+        Session("b", "2026-02", "2026-02", 1),
+        Session("a", "2026-01", "2026-04", 2),
+    )
     assert [one.id for one in store.sessions("p", 1, ("2026-05", "c")).page] == ["b"]
     assert [one.id for one in store.sessions("p", 9, since="2026-03").page] == ["c", "a"]
     assert [one.id for one in store.sessions("p", 9, until="2026-03").page] == ["b", "a"]

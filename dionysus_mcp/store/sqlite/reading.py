@@ -246,8 +246,9 @@ def _walked(where: Where, order: Order) -> tuple[str, ...]:
     """The filters that must not lead SQLite away from the index that has the order asked for."""
     if order is Order.ID:
         return ("kind",)
-    in_order = order in HAPPENING and len(where.projects) == 1 and not where.session
-    return ("projects", "statuses") if in_order else ()
+    if order not in HAPPENING or len(where.projects) != 1:
+        return ()
+    return ("projects", "statuses", *(("kind",) if where.session else ()))
 
 
 def _values(where: Where, at: int | None) -> dict[str, Any]:
