@@ -53,7 +53,7 @@ def checked_draft(draft: Draft, default_project: str, check: Checker, now: datet
         content=content,
         memory_type=check.choice("memory_type", draft.memory_type, MemoryType),
         importance=check.share("importance", draft.importance),
-        project_id=_one_project(check, draft.project_id or default_project),
+        project_id=one_project(check, draft.project_id or default_project),
         status=Status.ACTIVE,
         occurred_at=first_instant(occurred_at, f"{check.where}occurred_at", now) if occurred_at else "",
         created_at="",
@@ -80,7 +80,7 @@ def revised_fields(revision: Revision, check: Checker, now: datetime) -> dict[st
         "importance": lambda value: check.share("importance", value),
         "tags": check.tags,
         "subject": lambda value: check.name("subject", value),
-        "project_id": lambda value: _one_project(check, value),
+        "project_id": lambda value: one_project(check, value),
         "occurred_at": lambda value: first_instant(value, "occurred_at", now),
         "source": lambda value: check.name("source", value),
         "metadata": check.metadata,
@@ -101,7 +101,8 @@ def hashed_key(key: str | None) -> str | None:
     return fingerprint("key", key) if key else None
 
 
-def _one_project(check: Checker, value: str) -> str:
+def one_project(check: Checker, value: str) -> str:
+    """The project that something is to belong to."""
     project = check.name("project_id", value)
     if project is None or project == EVERY_PROJECT:
         raise check.refusal("project_id", value, "one project, or 'global' for what is true everywhere,")

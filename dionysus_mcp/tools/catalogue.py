@@ -35,7 +35,17 @@ SHELVES = (
     Shelf("sync", "sync", ()),
     Shelf("sync", "safety", ()),
     Shelf("energy", "energy", ()),
-    Shelf("goals", "goals", ()),
+    Shelf("goals", "goals", ("create_goal", "list_goals", "update_goal", "review_goals")),
     Shelf("models", "models", ()),
-    Shelf("cognition", "cognition", ()),
+    Shelf(
+        "cognition",
+        "cognition",
+        (
+            "cognitive_understand",
+            "cognitive_recall",
+            "cognitive_examine",
+            "cognitive_backtrack",
+            "integrate_cognitive_event",
+        ),
+    ),
 )

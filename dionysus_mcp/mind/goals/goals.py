@@ -1,12 +1,161 @@
-"""Keeps goals within their limits."""
+"""Goals: made, listed, moved and reviewed, always within their limits."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from dionysus_mcp.errors import NotFound, StaleVersion
+from dionysus_mcp.mind.checks import Checker
+from dionysus_mcp.mind.filters import projects
+from dionysus_mcp.mind.goals.answers import GoalChanged, GoalPage, GoalReview
+from dionysus_mcp.mind.goals.asking import Action, GoalDraft, GoalUpdate, checked_draft, checked_update
+from dionysus_mcp.mind.goals.changing import changed
+from dionysus_mcp.mind.goals.laws import Laws, blockers, parents
+from dionysus_mcp.mind.goals.reviewing import Reviewing
+from dionysus_mcp.mind.goals.telling import tied
+from dionysus_mcp.mind.goals.values import NOTES_KEPT, Goal, GoalTie, Priority, Standing
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
+from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of, readable_thing
+from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.recall import within
+from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
+from dionysus_mcp.store.port import Change, Direction, Link, Order, Reach, Stamp, Unit, Where
+
+MOST_LISTED = 200
+MOST_SUBGOALS = 200
 
 
 class Goals:
-    """Keeps goals within their limits."""
+    """What is wanted, over one store."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._store = ground.store
+        self._laws = Laws(ground.store, ground.rules.goals)
+
+    def create(self, draft: GoalDraft, caller: Caller) -> GoalChanged:
+        check = Checker(self._ground.limits)
+        clean = checked_draft(draft, check)
+        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            unit.act()
+            parent = existing_thing(unit, clean.parent_id, Kind.GOAL, "parent_id") if clean.parent_id else None
+            goal = Goal(
+                id=free_id_of(unit, Kind.GOAL),
+                title=clean.title,
+                project_id=clean.project_id or (parent.project if parent else caller.project) or GLOBAL_PROJECT,
+                priority=Priority(clean.priority),
+                done_when=clean.done_when or "",
+                description=clean.description or "",
+                source=clean.source or "",
+            )
+            change = unit.put(goal.node())
+            if parent:
+                unit.put(Link(goal.id, GoalTie.SUBGOAL_OF, parent.id))
+            self._laws.hold(unit, (goal.id,))
+        return self._told(goal.id, change, check)
+
+    def update(self, goal_id: str, update: GoalUpdate, caller: Caller) -> GoalChanged:
+        check = Checker(self._ground.limits)
+        checked_id(goal_id, Kind.GOAL, "goal_id")
+        asked, at = checked_update(update, check), iso(self._ground.clock())
+        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            unit.act()
+            node = existing_thing(unit, goal_id, Kind.GOAL, "goal_id")
+            _refuse_stale(node.version, asked.version)
+            after = changed(Goal.of(node), asked, at)
+            changes = [unit.put(after.node()), *_tie(unit, goal_id, asked)]
+            self._laws.hold(unit, (goal_id,))
+        return self._told(goal_id, next((one for one in changes if one), None), check)
+
+    def get(self, goal_id: str) -> GoalPage:
+        """One goal, with all the notes that are kept and its subgoals."""
+        found = self._store.get([checked_id(goal_id, Kind.GOAL, "goal_id")])
+        node = readable_thing(found[0] if found else None, goal_id, Kind.GOAL, "goal_id")
+        reach = Reach(relations=(GoalTie.SUBGOAL_OF,), direction=Direction.IN, fan_out=MOST_SUBGOALS)
+        below = [one.node.id for one in self._store.neighbours(goal_id, reach)]
+        return GoalPage(tuple(one.told(NOTES_KEPT, below) for one in tied(self._store, [node])))
+
+    def page(
+        self,
+        status: str,
+        priority: str | None,
+        limit: int,
+        cursor: str | None,
+        project_id: str | None,
+        caller: Caller,
+    ) -> GoalPage:
+        """A page of goals, the nearest first."""
+        within("limit", limit, 1, MOST_LISTED)
+        check = Checker(self._ground.limits)
+        where = Where(
+            Kind.GOAL,
+            projects(project_id, caller, self._ground.limits),
+            labels=(check.choice("priority", priority, Priority),) if priority else (),
+            statuses=(check.choice("status", status, Standing),),
+        )
+        asked = fingerprint("goals", where.projects, where.labels, where.statuses)
+        after = decode_cursor(cursor, asked) if cursor else None
+        nodes = self._store.find(where, Order.WEIGHTIEST, limit + 1, after)
+        page = nodes[:limit]
+        more = encode_cursor(asked, (repr(page[-1].weight), page[-1].id)) if len(nodes) > limit else None
+        return GoalPage(tuple(one.told() for one in tied(self._store, page)), more)
+
+    def review(self, project_id: str | None, caller: Caller) -> GoalReview:
+        """What is stale, blocked, or could go on."""
+        looked_at = projects(project_id, caller, self._ground.limits)
+        return Reviewing(self._store, self._ground.rules.goals, looked_at, self._ground.clock()).review()
+
+    def hold(self, unit: Unit, ids: Sequence[str]) -> None:
+        """Refuse what others have made of goals in this unit of work, if it may not stand."""
+        self._laws.hold(unit, ids)
+
+    def _told(self, goal_id: str, change: Change | None, check: Checker) -> GoalChanged:
+        (goal,) = self.get(goal_id).goals
+        return GoalChanged(goal, change.seq if change else None, check.secrets)
+
+
+def _tie(unit: Unit, goal_id: str, asked: GoalUpdate) -> list[Change | None]:
+    """What the action does to the ties of the goal."""
+    match asked.does:
+        case Action.EDIT if asked.parent_id is not None:
+            return _moved_below(unit, goal_id, asked.parent_id)
+        case Action.BLOCK if asked.blocking_goal:
+            existing_thing(unit, asked.blocking_goal, Kind.GOAL, "blocker")
+            return [unit.put(Link(goal_id, GoalTie.BLOCKED_BY, asked.blocking_goal))]
+        case Action.UNBLOCK:
+            return _unblocked(unit, goal_id, asked)
+    return []
+
+
+def _moved_below(unit: Unit, goal_id: str, parent_id: str) -> list[Change | None]:
+    had = parents(goal_id, unit.links(goal_id))
+    changes: list[Change | None] = [
+        unit.delete(Link(goal_id, GoalTie.SUBGOAL_OF, one).id) for one in had if one != parent_id
+    ]
+    if parent_id:
+        existing_thing(unit, parent_id, Kind.GOAL, "parent_id")
+        changes.append(unit.put(Link(goal_id, GoalTie.SUBGOAL_OF, parent_id)))
+    return changes
+
+
+def _unblocked(unit: Unit, goal_id: str, asked: GoalUpdate) -> list[Change | None]:
+    had = blockers(goal_id, unit.links(goal_id))
+    if asked.blocking_goal and asked.blocking_goal not in had:
+        raise NotFound(
+            f"{goal_id} is not blocked by {asked.blocking_goal}.",
+            f"Goals that block it: {', '.join(had) or 'none'}. Without blocker, all goes.",
+            field="blocker",
+        )
+    gone = had if not asked.blocker else [asked.blocking_goal] if asked.blocking_goal else []
+    return [unit.delete(Link(goal_id, GoalTie.BLOCKED_BY, one).id) for one in gone]
+
+
+def _refuse_stale(now: int, based_on: int | None) -> None:
+    if based_on is not None and based_on != now:
+        raise StaleVersion(
+            f"The goal is at version {now}; this is based on version {based_on}.",
+            "Look at it again (list_goals), then repeat this with the current version if it still holds.",
+            current_version=now,
+            field="version",
+        )

@@ -1,0 +1,126 @@
+"""What must hold of goals, whoever changes them and however: looked at in the unit of work, before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached
+from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
+from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.mind.rules import GoalRules
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Link, Node, Order, Store, Unit, Where
+
+GIST_CHARS = 40
+MOST_TOLD = 5
+
+
+class Laws:
+    """Raises when what a unit of work has made of goals may not stand; then nothing of it is stored."""
+
+    def __init__(self, store: Store, rules: GoalRules) -> None:
+        self._store = store
+        self._most = {Priority.ACTIVE: rules.active, Priority.QUEUED: rules.queued}
+
+    def hold(self, unit: Unit, ids: Sequence[str]) -> None:
+        """`ids` are all that the unit has changed; those that are not goals do not matter."""
+        goals = [goal for id_ in dict.fromkeys(ids) if (goal := goal_in(unit, id_))]
+        for goal in goals:
+            self._refuse_split_family(unit, goal)
+            _refuse_circle(unit, goal)
+        for goal in goals:
+            self._refuse_crowd(unit, goal, goals)
+
+    def _refuse_crowd(self, unit: Unit, goal: Goal, changed: Sequence[Goal]) -> None:
+        most = self._most.get(goal.priority)
+        if most is None or not goal.is_open or self._was_there(goal):
+            return
+        there = [one for one in self._beside(unit, goal, changed) if _alike(one, goal)]
+        if len(there) >= most:
+            told = "; ".join(f"{one.id} {shortened(one.title, GIST_CHARS)}" for one in there[:MOST_TOLD])
+            raise LimitReached(
+                f"{goal.project_id} has {len(there)} {goal.priority} goals, and {most} is the limit: {told}.",
+                f"Complete, abandon or demote one of them first; or let this one be {_less_near(goal.priority)}.",
+                limit=most,
+                goals=[one.id for one in there],
+            )
+
+    def _was_there(self, goal: Goal) -> bool:
+        """Whether it had its place before this unit: a limit that was lowered takes nobody's place away."""
+        return any(_alike(Goal.of(node), goal) for node in self._store.get([goal.id]) if node.kind == Kind.GOAL)
+
+    def _beside(self, unit: Unit, goal: Goal, changed: Sequence[Goal]) -> Iterator[Goal]:
+        """The goals that may be where this one goes, as the unit has them. Nobody else writes meanwhile."""
+        where = Where(Kind.GOAL, (goal.project_id,), labels=(goal.priority,), statuses=(Standing.OPEN,))
+        stored = self._store.find(where, Order.ID, self._most[goal.priority] + len(changed))
+        others = {node.id: goal_in(unit, node.id) for node in stored} | {one.id: one for one in changed}
+        yield from (one for id_, one in others.items() if one and id_ != goal.id)
+
+    def _refuse_split_family(self, unit: Unit, goal: Goal) -> None:
+        parent = next((goal_in(unit, id_) for id_ in parents(goal.id, unit.links(goal.id))), None)
+        if goal.is_open and parent and not parent.is_open:
+            raise Conflict(
+                f"{parent.id}, which {goal.id} is a part of, is {parent.status}.",
+                "Reopen the parent first, or take the goal out of it (edit with parent_id='').",
+                goal=parent.id,
+            )
+        left = [id_ for id_ in subgoals(goal.id, unit.links(goal.id)) if _is_open(unit, id_)]
+        if not goal.is_open and left:
+            raise Conflict(
+                f"{goal.id} still has open subgoals: {', '.join(left[:MOST_TOLD])}.",
+                "Complete or abandon them first, or take them out of it (edit with parent_id='').",
+                goals=left,
+            )
+
+
+def _refuse_circle(unit: Unit, goal: Goal) -> None:
+    """A goal waits for its subgoals and for what blocks it; over any number of steps it may not wait for itself."""
+    waiting, seen = _waits_for(unit, goal.id), set[str]()
+    while waiting:
+        id_ = waiting.pop()
+        if id_ == goal.id:
+            raise InvalidInput(
+                f"{goal.id} would have to wait for itself.",
+                "Choose a parent or blocker that does not wait for this goal, as its subgoal or blocked by it.",
+                goal=goal.id,
+            )
+        if id_ not in seen:
+            seen.add(id_)
+            waiting += _waits_for(unit, id_)
+
+
+def _waits_for(unit: Unit, id_: str) -> list[str]:
+    links = unit.links(id_)
+    return [*subgoals(id_, links), *blockers(id_, links)]
+
+
+def goal_in(unit: Unit, id_: str) -> Goal | None:
+    """The goal with this id as the unit has it, if it is one."""
+    found = unit.get(id_)
+    return Goal.of(found) if isinstance(found, Node) and found.kind == Kind.GOAL else None
+
+
+def parents(id_: str, links: Sequence[Link]) -> list[str]:
+    return [link.target for link in links if (link.source, link.relation) == (id_, GoalTie.SUBGOAL_OF)]
+
+
+def subgoals(id_: str, links: Sequence[Link]) -> list[str]:
+    return [link.source for link in links if (link.target, link.relation) == (id_, GoalTie.SUBGOAL_OF)]
+
+
+def blockers(id_: str, links: Sequence[Link]) -> list[str]:
+    return [link.target for link in links if (link.source, link.relation) == (id_, GoalTie.BLOCKED_BY)]
+
+
+def _is_open(unit: Unit, id_: str) -> bool:
+    goal = goal_in(unit, id_)
+    return goal is not None and goal.is_open
+
+
+def _alike(one: Goal, other: Goal) -> bool:
+    """Whether they take a place of the same kind."""
+    return (one.project_id, one.priority, one.status) == (other.project_id, other.priority, other.status)
+
+
+def _less_near(priority: Priority) -> str:
+    return Priority.QUEUED if priority is Priority.ACTIVE else Priority.BACKBURNER
