@@ -16,7 +16,8 @@ RUN_YOURSELF = "Run this command yourself in a terminal; there is no option that
 
 
 def purge(desk: Desk, words: argparse.Namespace) -> None:
-    erasing = Erasing(desk.mind.store)
+    erasing = Erasing(desk.mind.store, desk.mind.deletions)
+    erasing.refuse_if_held()
     text = _asked_text(words)
     doomed = erasing.chosen(words.memory_ids) if text is None else _containing(desk, erasing, text)
     require_terminal(f"Erasing {len(doomed)} memories for good", RUN_YOURSELF)

@@ -9,6 +9,7 @@ from typing import Any
 from dionysus_mcp.errors import InvalidInput, NotFound
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.safety.counting import Deletions
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
 
@@ -31,8 +32,9 @@ class Doomed:
 class Erasing:
     """Finds what is to be erased, and erases it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, deletions: Deletions) -> None:
         self._store = store
+        self._deletions = deletions
 
     def chosen(self, ids: Sequence[str]) -> list[Doomed]:
         """The memories with these ids, also those that were erased before: their traces may be left."""
@@ -52,8 +54,17 @@ class Erasing:
             progress(change.seq, total)
         return [self._doomed(id_) for id_ in found]
 
+    def refuse_if_held(self) -> None:
+        """So much may have been deleted of late that a person is to look at that first."""
+        self._deletions.refuse_if_held(self._store.notes)
+
     def erase(self, doomed: Sequence[Doomed], caller: Caller) -> list[Change]:
-        return self._store.erase([one.id for one in doomed], Stamp(author=caller.author, run=caller.run))
+        self.refuse_if_held()
+        ids, stamp = [one.id for one in doomed], Stamp(author=caller.author, run=caller.run)
+        changes = self._store.erase(ids, stamp)
+        with self._store.unit(stamp) as unit:
+            self._deletions.add(unit, ids)
+        return changes
 
     def _journal(self) -> Iterator[Change]:
         since = 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dionysus_mcp.errors import Conflict, InvalidInput, StaleVersion, TooLarge
 from dionysus_mcp.mind.answers import Created, CreatedAll, Forgotten, Linked, StillClosed, Updated
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.creating import Creating, replayed_under
+from dionysus_mcp.mind.creating import Creating, Then, replayed_under
 from dionysus_mcp.mind.drafts import Checked, Revision, checked_draft, hashed_key, revised, revised_fields
 from dionysus_mcp.mind.existing import existing
 from dionysus_mcp.mind.identity import checked_memory_id, fingerprint
@@ -21,6 +21,9 @@ from dionysus_mcp.mind.superseding import close, closed_by, refuse_if_unfit
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller, Draft, Memory, Relation, Status
 from dionysus_mcp.store.port import Change, Clock, Link, Node, Stamp, Store, Unit
+
+if TYPE_CHECKING:
+    from dionysus_mcp.mind.safety.counting import Deletions
 
 BATCH = 500
 
@@ -42,19 +45,28 @@ class Memories:
     """The writing half of the mind."""
 
     def __init__(
-        self, store: Store, meaning: Meaning, limits: Limits, clock: Clock, changes: Changes = Changes.CLOSE
+        self,
+        store: Store,
+        meaning: Meaning,
+        limits: Limits,
+        clock: Clock,
+        deletions: Deletions,
+        changes: Changes = Changes.CLOSE,
     ) -> None:
         self._store = store
         self._meaning = meaning
         self._limits = limits
         self._clock = clock
+        self._deletions = deletions
         self._changes = changes
         self._noticing = Noticing(store)
 
-    def create(self, draft: Draft, caller: Caller) -> Created:
-        return self.create_all([draft], caller, batch=False).created[0]
+    def create(self, draft: Draft, caller: Caller, then: Then | None = None) -> Created:
+        return self.create_all([draft], caller, batch=False, then=then).created[0]
 
-    def create_all(self, drafts: Sequence[Draft], caller: Caller, *, batch: bool = True) -> CreatedAll:
+    def create_all(
+        self, drafts: Sequence[Draft], caller: Caller, *, batch: bool = True, then: Then | None = None
+    ) -> CreatedAll:
         """All of them, or none: one transaction, each its own act."""
         if not 1 <= len(drafts) <= BATCH:
             raise TooLarge(f"memories has {len(drafts)} items.", f"Hand in 1 to {BATCH} at once.", field="memories")
@@ -67,7 +79,7 @@ class Memories:
         if self._changes is not Changes.OFF:
             seen = self._noticing.look(memories, vectors, iso(self._clock()))
         with self._store.unit(_stamp(caller)) as unit:
-            creating = Creating(unit, may_close=self._changes is Changes.CLOSE)
+            creating = Creating(unit, may_close=self._changes is Changes.CLOSE, then=then)
             for number, item in enumerate(checked):
                 creating.store(item, vectors[number], seen[number])
         self._store.used(creating.strengthened)
@@ -106,7 +118,10 @@ class Memories:
             node = existing(unit, memory_id)
             if version is not None:
                 self._refuse_stale(node, version)
-            now = _updated(unit.put(replace(node, status=Status.ARCHIVED)), node)
+            change = unit.put(replace(node, status=Status.ARCHIVED))
+            if change:
+                self._deletions.count(unit, [memory_id])
+            now = _updated(change, node)
             return Forgotten(now.id, now.version, now.status, now.change, self._still_closed(unit, memory_id))
 
     def link(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,16 @@ from dionysus_mcp.mind.catching_up import CatchingUp
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.journal import Journal
+from dionysus_mcp.mind.kinds import PREFIXES, Kind
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.rules import RULES, Rules
+from dionysus_mcp.mind.safety.counting import Deletions
 from dionysus_mcp.mind.thinking import Thinker
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
-from dionysus_mcp.store.port import Clock, Store, Where
+from dionysus_mcp.store.port import Clock, Store, Unit, Where
 
 if TYPE_CHECKING:
     from dionysus_mcp.mind.basins.basins import Basins
@@ -62,9 +65,10 @@ class Mind:
         self.clock = clock
         self.vocabulary = Vocabulary(store)
         self.catching_up = CatchingUp(store, meaning)
-        self.memories = Memories(store, meaning, limits, clock, rules.changes)
+        self.deletions = Deletions(clock, rules.alarm)
+        self.memories = Memories(store, meaning, limits, clock, self.deletions, rules.changes)
         self.recall = Recall(store, meaning, self.vocabulary, limits, clock, rules.weights)
-        self.journal = Journal(store)
+        self.journal = Journal(store, self._hold)
         self._ground = Ground(store, meaning, self.vocabulary, limits, clock, rules, thinker)
 
     @cached_property
@@ -161,7 +165,7 @@ class Mind:
     def alarm(self) -> Alarm:
         from dionysus_mcp.mind.safety.alarm import Alarm
 
-        return Alarm(self._ground)
+        return Alarm(self._ground, self.deletions)
 
     @cached_property
     def coherence(self) -> Coherence:
@@ -186,6 +190,12 @@ class Mind:
         from dionysus_mcp.mind.mentioned import Mentioned
 
         return Mentioned(self.store, self.vocabulary.aliases, self.limits)
+
+    def _hold(self, unit: Unit, things: Sequence[str]) -> None:
+        """What must stay true whatever is undone: what goals are held to."""
+        goals = [end for thing in things for end in thing.split(" ") if end.startswith(f"{PREFIXES[Kind.GOAL]}_")]
+        if goals:
+            self.goals.hold(unit, goals)
 
     def stats(self, project_id: str = EVERY_PROJECT) -> Stats:
         """How much there is, in one project or in all; what was purged does not count."""

@@ -258,7 +258,7 @@ def test_the_journal_tells_which_names_were_merged(mind: Mind, caller: Caller) -
 def test_a_merged_name_can_be_erased(mind: Mind, caller: Caller) -> None:
     mind.memories.create(Draft("We met Ana"), caller)
     mind.merging.merge("Hidden Name", "Ana", caller)
-    erasing = Erasing(mind.store)
+    erasing = Erasing(mind.store, mind.deletions)
     (doomed,) = erasing.containing("Hidden Name", lambda done, total: None)
     erasing.erase([doomed], caller)
     assert mind.entities.get("Ana", 600, None, caller).aliases == ()

@@ -43,7 +43,7 @@ def test_a_store_that_is_closed_while_threads_write_loses_nothing_it_acknowledge
 def test_a_purge_that_a_reader_keeps_from_the_log_is_finished_by_id(settings: Settings, caller: Caller) -> None:
     mind = build_mind(load_settings(home=settings.home, sqlite={"busy_timeout_s": 0.2}))
     made = mind.memories.create(Draft(NEEDLE), caller)
-    erasing = Erasing(mind.store)
+    erasing = Erasing(mind.store, mind.deletions)
     with closing(sqlite3.connect(settings.database, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM node").fetchone()
