@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
-from dionysus_mcp.tools.kit import Spec
+from typing import Annotated
 
-TOOLS: tuple[Spec, ...] = ()
+from fastmcp.dependencies import Depends
+from pydantic import Field
+
+from dionysus_mcp.mind.cognition.answers import Analogues, Backtrack, Examination, Integrated, Understanding
+from dionysus_mcp.mind.cognition.events import Told
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+
+
+def cognitive_understand(
+    question: str, context: str = "", mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
+) -> Understanding:
+    """Take a question apart without answering it: parts, names, times, constraints, what is known and missing."""
+    return mind.cognition.understand(question, context, caller)
+
+
+def cognitive_recall(
+    question: str,
+    limit: Annotated[int, Field(ge=1, le=20)] = 5,
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Analogues:
+    """Earlier problems like this one, what was tried and how it ended."""
+    return mind.cognition.recall(question, limit, caller)
+
+
+def cognitive_examine(
+    question: str, reasoning: str, mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
+) -> Examination:
+    """Hold each step (line or sentence) of a reasoning against memory."""
+    return mind.cognition.examine(question, reasoning, caller)
+
+
+def cognitive_backtrack(
+    question: str, reasoning: str, mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
+) -> Backtrack:
+    """Find the first step that memory contradicts, where to resume, and alternatives."""
+    return mind.cognition.backtrack(question, reasoning, caller)
+
+
+def integrate_cognitive_event(
+    problem: str,
+    reasoning: Annotated[str, Field(description="What was tried.")],
+    outcome: str = "",
+    worked: bool | None = None,
+    memory_ids: Annotated[tuple[str, ...], Field(description="What it stood on.")] = (),
+    key: str | None = None,
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Integrated:
+    """Remember a problem, what was tried and how it ended, for cognitive_recall."""
+    return mind.cognition.integrate(Told(problem, reasoning, outcome, worked, memory_ids, key), caller)
+
+
+TOOLS: tuple[Spec, ...] = (
+    Spec(cognitive_understand, "Understand a question", reads=True),
+    Spec(cognitive_recall, "Recall analogues", reads=True),
+    Spec(cognitive_examine, "Examine a reasoning", reads=True),
+    Spec(cognitive_backtrack, "Backtrack", reads=True),
+    Spec(integrate_cognitive_event, "Keep what was learnt"),
+)

@@ -1,0 +1,96 @@
+"""Whether a memory speaks for a sentence or against it, by which rule; most say nothing of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.truth.compare import compare
+from dionysus_mcp.mind.truth.lexicon import NEGATORS, PREPOSITIONS, words_of
+from dionysus_mcp.mind.truth.tokens import normalised, stem, words
+from dionysus_mcp.mind.truth.verdict import Kind, Statement
+from dionysus_mcp.mind.words import STOP_WORDS
+
+ALL_ITS_WORDS = "all of its words stand there"
+IN_THAT_ORDER = "all of its words stand there, in that order"
+LEAST_WORDS = 2
+UNSURE = words_of(
+    """
+    if unless whether might may maybe perhaps possibly could would should used formerly false wrong doubt doubts doubted
+    denies denied almost nearly until refused failed
+    """
+)
+"""Words that keep a sentence from stating what it says."""
+
+EQUATING = words_of("is are was were am")
+NAMING = words_of("called named")
+RELATING = PREPOSITIONS | words_of("of to than and or")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """For the sentence or against it, by a rule."""
+
+    rule: str
+    against: bool
+
+
+def weighed(memory: Statement, sentence: str) -> Weighed | None:
+    """What a memory says of a sentence. What would be a change if it were news speaks against it, however old it is."""
+    subject = memory.subject
+    verdict = compare(Statement(memory.content, subject), Statement(sentence, subject))
+    if verdict.kind is Kind.CHANGE:
+        return Weighed(verdict.rule, against=True)
+    said, theirs = _said(sentence), _said(f"{subject}: {memory.content}" if subject else memory.content)
+    if not _as_sure(said, theirs):
+        return None
+    if said.equates and theirs.equates and set(said.words) <= set(theirs.words):
+        return Weighed(ALL_ITS_WORDS, against=False)
+    if verdict.kind is Kind.REPETITION and _in_one_order(said, theirs):
+        return Weighed(verdict.rule, against=False)
+    if len(said.words) >= LEAST_WORDS and _holds(theirs, said):
+        return Weighed(IN_THAT_ORDER, against=False)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The stems of a text's telling words in order, how often it denies, words that keep it from stating; and whether
+    it only says that one thing is another, so that the order tells nothing."""
+
+    words: tuple[str, ...]
+    denials: int
+    unsure: frozenset[str]
+    equates: bool
+
+
+def _said(text: str) -> _Said:
+    found = [word.lower() for word in words(normalised(text))]
+    kept = frozenset(found)
+    return _Said(
+        words=tuple(stem(word) for word in found if word[0].isalnum() and word not in STOP_WORDS | NAMING),
+        denials=sum(word in NEGATORS for word in found),
+        unsure=kept & UNSURE,
+        equates=bool(kept & EQUATING) and not kept & RELATING,
+    )
+
+
+def _as_sure(one: _Said, other: _Said) -> bool:
+    """Whether both affirm or both deny, and neither is less sure."""
+    return one.denials % 2 == other.denials % 2 and one.unsure == other.unsure
+
+
+def _in_one_order(one: _Said, other: _Said) -> bool:
+    """Whether they say what they share in the same order: who does what to whom."""
+    shared = set(one.words) & set(other.words)
+    return _firsts(one.words, shared) == _firsts(other.words, shared)
+
+
+def _firsts(found: Iterable[str], shared: set[str]) -> list[str]:
+    return [word for word in dict.fromkeys(found) if word in shared]
+
+
+def _holds(theirs: _Said, said: _Said) -> bool:
+    """Whether all words of the one stand in the other, in order."""
+    rest = iter(theirs.words)
+    return all(word in rest for word in said.words)
