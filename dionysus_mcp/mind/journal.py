@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from dionysus_mcp.errors import AlreadyUndone, InvalidInput, NotFound, Purged, U
 from dionysus_mcp.mind.answers import Event, History, Undone
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.mentioned import named, unnamed
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.telling import told
@@ -19,13 +20,19 @@ from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing
 MOST_EVENTS = 500
 LAST_SEQ = 2**53
 MOST_TOLD = 10
+STAYS = {Kind.STATE, Kind.APPROVAL}
+"""What no undo takes back: energy that was spent is spent, and a person's yes is no model's to give or to take."""
+
+Hold = Callable[[Unit, Sequence[str]], None]
+"""Looks at what an undo has made of these things, and raises when that may not stand."""
 
 
 class Journal:
     """Reads the journal and writes changes that take changes back."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, hold: Hold = lambda _, __: None) -> None:
         self._store = store
+        self._hold = hold
 
     def position(self) -> int:
         return self._store.position()
@@ -53,6 +60,7 @@ class Journal:
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
             changes = self._standing(chosen)
             made = [self._take_back(unit, one) for one in self._newest_first(unit, changes)]
+            self._hold(unit, [one.thing for one in changes])
         return Undone(
             undone=tuple(one.seq for one in changes),
             changes=tuple(one.seq for one in made if one),
@@ -82,7 +90,13 @@ class Journal:
                 f"The journal has no {what}.",
                 "memory_history shows the changes of a memory with their numbers.",
             )
-        return changes
+        left = [one for one in changes if not _stays(one)]
+        if not left:
+            raise UndoBlocked(
+                f"Change {changes[0].seq} is of {changes[0].thing}, which no undo takes back.",
+                "What was spent, paused or allowed is changed by its own tools only.",
+            )
+        return left
 
     def _act_of(self, seq: int) -> list[Change]:
         """The changes that were asked for together with this one."""
@@ -139,6 +153,10 @@ def _already_undone(chosen: Sequence[Change], by: Sequence[Change]) -> AlreadyUn
         f"Nothing needs to be done; to have it back, undo {undoing}.",
         undone_by=numbers[:MOST_TOLD],
     )
+
+
+def _stays(change: Change) -> bool:
+    return any(isinstance(thing, Node) and thing.kind in STAYS for thing in (change.before, change.after))
 
 
 def _refuse_purged(change: Change) -> None:
