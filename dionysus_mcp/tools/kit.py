@@ -11,6 +11,7 @@ from fastmcp.exceptions import ToolError, ValidationError
 from fastmcp.server.context import Context
 from fastmcp.server.dependencies import CurrentContext
 from fastmcp.tools import FunctionTool, Tool, ToolResult
+from fastmcp.tools.base import InputRequiredToolResult
 from mcp_types import ToolAnnotations
 from pydantic import ValidationError as ArgumentError
 
@@ -19,6 +20,7 @@ from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import compact_json, plain
+from dionysus_mcp.tools.asking import AnswerNeeded
 from dionysus_mcp.tools.schemas import inlined
 
 CORE, FULL = "core", "full"
@@ -54,6 +56,8 @@ class MindTool(FunctionTool):
             raise refusal(_explained(error, self.name, list(self.parameters.get("properties", {})))) from None
         except DionysusError as error:
             raise refusal(error) from None
+        except AnswerNeeded as needed:
+            return InputRequiredToolResult(needed.asks)
         except ToolError:
             raise
         except Exception as error:  # the edge: a defect is logged with an id, which is all that the client gets

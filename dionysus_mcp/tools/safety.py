@@ -2,6 +2,40 @@
 
 from __future__ import annotations
 
-from dionysus_mcp.tools.kit import Spec
+from anyio.to_thread import run_sync
+from fastmcp.dependencies import Depends
+from fastmcp.server.context import Context
+from fastmcp.server.dependencies import CurrentContext
 
-TOOLS: tuple[Spec, ...] = ()
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.safety.answers import Acknowledged, Destruction
+from dionysus_mcp.mind.safety.approvals import Decision, Rung
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.tools.asking import Said, asked
+from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+
+DECISIONS = {Said.YES: Decision.GRANTED, Said.NO: Decision.REFUSED}
+
+
+def check_destruction(mind: Mind = Depends(the_mind)) -> Destruction:
+    """How many memories were deleted of late, and whether further deletions are held."""
+    return mind.alarm.check()
+
+
+async def acknowledge_destruction_alert(
+    ctx: Context = CurrentContext(),
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Acknowledged:
+    """Ask the person to let held deletions go. Only they can; without a client that asks, they run dionysus approve."""
+    question = await run_sync(mind.alarm.question)
+    said = await asked(ctx, question.id, question.text) if question else Said.NOTHING
+    if question is None or said not in DECISIONS:
+        return await run_sync(mind.alarm.standing)
+    return await run_sync(mind.alarm.answer, question.id, DECISIONS[said], Rung.ELICITATION, caller)
+
+
+TOOLS = (
+    Spec(check_destruction, "How deletions stand", reads=True),
+    Spec(acknowledge_destruction_alert, "Let held deletions go", destructive=True, needs_person=True),
+)

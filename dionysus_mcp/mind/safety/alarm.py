@@ -12,7 +12,7 @@ from dionysus_mcp.mind.safety.approvals import Approval, Decision, Rung
 from dionysus_mcp.mind.safety.counting import MOST_SHOWN, Deletions, Tally
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Node, Stamp
+from dionysus_mcp.store.port import Stamp
 
 GIST_CHARS = 80
 MOST_GISTS = 5
@@ -81,21 +81,17 @@ class Alarm:
 
     def _worded(self, asked: Approval) -> str:
         rules = self._deletions.rules
-        gists = [shortened(node.text, GIST_CHARS) for node in self._gone(asked)]
-        lines = [f"- {' '.join(gist.split())}" for gist in gists[-MOST_GISTS:]]
-        more = len(asked.what) - len(lines)
-        return "\n".join(
-            [
-                f"{rules.deletions} things were deleted within {rules.seconds:g} s; since {asked.asked_at} "
-                "nothing more is. Among them:",
-                *lines,
-                *([f"and {more} more."] if more else []),
-                f"Let up to {rules.deletions} further deletions go?",
-            ]
-        )
-
-    def _gone(self, asked: Approval) -> list[Node]:
-        return [node for node in self._store.get(asked.what) if node.text]
+        texts = [" ".join(node.text.split()) for node in self._store.get(asked.what) if node.text]
+        lines = [
+            f"{rules.deletions} memories were deleted within {rules.seconds:g} s; others are kept from it "
+            f"since {asked.asked_at}.",
+            *(f"- {shortened(text, GIST_CHARS)}" for text in texts[-MOST_GISTS:]),
+            f"Let up to {rules.deletions} more go?",
+        ]
+        more = len(asked.what) - min(len(texts), MOST_GISTS)
+        if more:
+            lines.insert(-1, f"and {more} more.")
+        return "\n".join(lines)
 
 
 def _by_a_person(request_id: str) -> str:

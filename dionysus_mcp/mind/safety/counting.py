@@ -67,8 +67,8 @@ class Deletions:
         tally = Tally.read(notes)
         if tally.request:
             raise Held(
-                f"{self.rules.deletions} things were deleted within {self.rules.seconds:g} s, "
-                f"so nothing more is since {tally.since}.",
+                f"{self.rules.deletions} memories were deleted within {self.rules.seconds:g} s; further deletions have "
+                f"been held since {tally.since}.",
                 "A person must let it go: acknowledge_destruction_alert asks them, or they run "
                 f"`dionysus approve {tally.request}` in a terminal.",
                 request_id=tally.request,
