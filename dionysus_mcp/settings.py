@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from dionysus_mcp.errors import InvalidSettings, shown
+from dionysus_mcp.mind.energy.prices import USUAL
 
 PREFIX = "DIONYSUS_"
 PROFILES = ("core", "full")
@@ -104,7 +105,7 @@ class ForgettingSettings(_Component):
 
 
 class GoalSettings(_Component):
-    """How many goals there may be at a time."""
+    """How many goals each project may have at a time."""
 
     active: Annotated[int, Field(ge=1, le=100)] = 3
     """Goals that are worked on."""
@@ -127,6 +128,13 @@ class EnergySettings(_Component):
     """How long nobody is reached out to after that was done."""
     costs: dict[str, Energy] = Field(default_factory=dict)
     """Prices of actions other than the usual ones, as a JSON object, such as `{"recall": 2}`."""
+
+    @field_validator("costs")
+    @classmethod
+    def _known_actions(cls, costs: dict[str, float]) -> dict[str, float]:
+        if not set(costs) <= set(USUAL):
+            raise ValueError(f"prices of {', '.join(USUAL)}")
+        return costs
 
 
 class AlarmSettings(_Component):

@@ -31,10 +31,18 @@ SHELVES = (
     Shelf("consciousness", "consciousness", ()),
     Shelf("basins", "basins", ()),
     Shelf("thoughtseeds", "thoughtseeds", ()),
-    Shelf("journeys", "journeys", ()),
+    Shelf(
+        "journeys",
+        "journeys",
+        ("get_or_create_journey", "record_session_event", "add_document_to_journey", "query_journey_history"),
+    ),
     Shelf("sync", "sync", ()),
-    Shelf("sync", "safety", ()),
-    Shelf("energy", "energy", ()),
+    Shelf("sync", "safety", ("check_destruction", "acknowledge_destruction_alert")),
+    Shelf(
+        "energy",
+        "energy",
+        ("get_energy_status", "manage_energy", "get_heartbeat_status", "pause_heartbeat", "resume_heartbeat"),
+    ),
     Shelf("goals", "goals", ("create_goal", "list_goals", "update_goal", "review_goals")),
     Shelf("models", "models", ()),
     Shelf(

@@ -1,12 +1,224 @@
-"""Charges, reserves and tells energy."""
+"""Energy: told, spent, and reserved for a beat, which alone brings new."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached, NotAffordable, shown
+from dionysus_mcp.mind.energy.answers import EnergyStatus, Entry, Reserved, Spent
+from dionysus_mcp.mind.energy.prices import REACH_OUT, USUAL
+from dionysus_mcp.mind.energy.reserving import Reservation, keep, living, reservation
+from dionysus_mcp.mind.energy.states import BEATS, ENERGY, Balance, Pause, rounded
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.kinds import Kind, checked_id
+from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.recall import within
+from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.store.port import Change, Node, Stamp, Unit
+
+MOST_HISTORY = 100
 
 
 class Energies:
-    """Charges, reserves and tells energy."""
+    """The brake on cost. Whoever has a tool can only spend; only a beat that commits brings energy."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._store = ground.store
+        self._rules = ground.rules.energy
+        self.costs = {**USUAL, **self._rules.costs}
+
+    def status(self, history: int = 0) -> EnergyStatus:
+        within("history", history, 0, MOST_HISTORY)
+        now = self._ground.clock()
+        found = next(iter(self._store.get([ENERGY])), None)
+        balance, reserved = self._balance(found), living(self._store, now)
+        available = _available(balance, reserved)
+        cooling = self._cooling(balance, now)
+        return EnergyStatus(
+            balance=balance.energy,
+            most=self._rules.most,
+            available=available,
+            after_next_beat=self._after_beat(balance),
+            affordable=tuple(one for one, cost in self.costs.items() if cost <= available and one not in cooling),
+            costs=self.costs,
+            reserved=reserved.told() if reserved else None,
+            cooling=cooling or None,
+            history=tuple(self._history(history)),
+            note=None if found else "Nothing has changed it yet: this is what there is at first.",
+        )
+
+    def left(self) -> Spent:
+        """What there is, and nothing else."""
+        status = self.status()
+        return Spent(status.balance, status.available)
+
+    def price(self, action: str) -> float:
+        """What an action costs."""
+        if action not in self.costs:
+            raise InvalidInput(
+                f"action is {shown(action)}.", f"Give one of {', '.join(self.costs)} as action.", field="action"
+            )
+        return self.costs[action]
+
+    def spend(self, action: str | None, amount: float | None, caller: Caller) -> Spent:
+        """Spend what an action costs, or an amount: all of it, or nothing."""
+        if (action is None) == (amount is None):
+            raise InvalidInput(
+                "Exactly one of action and amount must be given.", "Say what is done, or how much it is."
+            )
+        price = self.price(action) if action is not None else _checked_amount(amount)
+        now = self._ground.clock()
+        with self._store.unit(_stamp(caller)) as unit:
+            unit.act()
+            balance, reserved = self._balance(unit.get(ENERGY)), living(unit, now)
+            if action == REACH_OUT:
+                self._refuse_too_soon(balance, now)
+            _refuse_too_dear(action or "This", price, _available(balance, reserved), balance)
+            left = replace(balance, energy=rounded(balance.energy - price), what=action or "amount", amount=-price)
+            left = replace(left, reached_out=iso(now)) if action == REACH_OUT else left
+            change = unit.put(left.node()) if price or action == REACH_OUT else None
+        return Spent(left.energy, _available(left, reserved), price, action, change.seq if change else None)
+
+    def reserve(self, beat_id: str, caller: Caller, budget: float | None = None) -> Reserved:
+        """Let energy wait for a beat: all that there would be with what it brings, or as much as it is to use. One beat
+        runs at a time; of one that was not heard of for five minutes, the place and the energy are free."""
+        checked_id(beat_id, Kind.HEARTBEAT, "beat_id")
+        wanted = math.inf if budget is None else _checked_amount(budget, "budget")
+        now = self._ground.clock()
+        with self._store.unit(_stamp(caller)) as unit:
+            _refuse_paused(Pause.of(unit.get(BEATS)))
+            _refuse_second(living(unit, now))
+            most = min(wanted, self._after_beat(self._balance(unit.get(ENERGY))))
+            waiting = rounded(max(0.0, most - self._rules.beat))
+            made = Reservation(beat_id, most, waiting, iso(now), iso(now), caller.author)
+            keep(unit, made)
+        return made.told()
+
+    def heard(self, beat_id: str, caller: Caller) -> Reserved:
+        """A beat says that it still runs."""
+        now = self._ground.clock()
+        with self._store.unit(_stamp(caller)) as unit:
+            renewed = replace(_own(unit, beat_id), heard=iso(now))
+            keep(unit, renewed)
+        return renewed.told()
+
+    def commit(self, beat_id: str, actions: Sequence[str], caller: Caller) -> Spent:
+        """A beat has ended well: it brings its energy and pays for its actions."""
+        with self._store.unit(_stamp(caller)) as unit:
+            unit.act()
+            return self.commit_in(unit, beat_id, actions)
+
+    def commit_in(self, unit: Unit, beat_id: str, actions: Sequence[str]) -> Spent:
+        """The same, in the unit of work in which the beat is recorded."""
+        reserved, balance = _own(unit, beat_id), self._balance(unit.get(ENERGY))
+        price = rounded(sum(map(self.price, actions)))
+        after = self._after_beat(balance)
+        _refuse_too_dear(f"The beat {beat_id}", price, min(reserved.budget, after), balance)
+        told = ", ".join(f"{action} x{count}" for action, count in Counter(actions).items())
+        left = Balance(
+            energy=rounded(after - price),
+            what=f"beat {beat_id}: {told or 'nothing'}",
+            amount=rounded(after - price - balance.energy),
+            reached_out=iso(self._ground.clock()) if REACH_OUT in actions else balance.reached_out,
+        )
+        change = unit.put(left.node())
+        keep(unit, None)
+        return Spent(left.energy, left.energy, price, change=change.seq if change else None)
+
+    def release(self, beat_id: str, caller: Caller) -> bool:
+        """A beat has failed: nothing is spent and nothing comes. Whether anything waited for it still."""
+        with self._store.unit(_stamp(caller)) as unit:
+            found = reservation(unit)
+            if found is None or found.beat_id != beat_id:
+                return False
+            keep(unit, None)
+            return True
+
+    def _balance(self, found: object) -> Balance:
+        return Balance.of(found if isinstance(found, Node) else None, self._rules.start, self._rules.most)
+
+    def _after_beat(self, balance: Balance) -> float:
+        return rounded(min(balance.energy + self._rules.beat, self._rules.most))
+
+    def _cooling(self, balance: Balance, now: datetime) -> dict[str, str]:
+        """Until when nobody is reached out to again. A clock that was turned back far ends that."""
+        pause = timedelta(hours=self._rules.reach_out_hours)
+        then = datetime.fromisoformat(balance.reached_out) if balance.reached_out else None
+        return {REACH_OUT: iso(then + pause)} if then and abs(now - then) < pause else {}
+
+    def _refuse_too_soon(self, balance: Balance, now: datetime) -> None:
+        until = self._cooling(balance, now).get(REACH_OUT)
+        if until:
+            raise LimitReached(
+                f"{REACH_OUT} was done at {balance.reached_out}, and is done again at {until} at the earliest.",
+                "Do something else until then.",
+                until=until,
+            )
+
+    def _history(self, limit: int) -> list[Entry]:
+        if limit == 0:
+            return []
+        changes = self._store.changes(thing=ENERGY, newest_first=True, limit=limit)
+        return [self._entry(change) for change in changes]
+
+    def _entry(self, change: Change) -> Entry:
+        then = self._balance(change.after)
+        return Entry(change.seq, change.at, change.author, then.what, then.amount, then.energy, change.run or None)
+
+
+def _stamp(caller: Caller) -> Stamp:
+    return Stamp(author=caller.author, run=caller.run)
+
+
+def _available(balance: Balance, reserved: Reservation | None) -> float:
+    return rounded(max(0.0, balance.energy - (reserved.energy if reserved else 0.0)))
+
+
+def _checked_amount(amount: float | None, field: str = "amount") -> float:
+    if amount is None or isinstance(amount, bool) or not math.isfinite(amount) or rounded(amount) <= 0:
+        raise InvalidInput(f"{field} is {shown(amount)}.", f"Give a number above 0 as {field}.", field=field)
+    return rounded(amount)
+
+
+def _own(unit: Unit, beat_id: str) -> Reservation:
+    found = reservation(unit)
+    if found is None or found.beat_id != beat_id:
+        taken = f"; {found.beat_id} runs now" if found else ""
+        raise Conflict(
+            f"Nothing is reserved for {shown(beat_id)}{taken}.",
+            "It was released, or not heard of for so long that another took its place. Begin a new beat.",
+        )
+    return found
+
+
+def _refuse_too_dear(what: str, price: float, available: float, balance: Balance) -> None:
+    if price > available:
+        waiting = rounded(balance.energy - available)
+        reserved = f" ({waiting:g} of {balance.energy:g} wait for a beat that runs)" if waiting > 0 else ""
+        raise NotAffordable(
+            f"{what} costs {price:g}, and {available:g} is there{reserved}.",
+            "Do something that costs less (get_energy_status says what), or wait for the next heartbeat.",
+            price=price,
+            balance=balance.energy,
+            available=available,
+        )
+
+
+def _refuse_paused(pause: Pause) -> None:
+    if pause.on:
+        why = f": {pause.reason}" if pause.reason else ""
+        raise Conflict(f"Heartbeats are paused since {pause.since}{why}.", "resume_heartbeat lets them run again.")
+
+
+def _refuse_second(running: Reservation | None) -> None:
+    if running:
+        raise Conflict(
+            f"{running.beat_id} runs since {running.since}, by {running.by}.",
+            f"Wait for its end, or until {running.told().until} if it has died.",
+            beat_id=running.beat_id,
+        )
