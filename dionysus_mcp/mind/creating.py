@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from dionysus_mcp.errors import Conflict, KeyReused, NotFound
@@ -20,6 +20,8 @@ from dionysus_mcp.store.port import Change, Node, Unit
 
 GIST_CHARS = 200
 CLOSED, PROPOSED, REPORTED = "closed", "proposed", "reported"
+Then = Callable[[Unit, Node], None]
+"""What else belongs to the act in which a memory is stored."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Creating:
 
     unit: Unit
     may_close: bool = True
+    then: Then | None = None
     made: list[Created] = field(default_factory=list)
     strengthened: list[str] = field(default_factory=list)
     """Memories that were said again."""
@@ -73,6 +76,8 @@ class Creating:
             raise Conflict("The new memory was there already.", "Try again.")
         if vectors:
             self.unit.embed(change.thing, vectors.embedder, vectors.vectors)
+        if self.then:
+            self.then(self.unit, readable(change.after, change.thing))
         return replace(_created(change), redacted=item.redacted)
 
     def _followed(self, new_id_: str, new: Memory, close: Sequence[Noticed]) -> tuple[Close, ...]:
