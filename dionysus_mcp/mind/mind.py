@@ -147,7 +147,7 @@ class Mind:
     def journeys(self) -> Journeys:
         from dionysus_mcp.mind.journeys.journeys import Journeys
 
-        return Journeys(self._ground, self.memories, self.recall)
+        return Journeys(self._ground, self.memories)
 
     @cached_property
     def reconstruction(self) -> Reconstruction:

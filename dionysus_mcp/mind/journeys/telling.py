@@ -1,0 +1,80 @@
+"""Spots of a timeline as entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from dionysus_mcp.mind.journeys.answers import Entry, SessionTold
+from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
+from dionysus_mcp.mind.journeys.values import Document, event_kind
+from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.mind.values import Relation, Status
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Direction, Node, Reach, Session, Store
+
+GIST_CHARS = 300
+TOOK_ITS_PLACE = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN, fan_out=1)
+
+
+def entries(store: Store, things: Sequence[Node | Session], *, whole: bool) -> tuple[Entry, ...]:
+    """Each as an entry, with what it settles and what settled it."""
+    settles = _settles(store, [thing.id for thing in things if isinstance(thing, Node)])
+    return tuple(
+        session_entry(thing) if isinstance(thing, Session) else _entry(store, thing, settles[thing.id], whole=whole)
+        for thing in things
+    )
+
+
+def session_entry(session: Session) -> Entry:
+    return Entry(SESSION, session.id, session.first, until=session.last, things=session.things)
+
+
+def told(session: Session) -> SessionTold:
+    return SessionTold(session.id, session.first, session.last, session.things)
+
+
+def _entry(store: Store, node: Node, settles: Sequence[str], *, whole: bool) -> Entry:
+    text = node.text if whole else shortened(node.text, GIST_CHARS)
+    if node.kind == Kind.DOCUMENT:
+        return _document_entry(Document.of(node), text)
+    closed = node.status == Status.SUPERSEDED
+    return Entry(
+        kind=event_kind(node.tags) or MEMORY,
+        id=node.id,
+        at=node.happened_at,
+        text=text,
+        session_id=node.session or None,
+        due=node.data.get("metadata", {}).get("due"),
+        status=node.status if closed else None,
+        settles=tuple(settles),
+        settled_by=_settled_by(store, node.id) if closed else None,
+        until=node.ended_at or None,
+        cut=len(text) < len(node.text),
+    )
+
+
+def _document_entry(document: Document, text: str) -> Entry:
+    return Entry(
+        kind=DOCUMENT,
+        id=document.id,
+        at=document.happened_at,
+        text=text,
+        title=document.title,
+        document_type=document.document_type,
+        session_id=document.session_id,
+        metadata=document.metadata,
+        cut=len(text) < len(document.content),
+    )
+
+
+def _settles(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for tie in store.ties(ids) if ids else ():
+        if tie.relation == Relation.SUPERSEDES:
+            found[tie.source].append(tie.target)
+    return found
+
+
+def _settled_by(store: Store, id_: str) -> str | None:
+    return next((near.node.id for near in store.neighbours(id_, TOOK_ITS_PLACE)), None)

@@ -1,0 +1,86 @@
+"""What happened on a project in one line, the last first: sessions, events, documents and memories, each read from its
+own index."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from dionysus_mcp.mind.journeys.values import EventKind
+from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.mind.values import Status
+from dionysus_mcp.store.port import Node, Order, Session, Store, Where
+
+SESSION, DOCUMENT, MEMORY = "session", "document", "memory"
+KEPT = (Status.ACTIVE, Status.SUPERSEDED)
+CHUNK = 50
+BEHIND = "\U0010ffff"
+
+Moment = tuple[str, int, str]
+"""When, a session (0) or a thing (1), its id. A session is told behind what it began with: the last comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What of a project is looked at."""
+
+    project: str
+    session: str = ""
+    since: str = ""
+    until: str = ""
+
+    def where(self, kind: str) -> Where:
+        """Where things of a kind of entry are."""
+        of_memories = kind != DOCUMENT
+        return Where(
+            Kind.MEMORY if of_memories else Kind.DOCUMENT,
+            projects=(self.project,),
+            statuses=KEPT,
+            session=self.session,
+            tags=() if kind in {MEMORY, DOCUMENT} else (EventKind(kind).tag,),
+            since=self.since,
+            until=self.until,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place in the line."""
+
+    moment: Moment
+    thing: Node | Session
+
+
+def page(store: Store, span: Span, kinds: tuple[str, ...], limit: int, after: Moment | None) -> list[Spot]:
+    """So many spots behind a moment."""
+    lines = [_sessions(store, span, limit, after)] if SESSION in kinds and not span.session else []
+    lines += [_things(store, span.where(kind), min(limit, CHUNK), after) for kind in kinds if kind != SESSION]
+    merged = heapq.merge(*lines, key=lambda spot: spot.moment, reverse=True)
+    return list(islice(_each_once(merged), limit))
+
+
+def _each_once(spots: Iterator[Spot]) -> Iterator[Spot]:
+    """An event is a memory, too: where both are asked for it comes twice in a row."""
+    last: Moment | None = None
+    for spot in spots:
+        if spot.moment != last:
+            yield spot
+        last = spot.moment
+
+
+def _things(store: Store, where: Where, size: int, after: Moment | None) -> Iterator[Spot]:
+    behind = (after[0], after[2] if after[1] else "") if after else None
+    while nodes := store.find(where, Order.LATEST, size, behind):
+        yield from (Spot((node.happened_at, 1, node.id), node) for node in nodes)
+        if len(nodes) < size:
+            return
+        behind = (nodes[-1].happened_at, nodes[-1].id)
+
+
+def _sessions(store: Store, span: Span, size: int, after: Moment | None) -> Iterator[Spot]:
+    behind = (after[0], BEHIND if after[1] else after[2]) if after else None
+    while sessions := store.sessions(span.project, size, behind, span.since, span.until).page:
+        yield from (Spot((session.first, 0, session.id), session) for session in sessions)
+        behind = (sessions[-1].first, sessions[-1].id)
