@@ -1,1 +1,1 @@
-"""Whether what was observed is what was predicted."""
+"""Whether what was observed is what was predicted: by a language model, else by rules that may see nothing."""

@@ -1,0 +1,139 @@
+"""The checks: each sees one thing that makes a prediction right, partly right or wrong, or sees nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dionysus_mcp.mind.judging.beside import Beside
+from dionysus_mcp.mind.judging.figures import figures
+from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.said import Said
+from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
+from dionysus_mcp.mind.judging.words import HIDING, OPEN, PARTS, PERHAPS, WHOLE
+
+Check = Callable[[Beside], Finding | None]
+
+ORDERING = ("beat", "over", "than", "before", "after")
+"""Words around which it matters what stands where."""
+
+
+def check(pair: Beside) -> Finding | None:
+    """What the first check that sees anything says."""
+    return next((found for one in CHECKS if (found := one(pair))), None)
+
+
+def not_settled(pair: Beside) -> Finding | None:
+    """The observation asks, guesses, or says that it is not known yet."""
+    if pair.observed.asks:
+        return unclear("the observation asks")
+    for phrase in (PERHAPS, OPEN):
+        found = phrase.search(pair.observed.plain)
+        if found and found[0] not in pair.predicted.plain:
+            return unclear(f"not settled: '{found[0].strip()}'")
+    return None
+
+
+def in_part(pair: Beside) -> Finding | None:
+    """Half of it, only one of them, or one thing so and another not."""
+    if not pair.shared:
+        return None
+    found = PARTS.search(pair.observed.plain)
+    if found and not pair.opposed and not PARTS.search(pair.predicted.plain):
+        return partly(f"in part: '{found[1]}'")
+    signs = {_contradicts(pair.predicted, piece) for piece in _pieces(pair.observed)} - {None}
+    several = " and " in pair.predicted.plain or WHOLE.search(pair.predicted.plain)
+    if len(signs) > 1 and (several or " but " in pair.observed.plain):
+        return partly("in part: one thing so, another not")
+    return None
+
+
+def opposite(pair: Beside) -> Finding | None:
+    """A word and its opposite, a statement and its denial."""
+    if pair.opposed and pair.denied:
+        return right(f"the opposite, denied: {pair.opposed}")
+    if pair.opposed:
+        return wrong(f"the opposite: {pair.opposed}")
+    if not pair.denied or not pair.covered:
+        return None
+    withheld = pair.predicted.withheld or pair.observed.withheld
+    hidden = frozenset() if withheld else (pair.missing | pair.added) & HIDING
+    return unclear(f"a denial beside '{min(hidden)}'") if hidden else wrong("denied")
+
+
+def another_figure(pair: Beside) -> Finding | None:
+    """Another amount, time or date of the same."""
+    found = figures(pair.predicted, pair.observed)
+    if found is None or not (pair.matched or pair.predicted.names & pair.observed.names):
+        return None
+    return found if found.grade is not Grade.RIGHT or not (pair.missing and pair.added) else None
+
+
+def another_person(pair: Beside) -> Finding | None:
+    """The same was done, but by or to somebody else."""
+    if not pair.covered:
+        return None
+    ours, theirs = (_heard_of(said) for said in (pair.predicted, pair.observed))
+    for one, other in zip(ours, theirs, strict=True):
+        if one and other and not one & other:
+            return wrong(f"somebody else: {min(one)} / {min(other)}")
+    return wrong("the other way round") if _turned_round(pair) else None
+
+
+def same_words(pair: Beside) -> Finding | None:
+    alike = pair.shared and not (pair.missing or pair.added or pair.denied)
+    return right("the same words") if alike else None
+
+
+def _heard_of(said: Said) -> tuple[frozenset[str], frozenset[str]]:
+    return said.subjects, said.names - said.subjects
+
+
+def _pieces(observed: Said) -> Iterator[Said]:
+    text = observed.text
+    for mark in (";", " but ", " and ", " while "):
+        text = text.replace(mark, ",")
+    yield from (Said(piece) for piece in text.split(",") if piece.strip(" ."))
+
+
+def _contradicts(predicted: Said, piece: Said) -> bool | None:
+    """Whether a part of the observation says the contrary; None when it says neither."""
+    pair = Beside(predicted, piece)
+    if pair.opposed or pair.denied:
+        return bool(pair.opposed) != pair.denied
+    return False if pair.shared else None
+
+
+def _turned_round(pair: Beside) -> bool:
+    """`Ann thanks Ben`, `Ben thanked Ann`. What may be passive is not looked at."""
+    if " by " in pair.predicted.plain or " by " in pair.observed.plain:
+        return False
+    same_verb = pair.predicted.verb if pair.predicted.verb == pair.observed.verb else ""
+    return any(_changes_sides(pair, pivot) for pivot in (same_verb, *ORDERING))
+
+
+def _changes_sides(pair: Beside, pivot: str) -> bool:
+    ours, theirs = (_sides(said, pivot) for said in (pair.predicted, pair.observed))
+    if not ours or not theirs:
+        return False
+    left = ours[0] - ours[1]
+    return bool(left) and left <= theirs[1] - theirs[0]
+
+
+def _sides(said: Said, pivot: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The roots before and behind a word."""
+    roots = [root(token.stem) for token in said.tokens]
+    if pivot not in roots:
+        return None
+    place = roots.index(pivot)
+    counted = (frozenset(side) & said.roots for side in (roots[:place], roots[place + 1 :]))
+    return next(counted), next(counted)
+
+
+CHECKS: tuple[Check, ...] = (
+    not_settled,
+    in_part,
+    opposite,
+    another_figure,
+    another_person,
+    same_words,
+)

@@ -1,0 +1,121 @@
+"""What is said when no check sees anything: how near the two are, and nothing where that does not tell.
+
+Measured on outcomes in other words (are these the same thing that happened?) with the vectors of all-MiniLM-L6-v2:
+the bounds hold for those alone, and without them only words are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dionysus_mcp.mind.judging.beside import Beside
+from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.said import Said
+from dionysus_mcp.mind.judging.verdict import Finding, partly, right, unclear, wrong
+from dionysus_mcp.mind.truth.lexicon import COLOURS
+from dionysus_mcp.mind.truth.swaps import Swap, swaps
+from dionysus_mcp.mind.truth.tokens import Token
+
+Near = Callable[[str, str], float]
+"""How near two words or texts are in meaning, from -1 to 1."""
+
+SYNONYMS = 0.5
+"""Words that are nearer than this may be two names of one thing."""
+
+ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.5
+INDEFINITE = frozenset(("a", "an"))
+
+
+def by_closeness(pair: Beside, near: Near | None) -> Finding:
+    """`near` is None where there are no vectors."""
+    return another_thing(pair, near) or nothing_differs(pair) or (by_meaning(pair, near) if near else CLOSE)
+
+
+def another_thing(pair: Beside, near: Near | None) -> Finding | None:
+    """Something else stands where what was predicted should: `took the tram`, `took the ferry`."""
+    for swap in _swaps(pair):
+        was = [token for token in swap.was if root(token.stem) in pair.missing]
+        now = [token for token in swap.now if root(token.stem) in pair.added]
+        if not was or not now or (near and _synonyms(was, now, near)):
+            continue
+        told = f"{was[0].low} / {now[0].low}"
+        return partly(f"another kind of it: {told}") if _detail(pair, was[-1]) else wrong(f"another thing: {told}")
+    return None
+
+
+def nothing_differs(pair: Beside) -> Finding | None:
+    """One of them tells all that the other does."""
+    if pair.denied or not pair.shared - pair.about or (pair.missing and pair.added):
+        return None
+    several = " and " in pair.predicted.plain and pair.added and len(pair.observed.clauses) > 1
+    return None if several else right("nothing differs")
+
+
+def by_meaning(pair: Beside, near: Near) -> Finding:
+    """How well each telling word of one finds a counterpart in the other."""
+    if pair.denied:
+        return DENIES
+    aligned = alignment(pair, near)
+    if aligned is None:
+        return CLOSE
+    if aligned >= ALIGNED:
+        return right("the same in other words")
+    if aligned < APART and near(pair.predicted.text, pair.observed.text) < TEXTS_APART:
+        return wrong("something else happened")
+    return CLOSE
+
+
+CLOSE = unclear("close, and nothing tells whether it is the same")
+DENIES = unclear("one of them denies, and it is not clear what")
+
+
+def alignment(pair: Beside, near: Near) -> float | None:
+    """The mean closeness of each telling word to the best of the other's, both ways; None where one tells nothing."""
+    ours = [(one, word) for one, word in pair.predicted.words.items() if one not in pair.about]
+    known = {pair.matched[one]: one for one in pair.shared}
+    theirs = [(one, word) for one, word in pair.observed.words.items() if known.get(one) not in pair.about]
+    if not ours or not theirs:
+        return None
+    rows = [[1.0 if known.get(other) == one else near(word, said) for other, said in theirs] for one, word in ours]
+    there = sum(map(max, rows)) / len(ours)
+    back = sum(map(max, zip(*rows, strict=True))) / len(theirs)
+    return 2 * there * back / (there + back) if there > 0 < back else 0.0
+
+
+def compared(pair: Beside) -> Iterator[str]:
+    """The words and texts whose vectors are asked for."""
+    yield from (pair.predicted.text, pair.observed.text)
+    yield from dict.fromkeys((*_words(pair.predicted), *_words(pair.observed)))
+
+
+def _words(said: Said) -> Iterator[str]:
+    yield from said.words.values()
+    yield from sorted(said.lows)
+
+
+def _swaps(pair: Beside) -> Iterator[Swap]:
+    """What stands in the same place of the first clauses; which of them is the older does not matter."""
+    ours, theirs = _rooted(pair.predicted), _rooted(pair.observed)
+    yield from swaps(ours, theirs)
+    yield from (Swap(swap.anchor, swap.now, swap.was) for swap in swaps(theirs, ours))
+
+
+def _rooted(said: Said) -> tuple[Token, ...]:
+    stated = said.clauses[0].stated if said.clauses else ()
+    return tuple(token._replace(stem=root(token.stem)) for token in stated)
+
+
+def _synonyms(was: list[Token], now: list[Token], near: Near) -> bool:
+    lows = {token.low for token in was}, {token.low for token in now}
+    if lows[0] & COLOURS and lows[1] & COLOURS:
+        return False
+    return max(near(one, other) for one in lows[0] for other in lows[1]) >= SYNONYMS
+
+
+def _detail(pair: Beside, word: Token) -> bool:
+    """Whether a word tells what kind of a thing: `a red bicycle`, but not `the red coat`, which is one of several."""
+    said = pair.predicted.tokens
+    place = next((place for place, token in enumerate(said) if token.low == word.low), 0)
+    before, behind = said[place - 1 : place], said[place + 1 : place + 2]
+    indefinite = bool(before) and before[0].low in INDEFINITE
+    return indefinite and bool(behind) and root(behind[0].stem) in pair.shared

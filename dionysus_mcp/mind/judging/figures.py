@@ -1,0 +1,140 @@
+"""Amounts, times and dates of a prediction, beside those that were observed: met, off, or another altogether."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.judging.said import Said
+from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, wrong
+from dionysus_mcp.mind.judging.words import LEAST, MOST
+from dionysus_mcp.mind.truth.amounts import COUNT, DAY_NAMES, LABELLED
+
+OFF, FAR_OFF = 0.12, 0.5
+"""Shares of the larger of two amounts by which they may differ: to be met, and to be met in part."""
+
+CLOCK_OFF, CLOCK_FAR_OFF = 15, 60
+DAYS_OFF = 2
+DAYS = DAY_NAMES.split()
+HALF_WEEK = 3
+YEAR_MONTHS = 12
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+IN_BASE = {
+    "s": ("s", 1), "ms": ("s", 0.001), "min": ("s", 60), "h": ("s", 3600), "day": ("s", 86_400),
+    "week": ("s", 604_800), "g": ("g", 1), "kg": ("g", 1000), "mg": ("g", 0.001), "m": ("m", 1), "km": ("m", 1000),
+    "cm": ("m", 0.01), "mm": ("m", 0.001), "l": ("l", 1), "ml": ("l", 0.001), "kb": ("b", 1e3), "mb": ("b", 1e6),
+    "gb": ("b", 1e9), "tb": ("b", 1e12), "eur": ("eur", 1), "cent": ("eur", 0.01),
+}  # fmt: skip
+"""Units that can be brought to one another."""
+
+SEVERITY = (Grade.RIGHT, Grade.PARTLY, Grade.WRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a unit that others can be compared with."""
+
+    family: str
+    number: float
+
+
+def figures(predicted: Said, observed: Said) -> Finding | None:
+    """What the worst of the figures says that both tell; None when none can be compared."""
+    found = [
+        finding
+        for compare in (_numbers, _clocks, _weekdays, _dates)
+        if (finding := compare(predicted, observed)) is not None
+    ]
+    return max(found, key=lambda finding: SEVERITY.index(finding.grade), default=None)
+
+
+def _numbers(predicted: Said, observed: Said) -> Finding | None:
+    ours, theirs = list(_figures(predicted)), list(_figures(observed))
+    worst: float | None = None
+    for figure in ours:
+        beside = [other.number for other in theirs if _comparable(figure, other)]
+        if beside:
+            nearest = min(beside, key=lambda number: abs(number - figure.number))
+            worst = max(worst or 0.0, _distance(figure.number, nearest, predicted))
+    return None if worst is None else _graded(worst, OFF, FAR_OFF, "number")
+
+
+def _distance(expected: float, seen: float, predicted: Said) -> float:
+    """The share by which they differ; `within 40 minutes` is met by less."""
+    if (MOST.search(predicted.plain) and seen <= expected) or (LEAST.search(predicted.plain) and seen >= expected):
+        return 0.0
+    return abs(expected - seen) / max(abs(expected), abs(seen), 1e-9)
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    if one.family == other.family:
+        return True
+    return not one.family and not other.family
+
+
+def _figures(said: Said) -> Iterator[Figure]:
+    for unit, values in said.amounts.items():
+        family, factor = ("", 1.0) if unit.startswith((COUNT, LABELLED)) else IN_BASE.get(unit, (unit, 1))
+        if family in {"date", "weekday", "clock", "recurrence"}:
+            continue
+        yield from (Figure(family, factor * float(number)) for number in values if NUMBER.fullmatch(number))
+
+
+def _clocks(predicted: Said, observed: Said) -> Finding | None:
+    return _nearest(predicted, observed, "clock", _minutes_apart, (CLOCK_OFF, CLOCK_FAR_OFF), "time of day")
+
+
+def _weekdays(predicted: Said, observed: Said) -> Finding | None:
+    return _nearest(predicted, observed, "weekday", _weekdays_apart, (0, 1), "weekday")
+
+
+def _dates(predicted: Said, observed: Said) -> Finding | None:
+    return _nearest(predicted, observed, "date", _days_apart, (0, 31), "date")
+
+
+def _nearest(
+    predicted: Said,
+    observed: Said,
+    unit: str,
+    apart: Callable[[str, str], float],
+    bounds: tuple[float, float],
+    what: str,
+) -> Finding | None:
+    ours, theirs = (said.amounts.get(unit, frozenset()) for said in (predicted, observed))
+    if not ours or not theirs:
+        return None
+    worst = max(min(apart(one, other) for other in theirs) for one in ours)
+    return _graded(worst, *bounds, what)
+
+
+def _minutes_apart(one: str, other: str) -> float:
+    first, second = (60 * int(hours) + int(minutes) for hours, _, minutes in (one.partition(":"), other.partition(":")))
+    away = abs(first - second)
+    return min(away, 24 * 60 - away)
+
+
+def _weekdays_apart(one: str, other: str) -> float:
+    away = abs(DAYS.index(one) - DAYS.index(other))
+    return min(away, len(DAYS) - away)
+
+
+def _days_apart(one: str, other: str) -> float:
+    """About, by months of thirty days; what one of them leaves open does not count."""
+    years, months, days = ([part.split("-")[place : place + 1] for part in (one, other)] for place in range(3))
+    return (
+        360 * _apart(*years)
+        + 30 * min(_apart(*months), abs(YEAR_MONTHS - _apart(*months)) if not _apart(*years) else YEAR_MONTHS)
+        + _apart(*days)
+    )
+
+
+def _apart(one: list[str], other: list[str]) -> int:
+    known = one and other and "*" not in (*one, *other)
+    return abs(int(one[0]) - int(other[0])) if known else 0
+
+
+def _graded(apart: float, off: float, far_off: float, what: str) -> Finding:
+    if apart <= off:
+        return right(f"{what} met")
+    return partly(f"{what} off") if apart <= far_off else wrong(f"another {what}")

@@ -1,0 +1,142 @@
+"""One root for the forms of an irregular verb, and for words that say the same of an outcome."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dionysus_mcp.mind.truth.tokens import stem
+
+FORMS = """
+bring brought
+buy bought
+catch caught
+teach taught
+think thought
+fight fought
+seek sought
+find found
+bind bound
+hear heard
+say said
+tell told
+sell sold
+feel felt
+deal dealt
+sleep slept
+sweep swept
+lose lost
+shoot shot
+lead led
+feed fed
+bleed bled
+stand stood
+understand understood
+win won
+sit sat
+spit spat
+get got gotten
+forget forgot forgotten
+give gave given
+forgive forgave forgiven
+choose chose chosen
+freeze froze frozen
+speak spoke spoken
+break broke broken
+steal stole stolen
+wake woke woken
+wear wore worn
+tear tore torn
+swear swore sworn
+bear bore born borne
+draw drew drawn
+grow grew grown
+know knew known
+throw threw thrown
+blow blew blown
+fly flew flown
+see saw seen
+eat ate eaten
+fall fell fallen
+rise rose risen
+ride rode ridden
+drive drove driven
+write wrote written
+hide hid hidden
+bite bit bitten
+sing sang sung
+ring rang rung
+sink sank sunk
+swim swam swum
+drink drank drunk
+begin began begun
+run ran
+come came
+become became
+overcome overcame
+shake shook shaken
+mistake mistook mistaken
+sting stung
+hang hung
+dig dug
+stick stuck
+strike struck
+spin spun
+light lit
+slide slid
+lie lay lain
+die died
+lay laid
+pay paid
+lend lent
+bend bent
+send sent
+spend spent
+build built
+burn burnt
+learn learnt
+dream dreamt
+mean meant
+leave left
+keep kept
+hold held
+meet met
+sow sown
+sew sewn
+mow mown
+show shown
+prove proven
+withdraw withdrew withdrawn
+undergo underwent
+undo undid undone
+bike bicycle
+phone telephone ring call
+mum mother mom mummy
+dad father daddy
+photo photograph picture
+film movie
+tv television
+fridge refrigerator
+lift elevator
+flat apartment
+doctor physician
+purchase buy
+quit resign
+reply answer respond
+repair mend fix
+finish complete
+arrive come
+train railway
+couch sofa
+"""
+"""Each line is one group; the first word stands for it."""
+
+
+@cache
+def _roots() -> dict[str, str]:
+    groups = [line.split() for line in FORMS.split("\n") if line]
+    return {stem(form): stem(group[0]) for group in reversed(groups) for form in group}
+
+
+def root(stem_: str) -> str:
+    """What stands for a stem: itself, but for the forms above."""
+    return _roots().get(stem_, stem_)

@@ -1,0 +1,163 @@
+"""A prediction or an observation as the judge reads it. Only its beginning is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.words import SAYS_LITTLE, SPOKEN, WITHHOLDING
+from dionysus_mcp.mind.naming.ordinary import is_ordinary
+from dionysus_mcp.mind.truth.grammar import VERB_STEMS
+from dionysus_mcp.mind.truth.lazy import Lazy
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, LIGHT, NEGATORS, SELVES
+from dionysus_mcp.mind.truth.reading import LOOKED_AT, Clause, read, value
+from dionysus_mcp.mind.truth.tokens import Token
+
+ENGLISH = 0.34
+"""The share of the words (names apart) that must be known for a text to be read as English."""
+
+AGENT = 3
+PARTICLES = frozenset(("on", "off", "up", "down", "in", "out"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text: what it tells, who is named, which amounts, and whether it denies."""
+
+    text: str
+
+    @Lazy
+    def clauses(self) -> tuple[Clause, ...]:
+        text = self.text[:LOOKED_AT]
+        for pattern, said in SPOKEN:
+            text = pattern.sub(said, text)
+        return read(text, "").clauses
+
+    @Lazy
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(token for clause in self.clauses for token in clause.tokens)
+
+    @Lazy
+    def plain(self) -> str:
+        """As patterns see it."""
+        return f" {' '.join(clause.plain.strip() for clause in self.clauses)} "
+
+    @Lazy
+    def asks(self) -> bool:
+        return any(clause.asks for clause in self.clauses)
+
+    @Lazy
+    def english(self) -> bool:
+        """Whether most of its words are known."""
+        words = [token for token in self.tokens if not token.unit and token.low not in self.names]
+        known = sum(token.light or root(token.stem) in VERB_STEMS or is_ordinary(token.low) for token in words)
+        return known >= ENGLISH * len(words)
+
+    @Lazy
+    def names(self) -> frozenset[str]:
+        """Names in small letters; at the start of a sentence, a capital makes one of an unusual word alone."""
+        first = {id(clause.tokens[0]) for clause in self.clauses}
+        return frozenset(
+            token.low
+            for token in self.tokens
+            if not token.unit and (token.name or (id(token) in first and _unusual(token)))
+        )
+
+    @Lazy
+    def subjects(self) -> frozenset[str]:
+        """The names that stand before the verb of its first clause."""
+        clause = self.clauses[0]
+        return frozenset(token.low for token in clause.tokens[slice(*clause.topic)]) & self.names
+
+    @Lazy
+    def topics(self) -> frozenset[str]:
+        """The roots of what its clauses are about, and of who did it where that is said behind."""
+        before = (token for clause in self.clauses for token in _topic(clause))
+        behind = (token for token in self.tokens[self._by :][:AGENT])
+        return frozenset(root(token.stem) for token in (*before, *behind)) & self.roots
+
+    @Lazy
+    def _by(self) -> int:
+        """Where an agent stands: behind `by`, `from`."""
+        lows = [token.low for token in self.tokens]
+        return next((place + 1 for place, low in enumerate(lows) if low in {"by", "from"}), len(lows))
+
+    @Lazy
+    def order(self) -> tuple[str, ...]:
+        """The roots of all words but light ones and amounts, as they stand."""
+        return tuple(_root(token, before) for token, before in self._pairs if _counts(token, before))
+
+    @Lazy
+    def roots(self) -> frozenset[str]:
+        return frozenset(self.order)
+
+    @Lazy
+    def words(self) -> Mapping[str, str]:
+        """The roots by which it is known what happened, with the words as they stand."""
+        names = {root(token.stem) for token in self.tokens if token.low in self.names}
+        found = {_root(token, before): token.low for token, before in self._pairs if _counts(token, before)}
+        return {one: word for one, word in found.items() if one not in SAYS_LITTLE and one not in names}
+
+    @Lazy
+    def telling(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @Lazy
+    def lows(self) -> frozenset[str]:
+        """Words as they stand, but for light ones."""
+        return frozenset(token.low for token in self.tokens if not token.light and not token.unit)
+
+    @Lazy
+    def amounts(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for token in self.tokens:
+            if token.unit:
+                found.setdefault(token.unit, set()).add(value(token))
+        return {unit: frozenset(values) for unit, values in found.items()}
+
+    @Lazy
+    def denies(self) -> bool:
+        """Whether it denies, but for denials that are denied again."""
+        return (sum(word in NEGATORS for word in self.plain.split()) + self.withheld) % 2 == 1
+
+    @Lazy
+    def withheld(self) -> bool:
+        """Whether somebody refused or failed to do it."""
+        return WITHHOLDING.search(self.plain) is not None
+
+    @Lazy
+    def verb(self) -> str:
+        """The root of its main verb."""
+        found = next((clause.verb for clause in self.clauses if clause.verb), None)
+        return root(found.stem) if found else ""
+
+    @property
+    def _pairs(self) -> list[tuple[Token, Token | None]]:
+        """Each token with the one before it."""
+        return list(zip(self.tokens, (None, *self.tokens), strict=False))
+
+
+def _topic(clause: Clause) -> tuple[Token, ...]:
+    """What stands before its verb; where none is known, its first telling word."""
+    if clause.verb:
+        return clause.tokens[slice(*clause.topic)]
+    return tuple(token for token in clause.tokens if not token.light and not token.unit)[:1]
+
+
+def _counts(token: Token, before: Token | None) -> bool:
+    return not (token.light or token.unit) or _is_particle(token, before)
+
+
+def _is_particle(token: Token, before: Token | None) -> bool:
+    """`went up`, `switched off`: the small word says what happened."""
+    return token.low in PARTICLES and before is not None and root(before.stem) in VERB_STEMS
+
+
+def _root(token: Token, before: Token | None) -> str:
+    return f"{token.low}." if _is_particle(token, before) else root(token.stem)
+
+
+def _unusual(token: Token) -> bool:
+    known = token.low in LIGHT | ARTICLES | SELVES or token.stem in VERB_STEMS or is_ordinary(token.low)
+    return token.text[0].isupper() and not known
