@@ -27,7 +27,7 @@ SHELVES = (
     Shelf("memory", "entities", ("list_entities", "get_entity", "merge_entities", "find_connections")),
     Shelf("memory", "upkeep", ("consolidate_memories", "forgetting_report")),
     Shelf("memory", "journal", ("memory_history", "undo_change")),
-    Shelf("reasoning", "reasoning", ()),
+    Shelf("reasoning", "reasoning", ("reflect_on_topic", "synthesize_information", "macer_discover")),
     Shelf("consciousness", "consciousness", ()),
     Shelf("basins", "basins", ()),
     Shelf("thoughtseeds", "thoughtseeds", ()),
@@ -36,7 +36,7 @@ SHELVES = (
         "journeys",
         ("get_or_create_journey", "record_session_event", "add_document_to_journey", "query_journey_history"),
     ),
-    Shelf("sync", "sync", ()),
+    Shelf("sync", "sync", ("sync_now", "get_sync_status", "pause_sync", "resume_sync")),
     Shelf("sync", "safety", ("check_destruction", "acknowledge_destruction_alert")),
     Shelf(
         "energy",
@@ -54,6 +54,9 @@ SHELVES = (
             "cognitive_examine",
             "cognitive_backtrack",
             "integrate_cognitive_event",
+            "meta_tot_run",
+            "meta_tot_trace",
+            "mosaeic_capture",
         ),
     ),
 )

@@ -1,0 +1,91 @@
+"""Discovering: what a question leads to over several memories, each with the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dionysus_mcp.mind.filters import projects
+from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.reasoning.answers import Discovered, Discovery, Step
+from dionysus_mcp.mind.reasoning.following_trails import TrailSearch
+from dionysus_mcp.mind.reasoning.looking import Looking
+from dionysus_mcp.mind.reasoning.trails import Trail, Tread, worth
+from dionysus_mcp.mind.reasoning.writing import noted, written
+from dionysus_mcp.mind.recall import within
+from dionysus_mcp.mind.thinking import EXTRACTIVE
+from dionysus_mcp.mind.values import MEMORY, Caller, Status
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Where
+
+MOST_HOPS, MOST_ANSWERS = 4, 20
+STARTS = 3
+GIST_CHARS = 300
+TASK = "Answer the question from the facts, following the paths. If they do not answer it, say so."
+
+
+@dataclass(frozen=True, slots=True)
+class Discovering:
+    """Answers with memories that the question alone does not find."""
+
+    ground: Ground
+
+    def discover(self, query: str, hops: int, limit: int, project_id: str | None, caller: Caller) -> Discovered:
+        within("hops", hops, 1, MOST_HOPS)
+        within("limit", limit, 1, MOST_ANSWERS)
+        looking = Looking(self.ground, query)
+        where = Where(MEMORY, projects(project_id, caller, self.ground.limits), statuses=(Status.ACTIVE,))
+        search = TrailSearch(self.ground, looking, where)
+        trails = search.trails(hops)
+        answers = tuple(_discovery(trail, search) for trail in _ends(trails, limit))
+        found = Discovered(
+            answers=answers,
+            mode=EXTRACTIVE,
+            start=tuple(_step(trail.last) for trail in trails if len(trail.treads) == 1)[:STARTS],
+            searches=looking.searches,
+            note=None if answers else _nothing(search, trails),
+        )
+        if not answers:
+            return found
+        made = written(self.ground.thinker, f"{TASK} Question: {query}", answers)
+        return replace(found, mode=made.mode, text=made.text, note=noted(found.note, made.note))
+
+
+def _ends(trails: Sequence[Trail], limit: int) -> list[Trail]:
+    """The best way to each memory that the question does not find by itself."""
+    direct = {trail.last.node.id for trail in trails if len(trail.treads) == 1}
+    best: dict[str, Trail] = {}
+    for trail in trails:
+        if trail.last.node.id not in direct:
+            best.setdefault(trail.last.node.id, trail)
+    return list(best.values())[:limit]
+
+
+def _discovery(trail: Trail, search: TrailSearch) -> Discovery:
+    node = trail.last.node
+    return Discovery(
+        id=node.id,
+        text=shortened(node.text, GIST_CHARS),
+        when=node.happened_at[:10],
+        score=round(worth(trail, search.weights), 3),
+        path=tuple(map(_step, trail.treads)),
+        missing=tuple(word for found, word in search.looking.stems.items() if found not in trail.held),
+    )
+
+
+def _step(tread: Tread) -> Step:
+    return Step(tread.node.id, shortened(tread.node.text, GIST_CHARS), tread.name or tread.by or None)
+
+
+def _nothing(search: TrailSearch, trails: Sequence[Trail]) -> str:
+    """Why nothing was discovered."""
+    unknown = list(_unmentioned(search))
+    if unknown:
+        return f"Nothing found: no memory mentions {' or '.join(unknown)}."
+    if not trails:
+        return "Nothing found for this question."
+    return "Nothing leads on from what the question finds by itself."
+
+
+def _unmentioned(search: TrailSearch) -> Iterator[str]:
+    return (name for name in search.looking.names if not search.mentioning(name))

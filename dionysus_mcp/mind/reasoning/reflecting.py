@@ -1,0 +1,156 @@
+"""Reflecting on a topic: what is known of it, how that changed, what does not fit, what is open or missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import combinations
+
+from dionysus_mcp.mind.coherence.believing import Beliefs
+from dionysus_mcp.mind.filters import Filters
+from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.reasoning.answers import Line, Reflected
+from dionysus_mcp.mind.reasoning.gist import gist, stems
+from dionysus_mcp.mind.reasoning.writing import noted, written
+from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
+from dionysus_mcp.mind.thinking import EXTRACTIVE
+from dionysus_mcp.mind.truth.compare import compare
+from dionysus_mcp.mind.truth.verdict import Kind, Statement
+from dionysus_mcp.mind.values import MEMORY, Caller, Relation, Status
+from dionysus_mcp.mind.words import query_words, telling_words
+from dionysus_mcp.plain import compact_json, tokens
+from dionysus_mcp.store.port import Direction, Node, Reach
+
+LOOKED_AT = 30
+COMPARED = 10
+BELIEFS = 200
+SHOWN = 8
+GIST_CHARS = 240
+OLD_DAYS = 90
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")
+OPEN = re.compile(
+    r"\b(?:to-?do|tbd|undecided|unclear|unresolved|open question|still open|not (?:yet )?(?:decided|clear|known|done)|"
+    r"(?:have|has|need|needs) to (?:decide|find out|check|ask)|to be (?:decided|done|checked|clarified)|"
+    r"waiting (?:for|on)|remains to)\b",
+    re.IGNORECASE,
+)
+TASK = "In a few sentences: what is known about the topic, what changed, what is in doubt, what is missing."
+
+
+@dataclass(frozen=True, slots=True)
+class Reflecting:
+    """Reads what recall finds about a topic, what it superseded, and what is tied to it."""
+
+    ground: Ground
+    recall: Recall
+
+    def reflect(self, topic: str, token_budget: int, project_id: str | None, caller: Caller) -> Reflected:
+        within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
+        found = self.recall.search(topic, LOOKED_AT, Filters(project_id=project_id, include_superseded=True), caller)
+        nodes = self.ground.store.get([hit.id for hit in found.hits])
+        holding = [node for node in nodes if node.status == Status.ACTIVE]
+        reflected = Reflected(
+            topic=topic,
+            mode=EXTRACTIVE,
+            confidence=found.confidence,
+            known=tuple(_line(node, topic) for node in holding),
+            changed=tuple(self._changed(nodes, topic))[:SHOWN],
+            in_doubt=tuple(self._in_doubt(holding, topic))[:SHOWN],
+            open=tuple(_line(node, topic) for node in holding if self._is_open(node))[:SHOWN],
+            believed=tuple(self._believed(topic, project_id, caller))[:SHOWN],
+            missing=_missing(topic, nodes),
+            old=self._old(holding),
+            note=found.note,
+        )
+        fitting = _fitted(reflected, token_budget)
+        made = written(self.ground.thinker, TASK, fitting)
+        return replace(fitting, mode=made.mode, text=made.text, note=noted(fitting.note, made.note))
+
+    def _changed(self, nodes: Sequence[Node], topic: str) -> Iterator[Line]:
+        """What was so, and what is so since."""
+        seen: set[tuple[str, str]] = set()
+        for node in nodes:
+            for near in self._tied(node, Relation.SUPERSEDES):
+                newer, older = (node, near) if self._is_newer(node, near) else (near, node)
+                if (newer.id, older.id) not in seen:
+                    seen.add((newer.id, older.id))
+                    yield _pair(older, newer, topic, f"until {(older.ended_at or older.updated_at)[:10]}")
+
+    def _is_newer(self, node: Node, other: Node) -> bool:
+        return any(
+            tie.relation == Relation.SUPERSEDES and tie.target == other.id for tie in self.ground.store.ties([node.id])
+        )
+
+    def _in_doubt(self, holding: Sequence[Node], topic: str) -> Iterator[Line]:
+        """What was tied as contradictory, and what looks like a change that nobody has accepted."""
+        seen: set[frozenset[str]] = set()
+        for node in holding:
+            for other in self._tied(node, Relation.CONTRADICTS):
+                if other.status == Status.ACTIVE and frozenset((node.id, other.id)) not in seen:
+                    seen.add(frozenset((node.id, other.id)))
+                    yield _pair(node, other, topic, "tied as contradictory")
+        for one, two in combinations(sorted(holding[:COMPARED], key=lambda node: node.happened_at), 2):
+            verdict = compare(_statement(one), _statement(two))
+            if verdict.kind is Kind.CHANGE and frozenset((one.id, two.id)) not in seen:
+                yield _pair(one, two, topic, verdict.rule)
+
+    def _tied(self, node: Node, relation: Relation) -> list[Node]:
+        reach = Reach(relations=(relation,), direction=Direction.BOTH)
+        return [near.node for near in self.ground.store.neighbours(node.id, reach) if near.node.kind == MEMORY]
+
+    def _is_open(self, node: Node) -> bool:
+        """Whether it asks something that nothing was tied to as what came next, or says that something is open."""
+        if OPEN.search(node.text[: GIST_CHARS * 4]):
+            return True
+        if not node.text.rstrip().endswith(QUESTION_MARKS):
+            return False
+        reach = Reach(relations=(Relation.NEXT,), direction=Direction.OUT)
+        return not self.ground.store.neighbours(node.id, reach)
+
+    def _believed(self, topic: str, project_id: str | None, caller: Caller) -> Iterator[Line]:
+        asked = stems(topic)
+        for belief, weighed in Beliefs(self.ground).standing(project_id, caller, BELIEFS):
+            if asked & stems(f"{belief.subject} {belief.statement}"):
+                sure = "unknown" if weighed.confidence is None else f"{weighed.confidence:.2f}"
+                yield Line(belief.statement, (belief.id,), belief.updated_at[:10], f"confidence {sure}")
+
+    def _old(self, holding: Sequence[Node]) -> str | None:
+        newest = max((node.happened_at for node in holding), default="")
+        if not newest:
+            return None
+        days = (self.ground.clock() - datetime.fromisoformat(newest)).days
+        return f"The newest of it is from {newest[:10]}, {days} days ago." if days > OLD_DAYS else None
+
+
+def _missing(topic: str, nodes: Sequence[Node]) -> tuple[str, ...]:
+    held = frozenset().union(*(stems(f"{node.subject} {node.text}") for node in nodes))
+    return tuple(word for word in telling_words(query_words(topic)) if not stems(word) <= held)
+
+
+def _statement(node: Node) -> Statement:
+    return Statement(node.text, node.subject, node.happened_at, node.label)
+
+
+def _line(node: Node, topic: str) -> Line:
+    return Line(gist(node.text, stems(topic), GIST_CHARS), (node.id,), node.happened_at[:10])
+
+
+def _pair(one: Node, other: Node, topic: str, why: str) -> Line:
+    texts = (gist(node.text, stems(topic), GIST_CHARS // 2) for node in (one, other))
+    return Line(" → ".join(texts), (one.id, other.id), other.happened_at[:10], why)
+
+
+def _fitted(reflected: Reflected, budget: int) -> Reflected:
+    """What fits: the least fitting of what is known goes first, then what is believed, open and so on."""
+    smaller = reflected
+    while tokens(compact_json(smaller)) > budget:
+        longest = max(
+            ("known", "changed", "in_doubt", "open", "believed"), key=lambda name: len(getattr(smaller, name))
+        )
+        lines = getattr(smaller, longest)
+        if not lines:
+            break
+        smaller = replace(smaller, left_out=smaller.left_out + 1, **{longest: lines[:-1]})
+    return smaller
