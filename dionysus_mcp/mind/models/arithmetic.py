@@ -107,7 +107,7 @@ def contradicted(likeness: Likeness, older: NDArray[np.intp], newer: NDArray[np.
     among = np.ix_(older, newer)
     kinship, agreement = likeness.kinship[among], likeness.agreement[among]
     against = (kinship * (1 - agreement)).sum(axis=1) > (kinship * agreement).sum(axis=1)
-    return older[against]
+    return np.asarray(older[against], dtype=np.intp)
 
 
 def expected_error(likeness: Likeness, held_out: NDArray[np.intp], trust: Floats) -> float:

@@ -1,0 +1,304 @@
+"""Revises a model when something has changed: old cases are closed in time, and can be opened again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dionysus_mcp.errors import AlreadyUndone, Conflict, InvalidInput
+from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
+from dionysus_mcp.mind.models.answers import Reverted, Revised, RevisionDue
+from dionysus_mcp.mind.models.cases import Case, projects_of
+from dionysus_mcp.mind.models.changing import Found, found_change
+from dionysus_mcp.mind.models.parts import Parts, stamp
+from dionysus_mcp.mind.models.telling import revision_told
+from dionysus_mcp.mind.models.values import (
+    HAS_BASIN,
+    REVISED_BY,
+    Model,
+    ModelStatus,
+    Pair,
+    Prediction,
+    Revision,
+    RevisionStatus,
+    Role,
+    Weighed,
+    basin_tie,
+    closed_tie,
+    reopened_tie,
+)
+from dionysus_mcp.mind.models.weighing import Weighing
+from dionysus_mcp.mind.values import Caller, Relation, Status
+from dionysus_mcp.store.port import Change, Link, Unit
+
+FAILED = 0.5
+"""A prediction with a larger error than this has failed."""
+MOST_FAILED = 10
+"""So many of the newest failed predictions are looked at."""
+GROWN_BY = 2
+"""A basin grows out of at least so many of the memories that show a change."""
+REASON_CHARS = 2_000
+MOST_BASINS = 200
+BY_ERROR, BY_HAND = "prediction_error", "manual"
+NOTHING_CHANGED = (
+    "Nothing was revised: after none of the failed predictions it is almost sure (.98) that something has changed for "
+    "any case."
+)
+NOTHING_FAILED = "Nothing was revised: no prediction has failed, so nothing speaks for a change."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be revised, as a caller hands it in: what failed predictions show, unless something is named."""
+
+    model_id: str
+    prediction_id: str | None = None
+    add_basins: tuple[str, ...] = ()
+    remove_basins: tuple[str, ...] = ()
+    status: str | None = None
+    reason: str | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        return bool(self.add_basins or self.remove_basins or self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a revision is to do."""
+
+    revision: Revision
+    closing: tuple[tuple[Pair, str], ...] = ()
+    """Cases, and since when they do not hold."""
+    added: tuple[tuple[str, Role], ...] = ()
+    removed: tuple[str, ...] = ()
+    status: ModelStatus | None = None
+
+
+class Revising:
+    """Finds out whether something has changed, and revises."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._weighing = Weighing(parts)
+
+    def due(self, prediction_id: str) -> RevisionDue | None:
+        """What a failed prediction shows to have changed."""
+        prediction = self._parts.prediction(prediction_id)
+        if not _has_failed(prediction):
+            return None
+        found = self._found(self._parts.model(prediction.model_id), prediction)
+        if found is None or found.is_worse:
+            return None
+        return RevisionDue(
+            changed_at=found.changed_at,
+            closing=len(found.closing),
+            certainty=round(found.certainty, 4),
+            observations=tuple(case.outcome.id for case in found.against),
+        )
+
+    def revise(self, wish: Wish, caller: Caller) -> Revised:
+        model = self._parts.model(wish.model_id)
+        plan, note = self._by_hand(model, wish) if wish.by_hand else self._by_error(model, wish)
+        if plan is None:
+            return Revised(model.id, model.version, note=note)
+        with self._parts.store.unit(stamp(caller)) as unit:
+            unit.act()
+            revision, change = _apply(unit, plan)
+        return Revised(model.id, revision.version, revision_told(revision), change.seq if change else None, note)
+
+    def revert(self, revision_id: str, caller: Caller) -> Reverted:
+        """Open what a revision closed, and put back what it changed of the model."""
+        checked_id(revision_id, Kind.REVISION, "revision_id")
+        with self._parts.store.unit(stamp(caller)) as unit:
+            unit.act()
+            return _reverted(unit, revision_id)
+
+    def _by_error(self, model: Model, wish: Wish) -> tuple[_Plan | None, str | None]:
+        failed = self._failed(model, wish.prediction_id)
+        if not failed:
+            return None, NOTHING_FAILED
+        looked = [(one, self._found(model, one)) for one in failed]
+        found = [(one, change) for one, change in looked if change]
+        kept = [(one, change) for one, change in found if not change.is_worse]
+        if not kept:
+            return None, _refused([change for _, change in found]) if found else NOTHING_CHANGED
+        return self._plan(model, wish, kept), None
+
+    def _plan(self, model: Model, wish: Wish, found: Sequence[tuple[Prediction, Found]]) -> _Plan:
+        changes = [change for _, change in found]
+        closing = {case.pair: change.changed_at for change in reversed(changes) for case in change.closing}
+        held_out = sum(change.held_out for change in changes)
+        closed = [case for change in changes for case in change.closing]
+        revision = Revision(
+            id="",
+            model_id=model.id,
+            project_id=model.project_id,
+            status=RevisionStatus.APPLIED,
+            trigger=BY_ERROR,
+            reason=self._reason(wish),
+            changed_at=min(closing.values()),
+            predictions=tuple(one.id for one, _ in found),
+            observations=tuple(dict.fromkeys(case.outcome.id for change in changes for case in change.against)),
+            closed=tuple(closing),
+            error_before=round(sum(change.before * change.held_out for change in changes) / held_out, 4),
+            error_after=round(sum(change.after * change.held_out for change in changes) / held_out, 4),
+            held_out=held_out,
+            basins=self._weighed(model, closed),
+        )
+        grown = self._grown(model, [case for change in changes for case in change.newer])
+        return _Plan(revision, tuple(closing.items()), tuple((basin, Role.GROWN) for basin in grown))
+
+    def _by_hand(self, model: Model, wish: Wish) -> tuple[_Plan | None, str | None]:
+        check = self._parts.checker()
+        status = check.choice("status", wish.status, ModelStatus) if wish.status else None
+        stands_on = {tie.target for tie in self._parts.basins_of(model.id)}
+        added = [one for one in checked_basins(wish.add_basins, "add_basins") if one not in stands_on]
+        removed = [one for one in checked_basins(wish.remove_basins, "remove_basins") if one in stands_on]
+        if not (stands_on | set(added)) - set(removed):
+            raise InvalidInput(
+                "A model stands on at least one basin.", "Leave one, or add another.", field="remove_basins"
+            )
+        if not added and not removed and status in {None, model.status}:
+            return None, "Nothing was revised: the model is so already."
+        revision = Revision(
+            id="",
+            model_id=model.id,
+            project_id=model.project_id,
+            status=RevisionStatus.APPLIED,
+            trigger=BY_HAND,
+            reason=self._reason(wish),
+            status_before=model.status if status not in {None, model.status} else "",
+        )
+        return _Plan(revision, (), tuple((basin, Role.CHOSEN) for basin in added), tuple(removed), status), None
+
+    def _reason(self, wish: Wish) -> str:
+        return self._parts.checker().passage("reason", wish.reason, REASON_CHARS)
+
+    def _failed(self, model: Model, prediction_id: str | None) -> list[Prediction]:
+        """The predictions that failed, newest first; or the one that is named."""
+        if prediction_id is None:
+            failed = [one.prediction_id for one in self._parts.records.of(model.id) if one.error > FAILED]
+            return [Prediction.of(node) for node in self._parts.store.get(failed[: -MOST_FAILED - 1 : -1])]
+        prediction = self._parts.prediction(prediction_id)
+        if prediction.model_id != model.id:
+            raise InvalidInput(
+                f"{prediction_id} was made by {prediction.model_id}, not by {model.id}.",
+                "Name a prediction of this model; get_mental_model shows them.",
+                field="prediction_id",
+            )
+        if not _has_failed(prediction):
+            raise Conflict(f"{prediction_id} has not failed.", "Only a failed prediction shows that something changed.")
+        return [prediction]
+
+    def _found(self, model: Model, prediction: Prediction) -> Found | None:
+        nodes = self._parts.store.get([prediction.situation_id])
+        if not nodes or nodes[0].status == Status.PURGED:
+            return None
+        around = self._parts.cases.around(nodes[0].text, projects_of(model))
+        basins = [tie.target for tie in self._parts.basins_of(model.id)]
+        return found_change(self._parts.cases.near(around, model, basins))
+
+    def _grown(self, model: Model, newer: Sequence[Case]) -> list[str]:
+        """Basins in which what shows the change lies, and on which the model does not stand yet."""
+        ids = {node.id for case in newer for node in (case.situation, case.outcome)}
+        lie_in = Counter(self._parts.basins.of_memories(sorted(ids)).values())
+        stands_on = {tie.target for tie in self._parts.basins_of(model.id)}
+        return sorted(basin for basin, count in lie_in.items() if count >= GROWN_BY and basin not in stands_on)
+
+    def _weighed(self, model: Model, closed: Iterable[Case]) -> tuple[Weighed, ...]:
+        ids = sorted({case.situation.id for case in closed})
+        lie_in = Counter(self._parts.basins.of_memories(ids).values())
+        return tuple(
+            self._weighing.after_closing(tie.target, lie_in[tie.target]) for tie in self._touched(model, lie_in)
+        )
+
+    def _touched(self, model: Model, lie_in: Counter[str]) -> Iterator[Link]:
+        return (tie for tie in self._parts.basins_of(model.id) if lie_in[tie.target])
+
+
+def checked_basins(ids: Sequence[str], field: str) -> list[str]:
+    if len(ids) > MOST_BASINS:
+        raise InvalidInput(f"{field} has {len(ids)} ids.", f"Give at most {MOST_BASINS}.", field=field)
+    return list(dict.fromkeys(checked_id(id_, Kind.BASIN, field) for id_ in ids))
+
+
+def _has_failed(prediction: Prediction) -> bool:
+    return prediction.resolution is not None and prediction.resolution.error > FAILED
+
+
+def _refused(found: Sequence[Found]) -> str:
+    figures = "; ".join(f"{one.before:.3f} to {one.after:.3f} on {one.held_out}" for one in found)
+    return f"Nothing was revised: what is left would predict worse (expected error on held-out cases: {figures})."
+
+
+def _apply(unit: Unit, plan: _Plan) -> tuple[Revision, Change | None]:
+    """Do it, in the act under way. What others closed meanwhile stays closed by them."""
+    model = Model.of(existing_thing(unit, plan.revision.model_id, Kind.MODEL, "model_id"))
+    revision_id = free_id_of(unit, Kind.REVISION)
+    closed = [pair for pair, at in plan.closing if _close(unit, pair, at, revision_id)]
+    if plan.closing and not closed:
+        raise Conflict("What was to be closed was closed meanwhile.", "Look at the model's revisions.", model=model.id)
+    for basin, role in plan.added:
+        existing_thing(unit, basin, Kind.BASIN, "add_basins")
+        unit.put(basin_tie(model.id, basin, role))
+    for basin in plan.removed:
+        unit.delete(Link(model.id, HAS_BASIN, basin).id)
+    revised = replace(model, revisions=model.revisions + 1, status=plan.status or model.status)
+    unit.put(revised.node())
+    revision = replace(
+        plan.revision,
+        id=revision_id,
+        closed=tuple(closed),
+        added=tuple(basin for basin, _ in plan.added),
+        removed=plan.removed,
+        version=model.version + 1,
+    )
+    change = unit.put(revision.node())
+    unit.put(Link(model.id, REVISED_BY, revision_id))
+    return revision, change
+
+
+def _close(unit: Unit, pair: Pair, at: str, revision_id: str) -> bool:
+    tie = unit.get(Link(pair[0], Relation.NEXT, pair[1]).id)
+    if not isinstance(tie, Link) or tie.data.get("valid_to"):
+        return False
+    return unit.put(closed_tie(tie, at, revision_id)) is not None
+
+
+def _reverted(unit: Unit, revision_id: str) -> Reverted:
+    revision = Revision.of(existing_thing(unit, revision_id, Kind.REVISION, "revision_id"))
+    if revision.status is RevisionStatus.REVERTED:
+        raise AlreadyUndone(f"{revision_id} is reverted already.", "Nothing needs to be done.")
+    model = Model.of(existing_thing(unit, revision.model_id, Kind.MODEL, "model_id"))
+    reopened = [pair for pair in revision.closed if _reopen(unit, pair, revision_id)]
+    for basin in revision.removed:
+        if unit.get(basin):
+            unit.put(basin_tie(model.id, basin, Role.CHOSEN))
+    for basin in revision.added:
+        if unit.get(tie := Link(model.id, HAS_BASIN, basin).id):
+            unit.delete(tie)
+    status = ModelStatus(revision.status_before) if revision.status_before else model.status
+    unit.put(replace(model, revisions=model.revisions - 1, status=status).node())
+    change = unit.put(replace(revision, status=RevisionStatus.REVERTED).node())
+    return Reverted(
+        revision_id,
+        model.id,
+        model.version + 1,
+        len(reopened),
+        change.seq if change else None,
+        _missing(revision, reopened),
+    )
+
+
+def _reopen(unit: Unit, pair: Pair, revision_id: str) -> bool:
+    tie = unit.get(Link(pair[0], Relation.NEXT, pair[1]).id)
+    if not isinstance(tie, Link) or tie.data.get("closed_by") != revision_id:
+        return False
+    return unit.put(reopened_tie(tie)) is not None
+
+
+def _missing(revision: Revision, reopened: Sequence[Pair]) -> str | None:
+    gone = len(revision.closed) - len(reopened)
+    return f"{gone} of the cases that it closed are not there any more." if gone else None
