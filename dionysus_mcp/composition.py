@@ -22,6 +22,7 @@ from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
 
 if TYPE_CHECKING:
     from dionysus_mcp.embedding.care import Fetched, ModelCare, ModelReport
+    from dionysus_mcp.mind.sync.sender import Sender
     from dionysus_mcp.store.sqlite.copying import Snapshot
     from dionysus_mcp.store.sqlite.upkeep import Health, Restored, Upkeep
 
@@ -79,7 +80,17 @@ def build_mind(
         limits,
         clock,
         _rules(settings),
+        sender=_sender(settings),
     )
+
+
+def _sender(settings: Settings) -> Sender | None:
+    """What carries changes away, where the settings say so. Which addresses are allowed, the mind decides."""
+    if not settings.sync.url:
+        return None
+    from dionysus_mcp.webhook import Webhook
+
+    return Webhook(settings.sync.url, settings.sync.timeout_s)
 
 
 def _rules(settings: Settings) -> Rules:

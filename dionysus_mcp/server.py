@@ -52,6 +52,7 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
     """Every tool, over one mind. Agents connect here, in process. Whatever is written belongs to the run."""
     from dionysus_mcp.mind.following import Following
     from dionysus_mcp.mind.forgetting.sweeping import sweeping
+    from dionysus_mcp.mind.sync.sending import sending
     from dionysus_mcp.prompts import PROMPTS
     from dionysus_mcp.resources import RESOURCES
     from dionysus_mcp.stateless import StatelessMCP
@@ -63,7 +64,7 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
         following = Following(mind.meaning, mind.catching_up)
         following.start()
         try:
-            with sweeping(mind.forgetting, mind.clock):
+            with sweeping(mind.forgetting, mind.clock), sending(mind.sync):
                 yield {"mind": mind, "project": project, "run": run}
         finally:
             following.end()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.rules import Rules
+from dionysus_mcp.mind.sync.sender import Sender
 from dionysus_mcp.mind.thinking import Thinker
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.store.port import Clock, Store
@@ -23,3 +24,4 @@ class Ground:
     clock: Clock
     rules: Rules
     thinker: Thinker | None = None
+    sender: Sender | None = None

@@ -17,6 +17,7 @@ from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.rules import RULES, Rules
 from dionysus_mcp.mind.safety.counting import Deletions
+from dionysus_mcp.mind.sync.sender import Sender
 from dionysus_mcp.mind.thinking import Thinker
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
@@ -58,6 +59,7 @@ class Mind:
         clock: Clock,
         rules: Rules = RULES,
         thinker: Thinker | None = None,
+        sender: Sender | None = None,
     ) -> None:
         self.store = store
         self.meaning = meaning
@@ -69,7 +71,7 @@ class Mind:
         self.memories = Memories(store, meaning, limits, clock, self.deletions, rules.changes)
         self.recall = Recall(store, meaning, self.vocabulary, limits, clock, rules.weights)
         self.journal = Journal(store, self._hold)
-        self._ground = Ground(store, meaning, self.vocabulary, limits, clock, rules, thinker)
+        self._ground = Ground(store, meaning, self.vocabulary, limits, clock, rules, thinker, sender)
 
     @cached_property
     def entities(self) -> Entities:

@@ -42,8 +42,8 @@ class AlarmRules:
 class SyncRules:
     """Where changes are sent, signed with what, and how many at once."""
 
-    url: str = ""
-    secret: str = ""
+    url: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
     allowed_hosts: tuple[str, ...] = ()
     batch: int = 100
     timeout_s: float = 10.0

@@ -82,9 +82,9 @@ class Alarm:
     def _worded(self, asked: Approval) -> str:
         rules = self._deletions.rules
         texts = [" ".join(node.text.split()) for node in self._store.get(asked.what) if node.text]
+        many = f"{rules.deletions} memories were deleted within {rules.seconds:g} s"
         lines = [
-            f"{rules.deletions} memories were deleted within {rules.seconds:g} s; others are kept from it "
-            f"since {asked.asked_at}.",
+            f"{many}; others have been kept from it since {asked.asked_at}.",
             *(f"- {shortened(text, GIST_CHARS)}" for text in texts[-MOST_GISTS:]),
             f"Let up to {rules.deletions} more go?",
         ]
