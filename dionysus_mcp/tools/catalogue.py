@@ -30,7 +30,11 @@ SHELVES = (
     Shelf("reasoning", "reasoning", ("reflect_on_topic", "synthesize_information", "macer_discover")),
     Shelf("consciousness", "consciousness", ()),
     Shelf("basins", "basins", ()),
-    Shelf("thoughtseeds", "thoughtseeds", ()),
+    Shelf(
+        "thoughtseeds",
+        "thoughtseeds",
+        ("create_thoughtseed", "list_thoughtseeds", "run_thoughtseed_competition"),
+    ),
     Shelf(
         "journeys",
         "journeys",
