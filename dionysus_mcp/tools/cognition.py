@@ -9,6 +9,9 @@ from pydantic import Field
 
 from dionysus_mcp.mind.cognition.answers import Analogues, Backtrack, Examination, Integrated, Understanding
 from dionysus_mcp.mind.cognition.events import Told
+from dionysus_mcp.mind.cognition.mosaeic.windows import Captured
+from dionysus_mcp.mind.cognition.tree.answers import Searched, Traced
+from dionysus_mcp.mind.cognition.tree.values import Bounds
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
@@ -59,10 +62,47 @@ def integrate_cognitive_event(
     return mind.cognition.integrate(Told(problem, reasoning, outcome, worked, memory_ids, key), caller)
 
 
+def meta_tot_run(
+    task: str,
+    max_calls: Annotated[int, Field(ge=1, le=200)] = 40,
+    max_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0,
+    depth: Annotated[int, Field(ge=1, le=8)] = 4,
+    branching: Annotated[int, Field(ge=1, le=5)] = 3,
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Searched:
+    """Search for the best cited path from a task, within a budget; branches are scored by evidence."""
+    return mind.cognition.search(task, Bounds(max_calls, max_seconds, depth, branching), caller)
+
+
+def meta_tot_trace(
+    trace_id: str,
+    limit: Annotated[int, Field(ge=1, le=100)] = 30,
+    cursor: str | None = None,
+    mind: Mind = Depends(the_mind),
+) -> Traced:
+    """Every state that a search looked at, dead ends included."""
+    return mind.cognition.trace(trace_id, limit, cursor)
+
+
+def mosaeic_capture(
+    text: str,
+    subject: str | None = None,
+    occurred_at: str | None = None,
+    mind: Mind = Depends(the_mind),
+    caller: Caller = Depends(the_caller),
+) -> Captured:
+    """Remember a moment as it was told, quoted by senses, actions, emotions, impulses and cognitions."""
+    return mind.cognition.capture(text, subject, occurred_at, caller)
+
+
 TOOLS: tuple[Spec, ...] = (
     Spec(cognitive_understand, "Understand a question", reads=True),
     Spec(cognitive_recall, "Recall analogues", reads=True),
     Spec(cognitive_examine, "Examine a reasoning", reads=True),
     Spec(cognitive_backtrack, "Backtrack", reads=True),
     Spec(integrate_cognitive_event, "Keep what was learnt"),
+    Spec(meta_tot_run, "Search for a way"),
+    Spec(meta_tot_trace, "Read a search", reads=True),
+    Spec(mosaeic_capture, "Capture a moment"),
 )

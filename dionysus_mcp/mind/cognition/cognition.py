@@ -8,7 +8,12 @@ from dionysus_mcp.mind.cognition.backtracking import Backtracking
 from dionysus_mcp.mind.cognition.events import Events, Told
 from dionysus_mcp.mind.cognition.examining import Examining
 from dionysus_mcp.mind.cognition.looking import Looking
+from dionysus_mcp.mind.cognition.mosaeic.capturing import Capturing
+from dionysus_mcp.mind.cognition.mosaeic.windows import Captured
 from dionysus_mcp.mind.cognition.texts import REASONING_CHARS, asked
+from dionysus_mcp.mind.cognition.tree.answers import Searched, Traced
+from dionysus_mcp.mind.cognition.tree.traces import Traces
+from dionysus_mcp.mind.cognition.tree.values import Bounds
 from dionysus_mcp.mind.cognition.understanding import Decomposing
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.memory import Memories
@@ -27,6 +32,8 @@ class Cognition:
         self._examining = Examining(ground, looking)
         self._backtracking = Backtracking(ground, self._examining, self._analogies)
         self._events = Events(ground, memories)
+        self._traces = Traces(ground, looking)
+        self._capturing = Capturing(ground, memories)
 
     def understand(self, question: str, context: str, caller: Caller) -> Understanding:
         """A question taken apart."""
@@ -50,6 +57,18 @@ class Cognition:
     def integrate(self, told: Told, caller: Caller) -> Integrated:
         """A problem, what was tried and how it ended, kept for the next time."""
         return self._events.integrate(told, caller)
+
+    def search(self, task: str, bounds: Bounds, caller: Caller) -> Searched:
+        """The best way from a task that a budgeted search finds."""
+        return self._traces.run(asked(self._limits, "task", task), bounds, caller)
+
+    def trace(self, trace_id: str, limit: int, cursor: str | None) -> Traced:
+        """What a search looked at."""
+        return self._traces.read(trace_id, limit, cursor)
+
+    def capture(self, text: str, subject: str | None, occurred_at: str | None, caller: Caller) -> Captured:
+        """A moment as somebody told it, in five windows."""
+        return self._capturing.capture(text, subject, occurred_at, caller)
 
     def _reasoned(self, question: str, reasoning: str) -> tuple[str, str]:
         clean = asked(self._limits, "question", question)

@@ -43,36 +43,37 @@ def asked(limits: Limits, field: str, text: str, most: int = QUESTION_CHARS) -> 
     return clean
 
 
-def sentences(text: str) -> Iterator[Piece]:
-    """The sentences and lines of a text."""
-    return _between(text, SENTENCE)
-
-
-def steps(reasoning: str) -> list[Piece]:
-    """The steps of a reasoning: its sentences, without the numbers and dashes before them."""
-    bare = [_without_marker(line) for line in _between(reasoning, LINE)]
-    found = [_inside(line, sentence) for line in bare for sentence in sentences(line.text)]
-    return [piece for piece in found if any(char.isalpha() for char in piece.text)]
-
-
-def parts(question: str) -> list[Piece]:
-    """What a question asks one after the other."""
-    found = [_inside(sentence, part) for sentence in sentences(question) for part in _between(sentence.text, JOINT)]
-    return [part for part in found if WORD.search(part.text)]
-
-
-def telling(text: str) -> tuple[str, ...]:
-    """The words of a text that say something, each once; none when it has none."""
-    return tuple(word for word in telling_words(query_words(text)) if word not in STOP_WORDS)
-
-
-def _between(text: str, apart: re.Pattern[str]) -> Iterator[Piece]:
+def pieces(text: str, apart: re.Pattern[str]) -> Iterator[Piece]:
+    """What stands between the places where a text is to be cut, without white space around it."""
     start = 0
     for end, following in [*(found.span() for found in apart.finditer(text)), (len(text), len(text))]:
         piece = text[start:end]
         if piece.strip():
             yield Piece(piece.strip(), start + len(piece) - len(piece.lstrip()))
         start = following
+
+
+def sentences(text: str) -> Iterator[Piece]:
+    """The sentences and lines of a text."""
+    return pieces(text, SENTENCE)
+
+
+def steps(reasoning: str) -> list[Piece]:
+    """The steps of a reasoning: its sentences, without the numbers and dashes before them."""
+    bare = [_without_marker(line) for line in pieces(reasoning, LINE)]
+    found = [_inside(line, sentence) for line in bare for sentence in sentences(line.text)]
+    return [piece for piece in found if any(char.isalpha() for char in piece.text)]
+
+
+def parts(question: str) -> list[Piece]:
+    """What a question asks one after the other."""
+    found = [_inside(sentence, part) for sentence in sentences(question) for part in pieces(sentence.text, JOINT)]
+    return [part for part in found if WORD.search(part.text)]
+
+
+def telling(text: str) -> tuple[str, ...]:
+    """The words of a text that say something, each once; none when it has none."""
+    return tuple(word for word in telling_words(query_words(text)) if word not in STOP_WORDS)
 
 
 def _without_marker(line: Piece) -> Piece:
