@@ -17,7 +17,7 @@ from dionysus_mcp.mind.journeys.asking import (
     checked_event,
     checked_kinds,
 )
-from dionysus_mcp.mind.journeys.searching import found
+from dionysus_mcp.mind.journeys.searching import MOST_READ, found
 from dionysus_mcp.mind.journeys.settling import recording
 from dionysus_mcp.mind.journeys.telling import entries, told
 from dionysus_mcp.mind.journeys.timeline import KEPT, SESSION, Moment, Span, page
@@ -32,6 +32,7 @@ from dionysus_mcp.store.port import Node, Order, Stamp, Where
 MOST_LISTED = 200
 RECENT = 3
 NOTHING = "Nothing of that is kept of this project."
+UNREAD = f"Of documents, only the last {MOST_READ} were searched; since and until name others."
 
 
 class Journeys:
@@ -108,12 +109,13 @@ class Journeys:
         return Happened(project, shown, more, note=None if spots or cursor else NOTHING)
 
     def _found(self, query: str, span: Span, kinds: tuple[str, ...], limit: int, *, whole: bool) -> Happened:
-        wheres = [span.where(kind) for kind in kinds if kind != SESSION]
-        if not wheres:
+        searched = [kind for kind in kinds if kind != SESSION]
+        if not searched:
             raise InvalidInput("Sessions have no words to search.", "Name other kinds or no query.", field="kinds")
-        nodes, mode = found(self._ground, query, wheres, limit)
-        shown = entries(self._store, nodes, whole=whole)
-        return Happened(span.project, shown, mode=mode, note=None if nodes else NOTHING)
+        best = found(self._ground, query, span, searched, limit)
+        notes = ([] if best.nodes else [NOTHING]) + ([UNREAD] if best.unread else [])
+        shown = entries(self._store, best.nodes, whole=whole)
+        return Happened(span.project, shown, mode=best.mode, note=" ".join(notes) or None)
 
     def _told(self, journey: Node) -> JourneyTold:
         project = journey.project

@@ -1,28 +1,73 @@
-"""What happened on a project, found by words and by meaning."""
+"""What happened on a project, found by words and meaning: events in the store's indices, documents by their words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dionysus_mcp.mind.asking import understood
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, Span
+from dionysus_mcp.mind.journeys.values import Document
 from dionysus_mcp.mind.ranking import ranked, shown
 from dionysus_mcp.mind.recall import CANDIDATES, MEANING, WORDS
 from dionysus_mcp.mind.words import checked_query
-from dionysus_mcp.store.port import Matches, Node, Probe, Where
+from dionysus_mcp.store.port import Candidate, Matches, Node, Order, Probe
+
+MOST_READ = 300
+"""Documents that are read for their words, the last first."""
 
 
-def found(ground: Ground, query: str, wheres: Sequence[Where], limit: int) -> tuple[list[Node], str]:
-    """The best things that pass any of the filters, and how they were found: ranked as memories are."""
-    vocabulary = ground.vocabulary
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best things, how they were found, and whether there were more documents than were read."""
+
+    nodes: tuple[Node, ...]
+    mode: str
+    unread: bool
+
+
+def found(ground: Ground, query: str, span: Span, kinds: Sequence[str], limit: int) -> Found:
+    """What of these kinds fits a query, ranked as memories are."""
+    vocabulary, weights = ground.vocabulary, ground.rules.weights
     question = understood(checked_query(query), vocabulary.names(), vocabulary.aliases, ground.clock())
     made = ground.meaning.of_question(question.plain)
     probe = Probe(question.words, made[1] if made else None, made[0] if made else "")
-    matches = [ground.store.search(probe, where, max(CANDIDATES, limit)) for where in wheres]
-    best = ranked(_together(matches), question, ground.rules.weights)
-    return [one.node for one in shown(best, limit, ground.rules.weights)], MEANING if made else WORDS
+    matches = [_matches(ground, probe, span, kind, max(CANDIDATES, limit)) for kind in kinds if kind != DOCUMENT]
+    documents = _documents(ground, span) if DOCUMENT in kinds else []
+    of_words = matches[0].weights if matches else _matches(ground, probe, span, MEMORY, 1).weights
+    candidates = [*(one for several in matches for one in several.candidates), *_holding(documents, of_words)]
+    best = ranked(Matches(_each_once(candidates), of_words), question, weights)
+    return Found(
+        nodes=tuple(one.node for one in shown(best, limit, weights)),
+        mode=MEANING if made else WORDS,
+        unread=len(documents) > MOST_READ,
+    )
 
 
-def _together(several: Sequence[Matches]) -> Matches:
-    found = {one.node.id: one for matches in several for one in matches.candidates}
-    return Matches(tuple(found.values()), several[0].weights if several else {})
+def _matches(ground: Ground, probe: Probe, span: Span, kind: str, limit: int) -> Matches:
+    return ground.store.search(probe, span.where(kind), limit)
+
+
+def _documents(ground: Ground, span: Span) -> list[Node]:
+    return ground.store.find(span.where(DOCUMENT), Order.LATEST, MOST_READ + 1)
+
+
+def _holding(documents: Sequence[Node], weights: Mapping[str, float]) -> Iterator[Candidate]:
+    """The documents that hold some of the words, by what those weigh."""
+    pattern = re.compile("|".join(_beginning(word) for word in sorted(weights, key=len, reverse=True)) or r"(?!)")
+    for node in documents[:MOST_READ]:
+        document = Document.of(node)
+        held = set(pattern.findall(f"{document.title}\n{document.content}".lower()))
+        if held:
+            yield Candidate(replace(node, text=document.title), words=sum(weights[word] for word in held))
+
+
+def _beginning(word: str) -> str:
+    """A word, whatever it ends in; in scripts without spaces, wherever it stands."""
+    return rf"(?<!\w){re.escape(word)}" if word.isascii() else re.escape(word)
+
+
+def _each_once(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple({one.node.id: one for one in candidates}.values())

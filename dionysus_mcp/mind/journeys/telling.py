@@ -35,9 +35,9 @@ def told(session: Session) -> SessionTold:
 
 
 def _entry(store: Store, node: Node, settles: Sequence[str], *, whole: bool) -> Entry:
-    text = node.text if whole else shortened(node.text, GIST_CHARS)
     if node.kind == Kind.DOCUMENT:
-        return _document_entry(Document.of(node), text)
+        return _document_entry(Document.of(node), whole=whole)
+    text = node.text if whole else shortened(node.text, GIST_CHARS)
     closed = node.status == Status.SUPERSEDED
     return Entry(
         kind=event_kind(node.tags) or MEMORY,
@@ -50,11 +50,12 @@ def _entry(store: Store, node: Node, settles: Sequence[str], *, whole: bool) -> 
         settles=tuple(settles),
         settled_by=_settled_by(store, node.id) if closed else None,
         until=node.ended_at or None,
-        cut=len(text) < len(node.text),
+        cut=text != node.text,
     )
 
 
-def _document_entry(document: Document, text: str) -> Entry:
+def _document_entry(document: Document, *, whole: bool) -> Entry:
+    text = document.content if whole else shortened(document.content, GIST_CHARS)
     return Entry(
         kind=DOCUMENT,
         id=document.id,
@@ -64,7 +65,7 @@ def _document_entry(document: Document, text: str) -> Entry:
         document_type=document.document_type,
         session_id=document.session_id,
         metadata=document.metadata,
-        cut=len(text) < len(document.content),
+        cut=text != document.content,
     )
 
 

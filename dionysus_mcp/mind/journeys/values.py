@@ -63,7 +63,10 @@ def journey_node(project: str) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something that was made or handed in on a journey."""
+    """Something that was made or handed in on a journey.
+
+    Its words are data: in the index of words they would change what the words of memories weigh.
+    """
 
     id: str
     document_type: DocumentType
@@ -79,8 +82,8 @@ class Document:
         return cls(
             id=node.id,
             document_type=DocumentType(node.label),
-            title=node.subject,
-            content=node.text,
+            title=node.data["title"],
+            content=node.data.get("content", ""),
             project_id=node.project,
             session_id=node.session or None,
             metadata=node.data.get("metadata", {}),
@@ -88,15 +91,14 @@ class Document:
         )
 
     def node(self) -> Node:
+        told = {"content": self.content, "metadata": dict(self.metadata)}
         return Node(
             id=self.id,
             kind=Kind.DOCUMENT,
             project=self.project_id,
             label=self.document_type,
             status=Status.ACTIVE,
-            subject=self.title,
             session=self.session_id or "",
-            text=self.content,
             happened_at=self.happened_at,
-            data={"metadata": dict(self.metadata)} if self.metadata else {},
+            data={"title": self.title} | {name: value for name, value in told.items() if value},
         )
