@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.models.models import Models
     from dionysus_mcp.mind.reasoning.reasoning import Reasoning
     from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
+    from dionysus_mcp.mind.recovery.recovery import Recovery
     from dionysus_mcp.mind.safety.alarm import Alarm
     from dionysus_mcp.mind.sync.sync import Sync
     from dionysus_mcp.mind.thoughtseeds.thoughtseeds import ThoughtSeeds
@@ -170,10 +171,16 @@ class Mind:
         return Alarm(self._ground, self.deletions)
 
     @cached_property
+    def recovery(self) -> Recovery:
+        from dionysus_mcp.mind.recovery.recovery import Recovery
+
+        return Recovery(self._ground)
+
+    @cached_property
     def coherence(self) -> Coherence:
         from dionysus_mcp.mind.coherence.coherence import Coherence
 
-        return Coherence(self._ground, self.basins, self.models)
+        return Coherence(self._ground, self.basins, self.models, self.goals)
 
     @cached_property
     def reasoning(self) -> Reasoning:

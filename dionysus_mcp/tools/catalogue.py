@@ -29,7 +29,11 @@ SHELVES = (
     Shelf("memory", "journal", ("memory_history", "undo_change")),
     Shelf("reasoning", "reasoning", ("reflect_on_topic", "synthesize_information", "macer_discover")),
     Shelf("consciousness", "consciousness", ()),
-    Shelf("basins", "basins", ()),
+    Shelf(
+        "basins",
+        "basins",
+        ("query_basin_landscape", "get_active_basins", "get_basin", "activate_basin", "name_basin"),
+    ),
     Shelf(
         "thoughtseeds",
         "thoughtseeds",
@@ -41,14 +45,28 @@ SHELVES = (
         ("get_or_create_journey", "record_session_event", "add_document_to_journey", "query_journey_history"),
     ),
     Shelf("sync", "sync", ("sync_now", "get_sync_status", "pause_sync", "resume_sync")),
-    Shelf("sync", "safety", ("check_destruction", "acknowledge_destruction_alert")),
+    Shelf("sync", "safety", ("check_destruction", "acknowledge_destruction_alert", "bootstrap_recovery")),
     Shelf(
         "energy",
         "energy",
         ("get_energy_status", "manage_energy", "get_heartbeat_status", "pause_heartbeat", "resume_heartbeat"),
     ),
     Shelf("goals", "goals", ("create_goal", "list_goals", "update_goal", "review_goals")),
-    Shelf("models", "models", ()),
+    Shelf(
+        "models",
+        "models",
+        (
+            "create_mental_model",
+            "list_mental_models",
+            "get_mental_model",
+            "generate_prediction",
+            "record_observation",
+            "revise_mental_model",
+            "revert_revision",
+            "run_prediction_competition",
+            "get_models_by_winners",
+        ),
+    ),
     Shelf(
         "cognition",
         "cognition",

@@ -39,7 +39,7 @@ class Letting:
         stays = bool(self._names(change) & self._private)
         after = None if stays or _is_private(change.after) else change.after
         before = None if stays or _is_private(change.before) else change.before
-        withheld = after is None and (stays or change.after is not None)
+        withheld = after is None and change.after is not None
         fields: dict[str, Any] = {
             "seq": change.seq,
             "act": change.act,
@@ -51,8 +51,8 @@ class Letting:
             "before": plain(before),
             "after": plain(after),
             "undoes": change.undoes,
-            "key": None if withheld else change.key,
-            "digest": None if withheld else change.digest,
+            "key": None if withheld or stays else change.key,
+            "digest": None if withheld or stays else change.digest,
             "withheld": WITHHELD if withheld else None,
         }
         return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -1,0 +1,1 @@
+"""Bringing a store back from a journal that was kept elsewhere."""
