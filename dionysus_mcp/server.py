@@ -61,7 +61,7 @@ def build_core(mind: Mind, project: str, run: str = "") -> FastMCP[Any]:
 
     @asynccontextmanager
     async def lifespan(_: FastMCP[Any]) -> AsyncIterator[dict[str, Any]]:
-        following = Following(mind.meaning, mind.catching_up)
+        following = Following(mind.meaning, mind.catching_up, mind.basins.follow)
         following.start()
         try:
             with sweeping(mind.forgetting, mind.clock), sending(mind.sync):

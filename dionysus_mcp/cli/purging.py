@@ -23,6 +23,7 @@ def purge(desk: Desk, words: argparse.Namespace) -> None:
     require_terminal(f"Erasing {len(doomed)} memories for good", RUN_YOURSELF)
     _confirm(desk, doomed)
     desk.note("Erasing, rewriting the file and searching it …")
+    desk.mind.basins.let_go([one.id for one in doomed], desk.caller)
     changes = erasing.erase(doomed, desk.caller)
     texts = [held for one in doomed for held in one.texts]
     traces = desk.upkeep.traces(texts) if text is None else desk.upkeep.traces([text, *texts], about=[text])

@@ -1,10 +1,12 @@
-"""What goes on behind the answers of a server: the embedder is loaded, vectors are read, and memories get names and
-vectors that they lack."""
+"""What goes on behind the answers of a server: the embedder is loaded, vectors are read, memories get names and vectors
+that they lack, and come into basins."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from dionysus_mcp.embedding.port import State
 from dionysus_mcp.errors import DionysusError
@@ -18,14 +20,20 @@ FIRST_S = 1.0
 LOADING_S = 30.0
 AGAIN_S = 600.0
 """How often it is looked for memories that others left without vectors."""
+LOOK_S = 5.0
+"""How often it is looked whether the journal went on."""
+
+Stopped = Callable[[], bool]
 
 
 class Following:
     """One thread of a server. It writes little at a time, so that nobody waits for it long."""
 
-    def __init__(self, meaning: Meaning, catching_up: CatchingUp) -> None:
+    def __init__(self, meaning: Meaning, catching_up: CatchingUp, follow: Callable[[Stopped], object]) -> None:
         self._meaning = meaning
         self._catching_up = catching_up
+        self._follow = follow
+        self._trouble = ""
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dionysus-following", daemon=True)
 
@@ -40,13 +48,36 @@ class Following:
 
     def _run(self) -> None:
         self._ended.wait(FIRST_S)
+        again = 0.0
         while not self._ended.is_set():
-            self._meaning.missed.clear()
-            self._catch_up()
-            if self._meaning.standing().state is State.OFF:
-                return
+            if time.monotonic() >= again or self._is_wanted():
+                again = time.monotonic() + AGAIN_S
+                self._meaning.missed.clear()
+                self._catch_up()
+            self._pause()
+            self._go_on()
+
+    def _is_wanted(self) -> bool:
+        return self._meaning.missed.is_set() and not self._is_off()
+
+    def _is_off(self) -> bool:
+        return self._meaning.standing().state is State.OFF
+
+    def _pause(self) -> None:
+        """Until somebody wants a vector, or the journal may have gone on."""
+        if not self._ended.is_set():
+            (self._ended if self._is_off() else self._meaning.missed).wait(LOOK_S)
+
+    def _go_on(self) -> None:
+        """What the journal brings; trouble is told once, however often it is tried again."""
+        try:
             if not self._ended.is_set():
-                self._meaning.missed.wait(AGAIN_S)
+                self._follow(self._ended.is_set)
+            self._trouble = ""
+        except Exception as error:  # the edge: whoever asks for basins is told what is wrong
+            if self._trouble != repr(error):
+                log.warning("basins could not be followed: %s", error, exc_info=not isinstance(error, DionysusError))
+            self._trouble = repr(error)
 
     def _catch_up(self) -> None:
         try:

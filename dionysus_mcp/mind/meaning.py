@@ -158,6 +158,19 @@ class Meaning:
         ends = [sum(map(len, texts[: number + 1])) for number in range(len(texts))]
         return [Vectors(embedder.id, made[end - len(several) : end]) for end, several in zip(ends, texts, strict=True)]
 
+    def of_texts(self, embedder: Embedder, texts: Sequence[str]) -> list[Vector | None] | None:
+        """The vectors of texts just as they are: None for one that the embedder cannot take, and None instead of all
+        when it fails. That keeps no question from being asked."""
+        made = self._made(embedder, texts) if texts else []
+        if made is not None:
+            return list(made)
+        singly = [next(iter(self._made(embedder, [text]) or ()), None) for text in texts]
+        settled = [
+            one is not None or bool(self._refusals.lasting(embedder.id, [text]))
+            for one, text in zip(singly, texts, strict=True)
+        ]
+        return singly if all(settled) else None
+
     def refused(self, embedder: Embedder, memory: Memory) -> bool:
         """Whether it is of no use to ask for the vectors of this one again."""
         return bool(self._refusals.lasting(embedder.id, _pieces_of(memory)))

@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 PURGED = "purged"
+USED = "used"
+"""The area of the notes that say what was used together: under the moment, a list of ids. Who counts one drops it."""
 Clock = Callable[[], datetime]
 
 
@@ -322,7 +324,11 @@ class Store(Protocol):
         """Notes of an area whose keys begin so, in the order of their keys, behind `after`; all unless limited."""
 
     def used(self, ids: Sequence[str]) -> None:
-        """Count a use of these things. Cheap, kept on disk a little later, and not journalled."""
+        """Count a use of these things, and note that they were used together. Cheap, kept on disk a little later, and
+        not journalled."""
+
+    def settle(self) -> None:
+        """Keep on disk what uses are not yet, if others leave a moment for it."""
 
     def uses(self, ids: Sequence[str]) -> dict[str, Use]:
         """How these things were used, as far as they were."""

@@ -6,6 +6,7 @@ Nothing runs to make it fade: it is calculated when somebody looks. A clock that
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -44,10 +45,10 @@ class Activation:
         return json.dumps(astuple(self)).encode()
 
     def level_at(self, now: datetime) -> float:
-        return self.level * 0.5 ** (hours(self.at, now) / HALF_LIFE_H)
+        return self.level * _left(hours(self.at, now) / HALF_LIFE_H)
 
     def clause_at(self, now: datetime) -> float:
-        return RESTING + (self.clause - RESTING) * 0.5 ** (hours(self.at, now) / CLAUSE_HALF_LIFE_H)
+        return RESTING + (self.clause - RESTING) * _left(hours(self.at, now) / CLAUSE_HALF_LIFE_H)
 
     def state_at(self, now: datetime) -> State:
         level = self.level_at(now)
@@ -82,7 +83,7 @@ class Together:
 
     def strength_at(self, now: datetime) -> float:
         days = hours(self.at, now) / HOURS_A_DAY
-        return float(self.strength * 2.718281828459045 ** (-LINK_LOSS * days))
+        return self.strength * math.exp(-LINK_LOSS * days)
 
     def grown(self, one: float, other: float, now: datetime) -> Together:
         """After both were active: bounded, so that it never exceeds 1."""
@@ -93,6 +94,10 @@ class Together:
 def hours(since: str, now: datetime) -> float:
     """How long it is ago; no time at all when it lies ahead."""
     return max(0.0, (now - datetime.fromisoformat(since)).total_seconds() / 3600) if since else 0.0
+
+
+def _left(half_lives: float) -> float:
+    return math.exp2(-half_lives)
 
 
 def excite(unit: Unit, basin_ids: Iterable[str], strength: float, now: datetime) -> dict[str, Activation]:

@@ -89,14 +89,14 @@ class StateFigures:
 @dataclass(frozen=True, slots=True)
 class Landscape:
     """All basins of the store: how many, of how many memories, and the largest. `alone` counts memories that are like
-    no other, `energy` is the sum of all activation, and `theta` is how close a memory must be to join."""
+    no other, `energy` is the sum of all activation, `space` what memories are compared by: an
+    embedder, or words alone."""
 
     basins: int
     members: int
     alone: int
     energy: float
     space: str
-    theta: float
     states: Mapping[str, StateFigures]
     largest: tuple[BasinView, ...]
     left_out: int = 0

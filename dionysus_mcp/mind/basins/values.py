@@ -19,6 +19,9 @@ from dionysus_mcp.store.port import Node
 AUTHOR = "dionysus"
 
 
+CURSOR, MEAN = "cursor", "mean"
+
+
 class Area(StrEnum):
     """Where notes are."""
 
@@ -63,8 +66,8 @@ class Cursor:
     space: str = ""
     memories: int = 0
     """In basins, and alone."""
-    embedded: int = 0
-    """So many vectors are in the mean."""
+    seen: int = 0
+    """How many ever came in: those that the mean and the counts of words are of."""
     due: tuple[str, ...] = ()
     """Basins that are to be looked at: they doubled, or lost a memory."""
     clearing: bool = False
@@ -134,9 +137,9 @@ def said(memory: Node) -> str:
     return fingerprint(memory.text, memory.subject, memory.project)[:12]
 
 
-def is_held(memory: Node | None) -> bool:
+def is_held(memory: Node) -> bool:
     """Whether a memory is in the landscape. What was superseded is: a theme has a past."""
-    return memory is not None and memory.status in {Status.ACTIVE, Status.SUPERSEDED}
+    return memory.status in {Status.ACTIVE, Status.SUPERSEDED}
 
 
 def founded_by(memory_id: str) -> str:

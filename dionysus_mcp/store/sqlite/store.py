@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dionysus_mcp.store.port import (
+    USED,
     Change,
     Clock,
     Link,
@@ -33,7 +34,7 @@ from dionysus_mcp.store.sqlite.schema import refuse_old_sqlite
 from dionysus_mcp.store.sqlite.searching import search
 from dionysus_mcp.store.sqlite.sieve import Sieve
 from dionysus_mcp.store.sqlite.unit import SqliteUnit
-from dionysus_mcp.store.sqlite.uses import Uses, keep
+from dionysus_mcp.store.sqlite.uses import Uses, keep, together
 from dionysus_mcp.store.sqlite.wording import Stems, wording
 
 if TYPE_CHECKING:
@@ -129,6 +130,9 @@ class SqliteStore:
     def used(self, ids: Sequence[str]) -> None:
         self._uses.add(ids, self._now())
 
+    def settle(self) -> None:
+        self._uses.flush()
+
     def uses(self, ids: Sequence[str]) -> dict[str, Use]:
         with self.connections.reader() as db:
             return self._uses.added_to(reading.usage(db, ids), ids)
@@ -213,6 +217,7 @@ class SqliteStore:
         patience = min(self.lock.timeout_s, USES_WAIT_S)
         with WriteLock(self.lock.path, patience).held(), self.connections.writer() as db, _transaction(db):
             keep(db, uses)
+            notes.note(db, USED, *together(uses))
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

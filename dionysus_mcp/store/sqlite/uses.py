@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +23,12 @@ def keep(db: sqlite3.Connection, uses: Counts) -> None:
     db.executemany(statements("writes.sql")["count_use"], rows)
 
 
+def together(uses: Counts) -> tuple[str, bytes]:
+    """What was used in one breath, as a note: its key says when, its value which things."""
+    newest = max(use.last for use in uses.values())
+    return f"{newest} {os.urandom(4).hex()}", json.dumps(list(uses)).encode()
+
+
 class Uses:
     """What was counted and is not on disk yet."""
 
@@ -31,6 +39,7 @@ class Uses:
         self._waiting: dict[str, Use] = {}
         self._leaving: dict[str, Use] = {}  # being kept, until that is sure
         self._lock = threading.Lock()
+        self._flushing = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -57,24 +66,25 @@ class Uses:
         if thread is not None:
             thread.join()
 
+    def flush(self) -> None:
+        """Put what is waiting on disk. What cannot be kept now goes on waiting."""
+        with self._flushing:
+            with self._lock:
+                self._leaving, self._waiting = self._waiting, {}
+            if self._leaving and self._kept():
+                self._leaving = {}
+            with self._lock:
+                self._leaving, left = {}, self._leaving
+                _count(self._waiting, left)
+
     def _work(self) -> None:
         while True:
             last = self._closing.wait(self._pause_s)
-            self._flush()
+            self.flush()
             with self._lock:
                 if last or not self._waiting:
                     self._thread = None
                     return
-
-    def _flush(self) -> None:
-        """Put what is waiting on disk. What cannot be kept now goes on waiting."""
-        with self._lock:
-            self._leaving, self._waiting = self._waiting, {}
-        if self._kept():
-            self._leaving = {}
-        with self._lock:
-            self._leaving, left = {}, self._leaving
-            _count(self._waiting, left)
 
     def _kept(self) -> bool:
         try:
