@@ -28,7 +28,11 @@ SHELVES = (
     Shelf("memory", "upkeep", ("consolidate_memories", "forgetting_report")),
     Shelf("memory", "journal", ("memory_history", "undo_change")),
     Shelf("reasoning", "reasoning", ("reflect_on_topic", "synthesize_information", "macer_discover")),
-    Shelf("consciousness", "consciousness", ()),
+    Shelf(
+        "consciousness",
+        "consciousness",
+        ("get_consciousness_state", "get_context_flow", "update_belief", "assess_coherence"),
+    ),
     Shelf(
         "basins",
         "basins",

@@ -17,6 +17,7 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
 from dionysus_mcp.mind.truth.compare import same_text
+from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller, Status
 from dionysus_mcp.store.port import Change, Node, Order, Stamp, Unit, Where
 
@@ -140,7 +141,7 @@ class Beliefs:
             subjects=(belief.subject,) if belief.subject else (),
         )
         others = [Belief.of(node) for node in self._store.find(where, Order.CHANGED, COMPARED)]
-        found = ((other, opposed(belief, other)) for other in others if other.id != belief.id)
+        found = ((other, opposed(_said(belief), _said(other))) for other in others if other.id != belief.id)
         return tuple(Opposed(one.id, one.statement, _rounded(one.confidence), rule) for one, rule in found if rule)
 
     def _history(self, belief_id: str) -> tuple[Past, ...]:
@@ -151,6 +152,10 @@ class Beliefs:
             for change in changes
             if isinstance(change.after, Node)
         )
+
+
+def _said(belief: Belief) -> Statement:
+    return Statement(belief.statement, belief.subject)
 
 
 def _checked(saying: Saying, caller: Caller, check: Checker) -> Saying:
@@ -165,17 +170,11 @@ def _checked(saying: Saying, caller: Caller, check: Checker) -> Saying:
         raise check.refusal("project_id", project, "one project, or 'global' for what is true everywhere,")
     return replace(
         saying,
-        statement=_statement(saying.statement, check),
+        statement=check.passage("statement", saying.statement, STATEMENT_CHARS),
         subject=check.name("subject", saying.subject),
         confidence=None if saying.confidence is None else check.share("confidence", saying.confidence),
         project_id=project,
     )
-
-
-def _statement(text: str | None, check: Checker) -> str | None:
-    if text and len(text) > STATEMENT_CHARS:
-        raise check.refusal("statement", f"{len(text)} characters", f"at most {STATEMENT_CHARS} characters")
-    return check.text("statement", text).strip() if text else None
 
 
 def _evidence(said: Saying) -> tuple[Evidence, ...]:

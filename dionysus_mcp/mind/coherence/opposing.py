@@ -1,16 +1,15 @@
-"""Whether two beliefs can both be true."""
+"""Whether two statements can both be true, whichever was said first."""
 
 from __future__ import annotations
 
-from dionysus_mcp.mind.coherence.belief import Belief
+from itertools import permutations
+
 from dionysus_mcp.mind.truth.compare import compare
 from dionysus_mcp.mind.truth.verdict import Kind, Statement
 
 
-def opposed(one: Belief, other: Belief) -> str | None:
-    """The rule by which one says another thing of the same, in whichever order they are read."""
-    for older, newer in ((one, other), (other, one)):
-        verdict = compare(Statement(older.statement, older.subject), Statement(newer.statement, newer.subject))
-        if verdict.kind is Kind.CHANGE:
-            return verdict.rule
-    return None
+def opposed(one: Statement, other: Statement) -> str | None:
+    """The rule by which one says another thing of the same. When they were said is left out of it."""
+    undated = [Statement(said.content, said.subject, memory_type=said.memory_type) for said in (one, other)]
+    verdicts = (compare(older, newer) for older, newer in permutations(undated))
+    return next((verdict.rule for verdict in verdicts if verdict.kind is Kind.CHANGE), None)

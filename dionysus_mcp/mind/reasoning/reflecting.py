@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import combinations
 
 from dionysus_mcp.mind.coherence.believing import Beliefs
+from dionysus_mcp.mind.coherence.opposing import opposed
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.reasoning.answers import Line, Reflected
@@ -16,8 +17,7 @@ from dionysus_mcp.mind.reasoning.gist import gist, stems
 from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
-from dionysus_mcp.mind.truth.compare import compare
-from dionysus_mcp.mind.truth.verdict import Kind, Statement
+from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import MEMORY, Caller, Relation, Status
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.plain import compact_json, tokens
@@ -92,9 +92,9 @@ class Reflecting:
                     seen.add(frozenset((node.id, other.id)))
                     yield _pair(node, other, topic, "tied as contradictory")
         for one, two in combinations(sorted(holding[:COMPARED], key=lambda node: node.happened_at), 2):
-            verdict = compare(_statement(one), _statement(two))
-            if verdict.kind is Kind.CHANGE and frozenset((one.id, two.id)) not in seen:
-                yield _pair(one, two, topic, verdict.rule)
+            rule = opposed(_statement(one), _statement(two))
+            if rule and frozenset((one.id, two.id)) not in seen:
+                yield _pair(one, two, topic, rule)
 
     def _tied(self, node: Node, relation: Relation) -> list[Node]:
         reach = Reach(relations=(relation,), direction=Direction.BOTH)
@@ -130,7 +130,7 @@ def _missing(topic: str, nodes: Sequence[Node]) -> tuple[str, ...]:
 
 
 def _statement(node: Node) -> Statement:
-    return Statement(node.text, node.subject, node.happened_at, node.label)
+    return Statement(node.text, node.subject, memory_type=node.label)
 
 
 def _line(node: Node, topic: str) -> Line:

@@ -1,0 +1,118 @@
+"""Assessing: how the active basins, the models and the open predictions hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from dionysus_mcp.mind.basins.answers import BasinView
+from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.coherence import formulas
+from dionysus_mcp.mind.coherence.answers import Assessed, Contradiction, Part
+from dionysus_mcp.mind.filters import projects
+from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.mind.models.models import Models
+from dionysus_mcp.mind.models.values import HAS_BASIN, Domain, ModelStatus, Prediction
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Relation, Status
+from dionysus_mcp.store.port import Order, Store, Where
+
+MOST_BASINS = 100
+MOST_MODELS = 200
+EVIDENCE = 20
+NEWEST = 500
+"""Contradictions are looked for among so many memories, the newest."""
+CONTRADICTIONS = 10
+NO_BASINS = "no basin is active"
+ONE_BASIN = "one active basin has nothing to be linked to"
+NO_STABILITY = "no active basin has members enough"
+NO_SELF = "there is no model of the domain self"
+NO_PREDICTIONS = "no prediction is open"
+NOTHING = "nothing of what coherence is made of is there yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessing:
+    """Everything is read anew each time; nothing of it is kept."""
+
+    ground: Ground
+    basins: Basins
+    models: Models
+
+    def assess(self, project_id: str | None, caller: Caller) -> Assessed:
+        within = projects(project_id, caller, self.ground.limits)
+        project = within[0] if within else None
+        found = self.basins.active(MOST_BASINS, project)
+        parts = self._of_basins(found.basins) | {"counterfactual": counterfactual(self.expected(project))}
+        coherence = formulas.coherence({name: part.value for name, part in parts.items()})
+        pairs = list(contradictions(self.ground.store, within))
+        return Assessed(
+            coherence=rounded(coherence),
+            **parts,
+            unknown=NOTHING if coherence is None else None,
+            contradictions=len(pairs),
+            contradicting=tuple(pairs[:CONTRADICTIONS]),
+            note=found.note,
+        )
+
+    def expected(self, project: str | None) -> list[Prediction]:
+        return self.models.open_predictions(project or EVERY_PROJECT)
+
+    def _of_basins(self, active: Sequence[BasinView]) -> dict[str, Part]:
+        if not active:
+            return dict.fromkeys(("spatial", "temporal", "causal", "embodied"), Part(None, NO_BASINS))
+        ids = tuple(basin.id for basin in active)
+        stable = [basin for basin in active if basin.stability is not None]
+        return {
+            "spatial": self._spatial(ids),
+            "temporal": part(
+                formulas.temporal([basin.stability for basin in stable if basin.stability is not None]),
+                NO_STABILITY,
+                [basin.id for basin in stable],
+            ),
+            "causal": part(formulas.causal([basin.clause_strength for basin in active]), NO_BASINS, ids),
+            "embodied": self._embodied(ids),
+        }
+
+    def _spatial(self, ids: Sequence[str]) -> Part:
+        if len(ids) == 1:
+            return Part(None, ONE_BASIN)
+        links = [link for link in self.basins.links(ids) if {link.one, link.other} <= set(ids)]
+        return part(formulas.spatial(len(links), len(ids)), NO_BASINS, ids)
+
+    def _embodied(self, ids: Sequence[str]) -> Part:
+        """Of the active basins, those that a model of oneself stands on."""
+        where = Where(Kind.MODEL, labels=(Domain.SELF,), statuses=(ModelStatus.DRAFT, ModelStatus.ACTIVE))
+        selves = [node.id for node in self.ground.store.find(where, Order.NEWEST, MOST_MODELS)]
+        if not selves:
+            return Part(None, NO_SELF)
+        own = {tie.target for tie in self.ground.store.ties(selves) if tie.relation == HAS_BASIN} & set(ids)
+        return part(formulas.embodied(len(own), len(ids)), NO_BASINS, [*sorted(own), *selves])
+
+
+def counterfactual(predictions: Sequence[Prediction]) -> Part:
+    value = formulas.counterfactual([one.confidence for one in predictions])
+    return part(value, NO_PREDICTIONS, [one.id for one in predictions])
+
+
+def contradictions(store: Store, within: tuple[str, ...]) -> Iterator[Contradiction]:
+    """Pairs among the newest memories that hold now."""
+    where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
+    newest = {node.id for node in store.find(where, Order.NEWEST, NEWEST)}
+    seen: set[frozenset[str]] = set()
+    for tie in store.ties(sorted(newest)):
+        pair = frozenset((tie.source, tie.target))
+        if tie.relation == Relation.CONTRADICTS and pair <= newest and pair not in seen:
+            seen.add(pair)
+            yield Contradiction(tie.source, tie.target)
+
+
+def part(value: float | None, unknown: str, evidence: Sequence[str]) -> Part:
+    if value is None:
+        return Part(None, unknown)
+    return Part(rounded(value), evidence=tuple(islice(evidence, EVIDENCE)))
+
+
+def rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
