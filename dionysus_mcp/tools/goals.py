@@ -59,7 +59,7 @@ def update_goal(
     done_when: str | None = None,
     description: str | None = None,
     parent_id: str | None = None,
-    version: int | None = None,
+    version: Annotated[int | None, Field(strict=True)] = None,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> GoalChanged:
