@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.mentioned import Mentioned
     from dionysus_mcp.mind.merging import Merging
     from dionysus_mcp.mind.models.models import Models
+    from dionysus_mcp.mind.reasoning.observing import Observing
     from dionysus_mcp.mind.reasoning.reasoning import Reasoning
     from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
     from dionysus_mcp.mind.recovery.recovery import Recovery
@@ -187,6 +188,22 @@ class Mind:
         from dionysus_mcp.mind.reasoning.reasoning import Reasoning
 
         return Reasoning(self._ground, self.recall, self.basins)
+
+    @cached_property
+    def observing(self) -> Observing:
+        from dionysus_mcp.mind.reasoning.observing import Observing
+
+        return Observing(
+            self._ground,
+            self.recall,
+            self.goals,
+            self.energies,
+            self.heartbeats,
+            self.models,
+            self.basins,
+            self.sync,
+            self.alarm,
+        )
 
     @cached_property
     def cognition(self) -> Cognition:

@@ -27,7 +27,11 @@ SHELVES = (
     Shelf("memory", "entities", ("list_entities", "get_entity", "merge_entities", "find_connections")),
     Shelf("memory", "upkeep", ("consolidate_memories", "forgetting_report")),
     Shelf("memory", "journal", ("memory_history", "undo_change")),
-    Shelf("reasoning", "reasoning", ("reflect_on_topic", "synthesize_information", "macer_discover")),
+    Shelf(
+        "reasoning",
+        "reasoning",
+        ("observe_environment", "reflect_on_topic", "synthesize_information", "macer_discover"),
+    ),
     Shelf(
         "consciousness",
         "consciousness",

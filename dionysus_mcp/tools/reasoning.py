@@ -9,11 +9,19 @@ from pydantic import Field
 
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.reasoning.answers import Discovered, Reflected, Synthesized
+from dionysus_mcp.mind.reasoning.environment import Environment
 from dionysus_mcp.mind.reasoning.synthesizing import Asked
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
 
 Budget = Annotated[int, Field(ge=100, le=20_000)]
+
+
+def observe_environment(
+    project_id: str | None = None, mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
+) -> Environment:
+    """What is there now: newest memories, goals, energy, active themes, predictions due, warnings."""
+    return mind.observing.observe(project_id, caller)
 
 
 def reflect_on_topic(
@@ -54,6 +62,7 @@ def macer_discover(
 
 
 TOOLS = (
+    Spec(observe_environment, "Look around", reads=True),
     Spec(reflect_on_topic, "Reflect on a topic", reads=True),
     Spec(synthesize_information, "Bring memories together", reads=True),
     Spec(macer_discover, "Discover over several memories", reads=True),

@@ -51,14 +51,15 @@ class Reflecting:
         found = self.recall.search(topic, LOOKED_AT, Filters(project_id=project_id, include_superseded=True), caller)
         nodes = self.ground.store.get([hit.id for hit in found.hits])
         holding = [node for node in nodes if node.status == Status.ACTIVE]
+        unsettled = [node for node in holding if self._is_open(node)]
         reflected = Reflected(
             topic=topic,
             mode=EXTRACTIVE,
             confidence=found.confidence,
-            known=tuple(_line(node, topic) for node in holding),
+            known=tuple(_line(node, topic) for node in holding if node not in unsettled),
             changed=tuple(self._changed(nodes, topic))[:SHOWN],
             in_doubt=tuple(self._in_doubt(holding, topic))[:SHOWN],
-            open=tuple(_line(node, topic) for node in holding if self._is_open(node))[:SHOWN],
+            open=tuple(_line(node, topic) for node in unsettled)[:SHOWN],
             believed=tuple(self._believed(topic, project_id, caller))[:SHOWN],
             missing=_missing(topic, nodes),
             old=self._old(holding),

@@ -16,6 +16,7 @@ EXAMPLES = (
         keep="told",
         shown=False,
     ),
+    Example("observe_environment", {}),
     Example("reflect_on_topic", {"topic": "Harbor budget"}),
     Example("synthesize_information", {"objective": "an overview of Harbor", "query": "Harbor"}),
     Example("macer_discover", {"query": "Where do the records stand of the project that Ana Ruiz leads?", "limit": 2}),

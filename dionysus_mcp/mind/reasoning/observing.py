@@ -1,0 +1,110 @@
+"""Observing: what is there now, from every part of the mind, short enough to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.energy.energy import Energies
+from dionysus_mcp.mind.energy.heartbeats import Heartbeats
+from dionysus_mcp.mind.filters import Filters, projects
+from dionysus_mcp.mind.goals.goals import Goals
+from dionysus_mcp.mind.goals.values import Priority, Standing
+from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.models.models import Models
+from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.reasoning.environment import (
+    Beats,
+    Environment,
+    Expected,
+    LastSession,
+    Noted,
+    Sending,
+    Wanted,
+    Warned,
+)
+from dionysus_mcp.mind.recall import Recall
+from dionysus_mcp.mind.safety.alarm import Alarm
+from dionysus_mcp.mind.sync.sync import Sync
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Status
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Where
+
+SHOWN = 5
+GIST_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Observing:
+    """Asks the other parts; calculates nothing by itself."""
+
+    ground: Ground
+    recall: Recall
+    goals: Goals
+    energies: Energies
+    heartbeats: Heartbeats
+    models: Models
+    basins: Basins
+    sync: Sync
+    alarm: Alarm
+
+    def observe(self, project_id: str | None, caller: Caller) -> Environment:
+        within = projects(project_id, caller, self.ground.limits)
+        project = within[0] if within else EVERY_PROJECT
+        where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
+        expected = sorted(self.models.open_predictions(project), key=lambda one: one.expires_at)
+        return Environment(
+            now=iso(self.ground.clock()),
+            project_id=project,
+            journal_position=self.ground.store.position(),
+            memories=self.ground.store.count(where).get("", 0),
+            energy=self.energies.left().available,
+            newest=self._newest(project, caller),
+            last_session=self._last_session(project),
+            goals=self._goals(project, caller),
+            attention=self._attention(project, caller),
+            basins=self._active(within),
+            due=tuple(Expected(one.id, one.expires_at, one.confidence) for one in expected[:SHOWN]),
+            open_predictions=len(expected),
+            beats=self._beats(),
+            sync=self._sending(),
+            deletions_held=self.alarm.check().held,
+        )
+
+    def _newest(self, project: str, caller: Caller) -> tuple[Noted, ...]:
+        page = self.recall.list("newest", SHOWN, None, Filters(project_id=project), caller)
+        return tuple(
+            Noted(one.id, shortened(" ".join(one.content.split()), GIST_CHARS), one.created_at[:16])
+            for one in page.memories
+        )
+
+    def _active(self, within: tuple[str, ...]) -> tuple[str, ...]:
+        found = self.basins.active(SHOWN, within[0] if within else None)
+        return tuple(basin.name or basin.id for basin in found.basins)
+
+    def _last_session(self, project: str) -> LastSession | None:
+        if project == EVERY_PROJECT:
+            return None
+        found = self.ground.store.sessions(project, 1).page
+        return next((LastSession(one.id, one.last, one.things) for one in found), None)
+
+    def _goals(self, project: str, caller: Caller) -> tuple[Wanted, ...]:
+        page = self.goals.page(Standing.OPEN, Priority.ACTIVE, SHOWN, None, project, caller)
+        return tuple(Wanted(one.id, shortened(one.title, GIST_CHARS), one.blocked_by) for one in page.goals)
+
+    def _attention(self, project: str, caller: Caller) -> tuple[Warned, ...]:
+        review = self.goals.review(project, caller)
+        found = (*review.blocked, *review.stale, *review.ready_to_close)
+        return tuple(Warned(one.id, one.why) for one in found[:SHOWN])
+
+    def _beats(self) -> Beats | None:
+        status = self.heartbeats.status()
+        last = status.last[0] if status.last else None
+        beats = Beats(status.beats, status.paused, bool(status.running), last.at if last else None)
+        return None if beats == Beats() else beats
+
+    def _sending(self) -> Sending | None:
+        status = self.sync.status()
+        if not status.configured:
+            return None
+        return Sending(status.waiting, status.paused, status.problem or status.trouble)
