@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.judging.said import Said
-from dionysus_mcp.mind.judging.words import DENYING, OPPOSITES
+from dionysus_mcp.mind.judging.words import DENYING, HIDING, OPPOSITES
 from dionysus_mcp.mind.truth.lazy import Lazy
 
 LEAST_COMMON, MOST_MORE = 4, 3
@@ -67,8 +67,16 @@ class Beside:
 
     @Lazy
     def denied(self) -> bool:
-        """Whether one of them denies."""
-        return self.predicted.denies != self.observed.denies
+        """Whether one of them denies what the other says; a denial that is denied again is none."""
+        lacking = sum(one in self.observed.roots for one in self.predicted.lacks)
+        lacked = sum(one in self.predicted.roots for one in self.observed.lacks)
+        return (self.predicted.denials + self.observed.denials + lacking + lacked) % 2 == 1
+
+    @Lazy
+    def hidden(self) -> frozenset[str]:
+        """Words of one alone that may deny what it says with the other."""
+        withheld = self.predicted.withheld or self.observed.withheld
+        return frozenset() if withheld else (self.missing | self.added) & HIDING
 
 
 def _match(ours: str, others: frozenset[str]) -> str | None:

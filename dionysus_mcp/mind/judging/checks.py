@@ -9,7 +9,9 @@ from dionysus_mcp.mind.judging.figures import figures
 from dionysus_mcp.mind.judging.forms import root
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
-from dionysus_mcp.mind.judging.words import HIDING, OPEN, PARTS, PERHAPS, WHOLE
+from dionysus_mcp.mind.judging.words import BY_ONESELF, COMPANY, GIVEN_UP, OPEN, PARTS, PERHAPS, WHOLE
+from dionysus_mcp.mind.truth.amounts import COUNT
+from dionysus_mcp.mind.truth.doubts import scopes
 
 Check = Callable[[Beside], Finding | None]
 
@@ -40,11 +42,21 @@ def in_part(pair: Beside) -> Finding | None:
     found = PARTS.search(pair.observed.plain)
     if found and not pair.opposed and not PARTS.search(pair.predicted.plain):
         return partly(f"in part: '{found[1]}'")
+    if alone := BY_ONESELF.search(pair.observed.plain):
+        return partly(f"in part: '{alone[1]}'") if COMPANY.search(pair.predicted.plain) else None
+    return _some_of_several(pair)
+
+
+def _some_of_several(pair: Beside) -> Finding | None:
+    whole = WHOLE.search(pair.predicted.plain)
+    if whole and not WHOLE.search(pair.observed.plain) and _counted(pair.observed) and not _counted(pair.predicted):
+        return partly(f"in part: not '{whole[1]}'")
     signs = {_contradicts(pair.predicted, piece) for piece in _pieces(pair.observed)} - {None}
-    several = " and " in pair.predicted.plain or WHOLE.search(pair.predicted.plain)
+    several = " and " in pair.predicted.plain or whole
     if len(signs) > 1 and (several or " but " in pair.observed.plain):
         return partly("in part: one thing so, another not")
-    return None
+    held = {_held(pair, piece) for piece in _pieces(pair.predicted)} - {None}
+    return partly("in part: one of two things") if len(held) > 1 else None
 
 
 def opposite(pair: Beside) -> Finding | None:
@@ -55,37 +67,69 @@ def opposite(pair: Beside) -> Finding | None:
         return wrong(f"the opposite: {pair.opposed}")
     if not pair.denied or not pair.covered:
         return None
-    withheld = pair.predicted.withheld or pair.observed.withheld
-    hidden = frozenset() if withheld else (pair.missing | pair.added) & HIDING
-    return unclear(f"a denial beside '{min(hidden)}'") if hidden else wrong("denied")
+    return unclear(f"a denial beside another: '{min(pair.hidden)}'") if pair.hidden else wrong("denied")
 
 
 def another_figure(pair: Beside) -> Finding | None:
     """Another amount, time or date of the same."""
     found = figures(pair.predicted, pair.observed)
-    if found is None or not (pair.matched or pair.predicted.names & pair.observed.names):
+    if found is None or pair.opposed or pair.denied:
         return None
-    return found if found.grade is not Grade.RIGHT or not (pair.missing and pair.added) else None
+    same = pair.matched or pair.predicted.names & pair.observed.names
+    return found if same and (found.grade is not Grade.RIGHT or not (pair.missing and pair.added)) else None
+
+
+def another_scope(pair: Beside) -> Finding | None:
+    """Another part of the day, season, place or kind of people."""
+    ours, theirs = scopes(pair.predicted.clauses), scopes(pair.observed.clauses)
+    other = [family for family in sorted(ours.keys() & theirs.keys()) if not ours[family] & theirs[family]]
+    return partly(f"another {other[0]}") if other and pair.matched else None
+
+
+def given_up(pair: Beside) -> Finding | None:
+    """The observation names what was predicted as what was not done: `instead of`."""
+    found = GIVEN_UP.search(pair.observed.plain)
+    named = Said(found[1]).telling if found else frozenset()
+    return wrong("given up for something else") if named & set(pair.matched.values()) else None
 
 
 def another_person(pair: Beside) -> Finding | None:
     """The same was done, but by or to somebody else."""
     if not pair.covered:
         return None
-    ours, theirs = (_heard_of(said) for said in (pair.predicted, pair.observed))
+    if _turned_round(pair):
+        return wrong("the other way round")
+    ours, theirs = _heard_of(pair.predicted, pair.observed), _heard_of(pair.observed, pair.predicted)
     for one, other in zip(ours, theirs, strict=True):
         if one and other and not one & other:
             return wrong(f"somebody else: {min(one)} / {min(other)}")
-    return wrong("the other way round") if _turned_round(pair) else None
+    return None
 
 
 def same_words(pair: Beside) -> Finding | None:
-    alike = pair.shared and not (pair.missing or pair.added or pair.denied)
-    return right("the same words") if alike else None
+    if not pair.shared or pair.missing or pair.added or pair.denied:
+        return None
+    ours, theirs = pair.predicted.codes, pair.observed.codes
+    return partly("another code or score") if ours and theirs and ours != theirs else right("the same words")
 
 
-def _heard_of(said: Said) -> tuple[frozenset[str], frozenset[str]]:
-    return said.subjects, said.names - said.subjects
+def _heard_of(said: Said, other: Said) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that it begins with, and the others. What the other text writes small is none."""
+    names = said.names - said.codes - (other.lows - other.names)
+    return names & said.subjects, names - said.subjects
+
+
+def _counted(said: Said) -> bool:
+    return any(unit.startswith(COUNT) for unit in said.amounts)
+
+
+def _held(pair: Beside, piece: Said) -> bool | None:
+    """Whether the observation has all of a part of the prediction, or nothing of it; else None."""
+    telling = piece.telling - pair.about
+    if not telling or " and " not in pair.predicted.plain:
+        return None
+    there = telling & pair.matched.keys()
+    return True if there == telling else None if there else False
 
 
 def _pieces(observed: Said) -> Iterator[Said]:
@@ -131,9 +175,11 @@ def _sides(said: Said, pivot: str) -> tuple[frozenset[str], frozenset[str]] | No
 
 CHECKS: tuple[Check, ...] = (
     not_settled,
+    given_up,
+    another_figure,
     in_part,
     opposite,
-    another_figure,
+    another_scope,
     another_person,
     same_words,
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from dionysus_mcp.mind.judging.beside import Beside
-from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.figures import figures
+from dionysus_mcp.mind.judging.forms import is_irregular, root
 from dionysus_mcp.mind.judging.said import Said
-from dionysus_mcp.mind.judging.verdict import Finding, partly, right, unclear, wrong
+from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
 from dionysus_mcp.mind.truth.lexicon import COLOURS
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.tokens import Token
@@ -19,10 +20,11 @@ from dionysus_mcp.mind.truth.tokens import Token
 Near = Callable[[str, str], float]
 """How near two words or texts are in meaning, from -1 to 1."""
 
-SYNONYMS = 0.5
+SYNONYMS = 0.65
 """Words that are nearer than this may be two names of one thing."""
 
 ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.5
+ADVERB = "ly"
 INDEFINITE = frozenset(("a", "an"))
 
 
@@ -33,19 +35,23 @@ def by_closeness(pair: Beside, near: Near | None) -> Finding:
 
 def another_thing(pair: Beside, near: Near | None) -> Finding | None:
     """Something else stands where what was predicted should: `took the tram`, `took the ferry`."""
+    if pair.denied or pair.predicted.denials:
+        return None
     for swap in _swaps(pair):
         was = [token for token in swap.was if root(token.stem) in pair.missing]
         now = [token for token in swap.now if root(token.stem) in pair.added]
-        if not was or not now or (near and _synonyms(was, now, near)):
+        if not was or not now or _moved(swap, pair) or (near and _synonyms(was, now, near)):
             continue
         told = f"{was[0].low} / {now[0].low}"
-        return partly(f"another kind of it: {told}") if _detail(pair, was[-1]) else wrong(f"another thing: {told}")
+        return partly(f"another detail: {told}") if _detail(pair, was[-1], now[-1]) else wrong(f"another thing: {told}")
     return None
 
 
 def nothing_differs(pair: Beside) -> Finding | None:
     """One of them tells all that the other does."""
-    if pair.denied or not pair.shared - pair.about or (pair.missing and pair.added):
+    if pair.denied or pair.hidden or not pair.shared - pair.about or (pair.missing and pair.added):
+        return None
+    if pair.predicted.amounts and pair.observed.amounts and figures(pair.predicted, pair.observed) is None:
         return None
     several = " and " in pair.predicted.plain and pair.added and len(pair.observed.clauses) > 1
     return None if several else right("nothing differs")
@@ -59,7 +65,7 @@ def by_meaning(pair: Beside, near: Near) -> Finding:
     if aligned is None:
         return CLOSE
     if aligned >= ALIGNED:
-        return right("the same in other words")
+        return right("the same in other words") if not pair.hidden else CLOSE
     if aligned < APART and near(pair.predicted.text, pair.observed.text) < TEXTS_APART:
         return wrong("something else happened")
     return CLOSE
@@ -102,7 +108,13 @@ def _swaps(pair: Beside) -> Iterator[Swap]:
 
 def _rooted(said: Said) -> tuple[Token, ...]:
     stated = said.clauses[0].stated if said.clauses else ()
-    return tuple(token._replace(stem=root(token.stem)) for token in stated)
+    return tuple(map(_regular, stated))
+
+
+def _regular(token: Token) -> Token:
+    """As if every verb were regular, which is how it is known that a value may stand behind."""
+    one = root(token.stem)
+    return token._replace(stem=one, text=f"{one}ed" if one != token.stem or is_irregular(one) else token.text)
 
 
 def _synonyms(was: list[Token], now: list[Token], near: Near) -> bool:
@@ -112,10 +124,24 @@ def _synonyms(was: list[Token], now: list[Token], near: Near) -> bool:
     return max(near(one, other) for one in lows[0] for other in lows[1]) >= SYNONYMS
 
 
-def _detail(pair: Beside, word: Token) -> bool:
-    """Whether a word tells what kind of a thing: `a red bicycle`, but not `the red coat`, which is one of several."""
+def _moved(swap: Swap, pair: Beside) -> bool:
+    """Whether what stands there stands elsewhere in the other text."""
+    return any(root(token.stem) in pair.shared for token in swap.was) or any(
+        root(token.stem) in set(pair.matched.values()) for token in swap.now
+    )
+
+
+def _detail(pair: Beside, was: Token, now: Token) -> bool:
+    """Whether a word tells how or of what kind: `a red bicycle`, but not `the red coat`, which is one of several."""
+    if (was.low.endswith(ADVERB) and now.low.endswith(ADVERB)) or _met(pair):
+        return True
     said = pair.predicted.tokens
-    place = next((place for place, token in enumerate(said) if token.low == word.low), 0)
-    before, behind = said[place - 1 : place], said[place + 1 : place + 2]
-    indefinite = bool(before) and before[0].low in INDEFINITE
-    return indefinite and bool(behind) and root(behind[0].stem) in pair.shared
+    place = next((place for place, token in enumerate(said) if token.low == was.low), 0)
+    before, behind = {token.low for token in said[max(0, place - 2) : place]}, said[place + 1 : place + 2]
+    return bool(before & INDEFINITE) and bool(behind) and root(behind[0].stem) in pair.shared
+
+
+def _met(pair: Beside) -> bool:
+    """Whether a time or an amount was as predicted: then one of several things was."""
+    found = figures(pair.predicted, pair.observed)
+    return found is not None and found.grade is Grade.RIGHT

@@ -10,16 +10,16 @@ from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, wrong
 from dionysus_mcp.mind.judging.words import LEAST, MOST
 from dionysus_mcp.mind.truth.amounts import COUNT, DAY_NAMES, LABELLED
+from dionysus_mcp.mind.when.calendar import SEASONS
 
-OFF, FAR_OFF = 0.12, 0.5
-"""Shares of the larger of two amounts by which they may differ: to be met, and to be met in part."""
+OFF, FAR_OFF = 0.12, 0.6
+"""Shares of the predicted amount by which the other may differ: to be met, and to be met in part."""
 
 CLOCK_OFF, CLOCK_FAR_OFF = 15, 60
-DAYS_OFF = 2
+LEAST_AMOUNT = 1e-9
 DAYS = DAY_NAMES.split()
-HALF_WEEK = 3
-YEAR_MONTHS = 12
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+YEAR_MONTHS, SEASON_MONTHS = 12, 3
+NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,15})?")
 IN_BASE = {
     "s": ("s", 1), "ms": ("s", 0.001), "min": ("s", 60), "h": ("s", 3600), "day": ("s", 86_400),
     "week": ("s", 604_800), "g": ("g", 1), "kg": ("g", 1000), "mg": ("g", 0.001), "m": ("m", 1), "km": ("m", 1000),
@@ -43,7 +43,7 @@ def figures(predicted: Said, observed: Said) -> Finding | None:
     """What the worst of the figures says that both tell; None when none can be compared."""
     found = [
         finding
-        for compare in (_numbers, _clocks, _weekdays, _dates)
+        for compare in (_numbers, _clocks, _weekdays, _dates, _season)
         if (finding := compare(predicted, observed)) is not None
     ]
     return max(found, key=lambda finding: SEVERITY.index(finding.grade), default=None)
@@ -64,7 +64,7 @@ def _distance(expected: float, seen: float, predicted: Said) -> float:
     """The share by which they differ; `within 40 minutes` is met by less."""
     if (MOST.search(predicted.plain) and seen <= expected) or (LEAST.search(predicted.plain) and seen >= expected):
         return 0.0
-    return abs(expected - seen) / max(abs(expected), abs(seen), 1e-9)
+    return abs(expected - seen) / max(abs(expected), LEAST_AMOUNT)
 
 
 def _comparable(one: Figure, other: Figure) -> bool:
@@ -91,6 +91,16 @@ def _weekdays(predicted: Said, observed: Said) -> Finding | None:
 
 def _dates(predicted: Said, observed: Said) -> Finding | None:
     return _nearest(predicted, observed, "date", _days_apart, (0, 31), "date")
+
+
+def _season(predicted: Said, observed: Said) -> Finding | None:
+    """A season, and a month beside it."""
+    seasons = [SEASONS[word] for word in predicted.plain.split() if word in SEASONS]
+    months = {int(date.split("-")[1]) for date in observed.amounts.get("date", ()) if "-" in date}
+    if not seasons or not months:
+        return None
+    within = any((month - seasons[0]) % YEAR_MONTHS < SEASON_MONTHS for month in months)
+    return right("season met") if within else wrong("another season")
 
 
 def _nearest(

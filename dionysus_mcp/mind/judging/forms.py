@@ -35,6 +35,7 @@ win won
 sit sat
 spit spat
 get got gotten
+make made
 forget forgot forgotten
 give gave given
 forgive forgave forgiven
@@ -108,6 +109,8 @@ prove proven
 withdraw withdrew withdrawn
 undergo underwent
 undo undid undone
+"""
+SYNONYMS = """
 bike bicycle
 phone telephone ring call
 mum mother mom mummy
@@ -128,15 +131,25 @@ arrive come
 train railway
 couch sofa
 """
-"""Each line is one group; the first word stands for it."""
+"""Each line of both is one group; the first word stands for it."""
 
 
 @cache
 def _roots() -> dict[str, str]:
-    groups = [line.split() for line in FORMS.split("\n") if line]
+    groups = [line.split() for line in (FORMS + SYNONYMS).split("\n") if line]
     return {stem(form): stem(group[0]) for group in reversed(groups) for form in group}
 
 
 def root(stem_: str) -> str:
     """What stands for a stem: itself, but for the forms above."""
     return _roots().get(stem_, stem_)
+
+
+@cache
+def _irregular() -> frozenset[str]:
+    return frozenset(stem(line.split()[0]) for line in FORMS.split("\n") if line)
+
+
+def is_irregular(root_: str) -> bool:
+    """Whether it stands for an irregular verb."""
+    return root_ in _irregular()

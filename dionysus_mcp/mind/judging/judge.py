@@ -26,7 +26,7 @@ class Judge:
         self._vectors = Vectors(ground.meaning)
 
     def judge(self, predicted: str, observed: str) -> Verdict:
-        if not predicted.strip() or not observed.strip():
+        if not (_says_anything(predicted) and _says_anything(observed)):
             return verdict(unclear("there is nothing to compare"), BY_WORDS)
         if same_text(predicted, observed):
             return verdict(right("the same text"), BY_WORDS)
@@ -46,6 +46,10 @@ class Judge:
             return verdict(found, BY_WORDS)
         near = self._vectors.near(compared(pair))
         return verdict(by_closeness(pair, near), BY_RULES if near else BY_WORDS)
+
+
+def _says_anything(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
 
 
 def _without_vectors(pair: Beside) -> Finding | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
-from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.forms import is_irregular, root
 from dionysus_mcp.mind.judging.words import SAYS_LITTLE, SPOKEN, WITHHOLDING
 from dionysus_mcp.mind.naming.ordinary import is_ordinary
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
@@ -14,10 +15,12 @@ from dionysus_mcp.mind.truth.lexicon import ARTICLES, LIGHT, NEGATORS, SELVES
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Clause, read, value
 from dionysus_mcp.mind.truth.tokens import Token
 
-ENGLISH = 0.34
+ENGLISH = 0.3
 """The share of the words (names apart) that must be known for a text to be read as English."""
 
 AGENT = 3
+WITHOUT = "without"
+DENIALS = NEGATORS - {WITHOUT}
 PARTICLES = frozenset(("on", "off", "up", "down", "in", "out"))
 
 
@@ -51,8 +54,7 @@ class Said:
     def english(self) -> bool:
         """Whether most of its words are known."""
         words = [token for token in self.tokens if not token.unit and token.low not in self.names]
-        known = sum(token.light or root(token.stem) in VERB_STEMS or is_ordinary(token.low) for token in words)
-        return known >= ENGLISH * len(words)
+        return sum(map(_known, words)) >= ENGLISH * len(words)
 
     @Lazy
     def names(self) -> frozenset[str]:
@@ -65,10 +67,19 @@ class Said:
         )
 
     @Lazy
+    def codes(self) -> frozenset[str]:
+        """Scores, versions and the like."""
+        return frozenset(name for name in self.names if any(sign.isdigit() for sign in name))
+
+    @Lazy
     def subjects(self) -> frozenset[str]:
-        """The names that stand before the verb of its first clause."""
-        clause = self.clauses[0]
-        return frozenset(token.low for token in clause.tokens[slice(*clause.topic)]) & self.names
+        """The names with which it begins."""
+        return frozenset(token.low for token in self._opening) & self.names
+
+    @property
+    def _opening(self) -> tuple[Token, ...]:
+        """Its first words, as far as they are names or light."""
+        return tuple(takewhile(lambda token: token.light or token.low in self.names, self.tokens))
 
     @Lazy
     def topics(self) -> frozenset[str]:
@@ -117,9 +128,17 @@ class Said:
         return {unit: frozenset(values) for unit, values in found.items()}
 
     @Lazy
-    def denies(self) -> bool:
-        """Whether it denies, but for denials that are denied again."""
-        return (sum(word in NEGATORS for word in self.plain.split()) + self.withheld) % 2 == 1
+    def denials(self) -> int:
+        """How often it denies; what it says to be without something counts where that is known."""
+        return sum(token.low in DENIALS for token in self.tokens) + self.withheld
+
+    @Lazy
+    def lacks(self) -> tuple[str, ...]:
+        """The roots that stand behind `without`."""
+        lows = [token.low for token in self.tokens]
+        places = [place for place, low in enumerate(lows) if low == WITHOUT]
+        told = (next((t for t in self.tokens[place + 1 :] if not t.light and not t.unit), None) for place in places)
+        return tuple(root(token.stem) for token in told if token)
 
     @Lazy
     def withheld(self) -> bool:
@@ -128,8 +147,10 @@ class Said:
 
     @Lazy
     def verb(self) -> str:
-        """The root of its main verb."""
+        """The root of its main verb: where none is known, of the first word behind a name that it begins with."""
         found = next((clause.verb for clause in self.clauses if clause.verb), None)
+        if found is None and self.subjects:
+            found = next(iter(self.tokens[len(self._opening) :]), None)
         return root(found.stem) if found else ""
 
     @property
@@ -159,5 +180,9 @@ def _root(token: Token, before: Token | None) -> str:
 
 
 def _unusual(token: Token) -> bool:
-    known = token.low in LIGHT | ARTICLES | SELVES or token.stem in VERB_STEMS or is_ordinary(token.low)
-    return token.text[0].isupper() and not known
+    return token.text[0].isupper() and token.low not in ARTICLES | SELVES and not _known(token)
+
+
+def _known(token: Token) -> bool:
+    one = root(token.stem)
+    return token.low in LIGHT or one in VERB_STEMS or is_irregular(one) or is_ordinary(token.low)

@@ -18,7 +18,7 @@ def _roots(text: str) -> frozenset[str]:
 SAYS_LITTLE = lexicon.GENERIC | _roots(
     """
     go take get have make come do give put find time day today tomorrow morning evening afternoon night week again
-    new whole all every everything everyone thing way bit end start use spend happen usual always sure be stay remain
+    whole all every everything everyone thing way bit end start use spend happen usual always sure be stay remain
     in. out. on.
     """
 )
@@ -34,9 +34,9 @@ OPPOSITES = tuple(
         ("remember", "forget"),
         ("live survive alive", "die dead"),
         ("easy simple", "hard difficult tricky"),
-        ("early", "late delayed"),
+        ("early punctual", "late delayed"),
         ("cheerful happy glad merry", "gloomy sad miserable"),
-        ("praise thank", "blame scold shout"),
+        ("praise thank", "blame scold shout angry"),
         ("indoors inside", "outdoors outside"),
         ("catch", "miss"),
         ("love like enjoy", "hate dislike loathe"),
@@ -74,6 +74,7 @@ OPPOSITES = tuple(
         ("major", "minor"),
         ("import", "export"),
         ("ahead", "behind"),
+        ("new", "used old"),
     )
 ) + tuple((frozenset(map(stem, left)), frozenset(map(stem, right))) for left, right in lexicon.ANTONYMS)
 """Words of which those on one side say the opposite of those on the other, of an outcome."""
@@ -90,17 +91,27 @@ SPOKEN = (
     (re.compile(r"\bsa(?:id|ys?) no\b"), "declined"),
     (re.compile(r"\bturn(?:s|ed)? down\b"), "declined"),
     (re.compile(r"\bturn(?:s|ed)? ((?:\w+ ){1,3})down\b"), r"declined \1"),
+    (re.compile(r"\bstay(?:s|ed)? away(?: from)?\b"), "did not come to"),
+    (re.compile(r"\bstop(?:s|ped)? working\b"), "broke"),
+    (re.compile(r"\bon time\b"), "punctual"),
+    (re.compile(r"\bhalf an hour\b"), "30 minutes"),
+    (re.compile(r"\ban hour and a half\b"), "90 minutes"),
+    (re.compile(r"\ban hour\b"), "1 hour"),
     (re.compile(r"\bgive(?:s|n)? up\b|\bgave up\b"), "quit"),
 )
 """Turns of phrase for one word."""
 
-HIDING = _roots("skip miss refuse avoid prevent cancel lack decline forget stop quit abandon reject ignore fail silent")
+HIDING = _roots(
+    """
+    skip miss refuse avoid prevent cancel lack decline forget stop quit abandon reject ignore fail silent fix solve cure
+    """
+)
 """Words with a negation within: beside them, nobody knows what another negation denies."""
 
 PARTS = any_of(
     r"""
-    half|partly|partially|only|some of|parts? of|one of|most|mostly|almost|nearly|all but|a few of|few of|not all|
-    not every|not everyone|in part|except|apart from|halfway|several of
+    half(?! past| an? )|partly|partially|only|some of|parts? of|one of|most|mostly|almost|nearly|all but|a few of|
+    few of|not all|not every|not everyone|in part|except|apart from|halfway|several of|and then|then
     """
 )
 """In an observation alone, they say that it came true in part."""
@@ -117,5 +128,8 @@ OPEN = any_of(
 )
 PERHAPS = any_of("perhaps|maybe|possibly|probably|might|may have|could have|rumour has it|i guess|supposedly|allegedly")
 WHOLE = any_of("all|every|everyone|everybody|everything|whole|both|each|entire|full|fully|complete|completely")
+GIVEN_UP = Phrase(r" (?:instead of|rather than) ((?:\S+ ){1,3})")
+BY_ONESELF = any_of("alone|by (?:him|her|it)self|by themselves|on (?:his|her|their) own")
+COMPANY = Phrase(r" with (?:his|her|their|the|a|an|all)? ?\S+ ")
 MOST = any_of("within|at most|less than|under|below|no more than|up to|fewer than|not more than")
 LEAST = any_of("at least|more than|over|above|no less than|upwards of|no fewer than")

@@ -1,0 +1,166 @@
+"""What the judge says of predictions and observations, and what it does not dare to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.judging.judge import Judge
+from dionysus_mcp.mind.judging.verdict import Grade
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.rules import RULES
+from dionysus_mcp.settings import Settings
+from dionysus_mcp.testing_thinking import ScriptedThinker
+
+RIGHT, PARTLY, WRONG, UNCLEAR = Grade
+
+
+@pytest.fixture
+def meant(with_meaning: Settings) -> Iterator[Mind]:
+    mind = build_mind(with_meaning)
+    yield mind
+    mind.close()
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed", "grade", "rule"),
+    [
+        ("The gate opens at dawn.", "the gate opens at dawn", RIGHT, "the same text"),
+        ("She will feed the geese.", "She fed the geese.", RIGHT, "the same words"),
+        ("She will feed the geese.", "She fed the geese and sang to them.", RIGHT, "nothing differs"),
+        ("The gate will be open.", "The gate was not closed.", RIGHT, "the opposite, denied: open / clos"),
+        ("The gate will be open.", "The gate was closed.", WRONG, "the opposite: open / clos"),
+        ("He is paid.", "He is unpaid.", WRONG, "the opposite: paid / unpaid"),
+        ("The barley ripens.", "The barley did not ripen.", WRONG, "denied"),
+        ("The barley does not ripen.", "The barley did not ripen.", RIGHT, "the same words"),
+        ("He feeds the geese.", "He forgot to feed the geese.", WRONG, "denied"),
+        ("The crossing takes 50 minutes.", "The crossing took 52 minutes.", RIGHT, "number met"),
+        ("The crossing takes 50 minutes.", "The crossing took 65 minutes.", PARTLY, "number off"),
+        ("The crossing takes 50 minutes.", "The crossing took 3 hours.", WRONG, "another number"),
+        ("The crossing takes an hour.", "The crossing took 60 minutes.", RIGHT, "number met"),
+        ("The crossing takes less than 50 minutes.", "The crossing took 20 minutes.", RIGHT, "number met"),
+        ("At least 40 geese come.", "90 geese came.", RIGHT, "number met"),
+        ("The doors open at 8 pm.", "The doors opened at 20:10.", RIGHT, "time of day met"),
+        ("The doors open at 8 pm.", "The doors opened at 20:40.", PARTLY, "time of day off"),
+        ("The doors open at 23:50.", "The doors opened at 0:05.", RIGHT, "time of day met"),
+        ("The sale is on Sunday.", "The sale was on Monday.", PARTLY, "weekday off"),
+        ("The sale is on Sunday.", "The sale was on Wednesday.", WRONG, "another weekday"),
+        ("The sale is on 3 May.", "The sale was on 9 November.", WRONG, "another date"),
+        ("The geese leave in autumn.", "The geese left in October.", RIGHT, "season met"),
+        ("The geese leave in autumn.", "The geese left in April.", WRONG, "another season"),
+        ("Ines mows the lawn.", "Teo mowed the lawn.", WRONG, "somebody else: ines / teo"),
+        ("Ines thanks Teo.", "Teo thanked Ines.", WRONG, "the other way round"),
+        ("He mows all of the lawn.", "He mowed half of the lawn.", PARTLY, "in part: 'half'"),
+        ("All boats sink.", "Two boats sank.", PARTLY, "in part: not 'all'"),
+        ("He mows the lawn and the meadow.", "He mowed the lawn.", PARTLY, "in part: one of two things"),
+        ("The geese come in the morning.", "The geese came in the evening.", PARTLY, "another day"),
+        ("He takes the ferry.", "He took the train instead of the ferry.", WRONG, "given up for something else"),
+        ("He takes the ferry.", "He took the tandem.", WRONG, "another thing: ferry / tandem"),
+        ("He buys a green tandem.", "He bought a white tandem.", PARTLY, "another detail: green / white"),
+        ("He takes the ferry.", "Did he take the ferry?", UNCLEAR, "the observation asks"),
+        ("He takes the ferry.", "Perhaps he took the ferry.", UNCLEAR, "not settled: 'perhaps'"),
+        ("The barley ripens.", "The barley is not ripe yet.", UNCLEAR, "not settled: 'not ripe yet'"),
+        ("He skips supper.", "He had no supper.", UNCLEAR, "a denial beside another: 'skip'"),
+    ],
+)
+def test_says_by_which_rule(mind: Mind, predicted: str, observed: str, grade: Grade, rule: str) -> None:
+    found = mind.judge.judge(predicted, observed)
+
+    assert (found.grade, found.rule, found.judge) == (grade, rule, "rules on words")
+    assert found.error == {RIGHT: 0.0, PARTLY: 0.5, WRONG: 1.0, UNCLEAR: None}[grade]
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed"),
+    [
+        ("", ""),
+        ("He takes the ferry.", " \n"),
+        ("...", "?!"),
+        ("\u200b", "He takes the ferry."),
+        ("Er nimmt die Fähre.", "Er nahm das Tandem."),
+        ("彼はフェリーに乗る", "彼は自転車に乗った"),
+        ("\ud800 ferry", "ferry \udfff"),
+        ("x" * 1_000_000, "y" * 1_000_000),
+        ("He rows. " * 100_000, "She reads. " * 100_000),
+        ("7", "8"),
+    ],
+)
+def test_leaves_open_what_it_cannot_read(mind: Mind, predicted: str, observed: str) -> None:
+    found = mind.judge.judge(predicted, observed)
+
+    assert (found.error, found.grade) == (None, UNCLEAR)
+    assert found.rule
+
+
+def test_numbers_without_end_are_no_numbers(mind: Mind) -> None:
+    huge = "9" * 400
+
+    assert mind.judge.judge(f"It takes {huge} days.", "It took 3 days.").error is None
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed", "grade"),
+    [
+        ("She cycled to the mill.", "A bike ride to the mill.", RIGHT),
+        ("He made pancakes.", "A stack of pancakes with syrup.", RIGHT),
+        ("She watched the kingfishers at the pond.", "He repaired a gearbox in the garage.", WRONG),
+        ("They played cards.", "The vet was called.", WRONG),
+    ],
+)
+def test_vectors_tell_outcomes_in_other_words(meant: Mind, predicted: str, observed: str, grade: Grade) -> None:
+    found = meant.judge.judge(predicted, observed)
+
+    assert (found.grade, found.judge) == (grade, "rules with vectors")
+
+
+@pytest.mark.parametrize("with_vectors", [False, True])
+def test_a_close_frame_on_which_nothing_fires_is_left_open(mind: Mind, meant: Mind, with_vectors: bool) -> None:
+    judge = (meant if with_vectors else mind).judge
+
+    found = judge.judge("Teo repaints the boathouse.", "Teo tore the boathouse down.")
+
+    assert (found.error, found.rule) == (None, "close, and nothing tells whether it is the same")
+
+
+@pytest.mark.parametrize(
+    ("said", "grade", "error"),
+    [("right", RIGHT, 0.0), (" Partly.\n", PARTLY, 0.5), ("**wrong**", WRONG, 1.0), ("unclear", UNCLEAR, None)],
+)
+def test_a_model_is_asked_first(mind: Mind, said: str, grade: Grade, error: float | None) -> None:
+    thinker = ScriptedThinker([said])
+
+    found = _judge(mind, thinker).judge("He takes the ferry.", "He took the tandem.")
+
+    assert (found.grade, found.error, found.judge) == (grade, error, "scripted")
+    assert [asked.material for asked in thinker.asked] == [
+        '{"predicted": "He takes the ferry.", "observed": "He took the tandem."}'
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "I would say it is wrong", "right wrong", "0.7", DionysusError("gone", "wait"), "правильно"]
+)
+def test_rules_stand_in_for_a_model_that_gives_no_verdict_and_say_so(mind: Mind, answer: str | DionysusError) -> None:
+    found = _judge(mind, ScriptedThinker([answer])).judge("The gate will be open.", "The gate was closed.")
+
+    assert (found.grade, found.judge) == (WRONG, "rules on words; scripted gave no verdict")
+
+
+def test_what_says_nothing_costs_no_call(mind: Mind) -> None:
+    thinker = ScriptedThinker([])
+
+    judge = _judge(mind, thinker)
+
+    assert judge.judge("The gate opens.", "The gate opens").grade is RIGHT
+    assert judge.judge("The gate opens.", "").grade is UNCLEAR
+    assert thinker.asked == []
+
+
+def _judge(mind: Mind, thinker: ScriptedThinker) -> Judge:
+    return Judge(
+        Ground(mind.store, mind.meaning, mind.vocabulary, mind.limits, mind.clock, RULES, thinker),
+    )
