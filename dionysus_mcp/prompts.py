@@ -31,4 +31,41 @@ def save_session(project: str = "") -> str:
     )
 
 
-PROMPTS: dict[str, Callable[..., str]] = {"recall-context": recall_context, "save-session": save_session}
+def reflect(topic: Annotated[str, Field(description="What to think about.")], project: str = "") -> str:
+    """Think a topic over: what is known, what changed, what does not fit, what to do about it."""
+    where = f' with project_id="{project}"' if project else ""
+    return (
+        f"Call reflect_on_topic{where} for: {topic}\n"
+        f"Where it leaves a question open, ask macer_discover{where}. Then say what is known (with ids), what changed, "
+        "and what contradicts. Propose accept_change for what is out of date, update_belief for what the evidence "
+        "shows, create_goal for what should be found out; do them once the person agrees."
+    )
+
+
+def predict(situation: Annotated[str, Field(description="What is the case now, in a sentence.")]) -> str:
+    """Say what will happen next, how sure that is, and what speaks against it."""
+    return (
+        "Call list_mental_models and choose the models that know about this, or run_prediction_competition if several "
+        f"might, for the situation: {situation}\n"
+        "Say what is expected, how sure it is, and the cases for and against with their ids. When it is unknown, say "
+        "so. Once it is known what happened, call record_observation; if it answers revision_due, revise_mental_model."
+    )
+
+
+def review_goals(project: str = "") -> str:
+    """Go through the goals: what is stale, blocked, reached, and what comes next."""
+    where = f' with project_id="{project}"' if project else ""
+    return (
+        f"Call review_goals and list_goals{where}. For each goal that is stale, blocked or ready to close, say why and "
+        "what you propose: promote, demote, unblock, complete or abandon. Change goals (update_goal, with a note) once "
+        "the person agrees. Finish with the one next step of each active goal."
+    )
+
+
+PROMPTS: dict[str, Callable[..., str]] = {
+    "recall-context": recall_context,
+    "save-session": save_session,
+    "reflect": reflect,
+    "predict": predict,
+    "review-goals": review_goals,
+}

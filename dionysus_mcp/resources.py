@@ -1,4 +1,4 @@
-"""What clients can attach by name: a memory, the newest ones, and the journal."""
+"""What clients can attach by name: memories, the journal, and how the mind stands. Tools answer with the same."""
 
 from __future__ import annotations
 
@@ -64,6 +64,42 @@ async def journal(since: str, mind: Mind = Depends(the_mind)) -> str:
     return await _answer(read)
 
 
+async def now(mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)) -> str:
+    """What is there now, as observe_environment tells it."""
+
+    def read() -> Any:
+        return mind.observing.observe(None, caller)
+
+    return await _answer(read)
+
+
+async def open_goals(mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)) -> str:
+    """The open goals of this project and of 'global', active ones first."""
+
+    def read() -> Any:
+        return mind.goals.page("open", None, NEWEST, None, None, caller)
+
+    return await _answer(read)
+
+
+async def landscape(mind: Mind = Depends(the_mind)) -> str:
+    """The basins of all projects, the largest first."""
+
+    def read() -> Any:
+        return mind.basins.landscape()
+
+    return await _answer(read)
+
+
+async def calibration(id: str, mind: Mind = Depends(the_mind)) -> str:
+    """How sure a model was and how often it was right, without its predictions."""
+
+    def read() -> Any:
+        return mind.models.get(id, 0, None, None)
+
+    return await _answer(read)
+
+
 async def _answer(read: Callable[..., Any], *arguments: Any) -> str:
     try:
         return compact_json(await anyio.to_thread.run_sync(read, *arguments))
@@ -81,4 +117,8 @@ RESOURCES = (
     ResourceSpec("memory://recent", "recent", "Newest memories", recent),
     ResourceSpec("memory://{id}", "memory", "A memory", memory),
     ResourceSpec("journal://{since}", "journal", "The journal since a position", journal),
+    ResourceSpec("state://now", "now", "What is there now", now),
+    ResourceSpec("goals://open", "goals", "Open goals", open_goals),
+    ResourceSpec("basins://landscape", "landscape", "The landscape of basins", landscape),
+    ResourceSpec("model://{id}/calibration", "calibration", "A model's calibration", calibration),
 )

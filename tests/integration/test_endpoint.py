@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -85,6 +86,8 @@ async def test_resources(client: Client[Any], call: Call) -> None:
         ("memory://m_0000000000", "not_found"),
         ("memory://nonsense", "invalid_input"),
         ("journal://soon", "invalid_input"),
+        ("model://mm_0000000000/calibration", "not_found"),
+        ("model://m_0000000000/calibration", "invalid_input"),
     ],
 )
 async def test_resources_that_are_not_there(client: Client[Any], uri: str, code: str) -> None:
@@ -110,11 +113,53 @@ async def test_a_prompt_that_does_not_fit_its_arguments(client: Client[Any], arg
 
 
 async def test_prompts(client: Client[Any]) -> None:
-    assert {prompt.name for prompt in await client.list_prompts()} == {"recall-context", "save-session"}
+    names = {prompt.name for prompt in await client.list_prompts()}
+    assert names == {"recall-context", "save-session", "reflect", "predict", "review-goals"}
     answer = await client.get_prompt("recall-context", {"topic": "billing", "project": "harbor"})
     assert "billing" in str(answer.messages[0].content)
     assert 'project_id="harbor"' in str(answer.messages[0].content)
     assert "create_memories" in str((await client.get_prompt("save-session")).messages[0].content)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("reflect", {"topic": "billing", "project": "harbor"}, ("billing", 'project_id="harbor"')),
+        ("predict", {"situation": "it rains"}, ("it rains",)),
+        ("review-goals", {"project": "harbor"}, ('project_id="harbor"',)),
+    ],
+)
+async def test_a_prompt_names_only_tools_that_are_there(
+    client: Client[Any], name: str, arguments: dict[str, str], said: tuple[str, ...]
+) -> None:
+    text = str((await client.get_prompt(name, arguments)).messages[0].content)
+    named = set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", text)) - {"project_id", "revision_due"}
+    assert named <= {tool.name for tool in await client.list_tools()}
+    assert all(part in text for part in said)
+
+
+@pytest.mark.parametrize(
+    ("uri", "tool"),
+    [
+        ("state://now", "observe_environment"),
+        ("goals://open", "list_goals"),
+        ("basins://landscape", "query_basin_landscape"),
+    ],
+)
+async def test_a_resource_says_what_its_tool_says(client: Client[Any], call: Call, uri: str, tool: str) -> None:
+    await call("create_goal", title="Ship Harbor", priority="active")
+    await call("create_memories", memories=[{"content": "Harbor ships."}, {"content": "Harbor ships again soon."}])
+    (read,) = await client.read_resource(uri)
+    told = await call(tool)
+    assert {**json_of(read), "now": ""} == {**told, "now": ""}
+
+
+async def test_the_calibration_of_a_model(client: Client[Any], call: Call) -> None:
+    await call("create_memories", memories=[{"content": "rain fell all night"}, {"content": "rain fell all morning"}])
+    basin = (await call("query_basin_landscape"))["largest"][0]["id"]
+    model = await call("create_mental_model", name="weather", domain="world", basin_ids=[basin])
+    (read,) = await client.read_resource(f"model://{model['id']}/calibration")
+    assert json_of(read) == await call("get_mental_model", model_id=model["id"], limit=0)
 
 
 async def test_completions_follow_every_change(client: Client[Any], call: Call) -> None:
