@@ -157,7 +157,7 @@ class Mind:
     def reconstruction(self) -> Reconstruction:
         from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
 
-        return Reconstruction(self._ground, self.recall, self.journeys, self.goals, self.basins)
+        return Reconstruction(self._ground, self.recall, self.goals, self.basins)
 
     @cached_property
     def sync(self) -> Sync:

@@ -2,19 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from dionysus_mcp.errors import TooLarge
 from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.ground import Ground
-from dionysus_mcp.mind.journeys.journeys import Journeys
-from dionysus_mcp.mind.recall import Recall
+from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.recall import Recall, within
+from dionysus_mcp.mind.reconstruction.activating import activate, evolve, excite, extract
+from dionysus_mcp.mind.reconstruction.answers import Reconstructed
+from dionysus_mcp.mind.reconstruction.gaps import fill, identify
+from dionysus_mcp.mind.reconstruction.scanning import Scanning
+from dionysus_mcp.mind.reconstruction.validating import better, is_thin, validate
+from dionysus_mcp.mind.reconstruction.values import USUAL, WIDER, Cue, Filler, Picture, Query, Scope
+from dionysus_mcp.mind.reconstruction.writing import fitted, lines
+from dionysus_mcp.mind.thinking import EXTRACTIVE
+from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller
+from dionysus_mcp.mind.words import checked_query
+
+MOST_CUES = 8
+LEAST_BUDGET, USUAL_BUDGET, MOST_BUDGET = 50, 4_000, 20_000
 
 
 class Reconstruction:
-    """Ten steps from a project and cues to where we were."""
+    """Finds where we were, over one store."""
 
-    def __init__(self, ground: Ground, recall: Recall, journeys: Journeys, goals: Goals, basins: Basins) -> None:
+    def __init__(self, ground: Ground, recall: Recall, goals: Goals, basins: Basins) -> None:
         self._ground = ground
+        self._store = ground.store
         self._recall = recall
-        self._journeys = journeys
         self._goals = goals
         self._basins = basins
+
+    def reconstruct(
+        self,
+        project_id: str | None,
+        cues: Sequence[str],
+        caller: Caller,
+        token_budget: int = USUAL_BUDGET,
+        filler: Filler | None = None,
+    ) -> Reconstructed:
+        """Where we were on a project. Without a filler, gaps are filled from what is stored, or stay and are said."""
+        within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
+        query = self._query(project_id, cues, caller)
+        scanning = Scanning(self._store, self._recall, self._goals, caller)
+        picture = near = self._picture(query, USUAL, scanning, filler)
+        if is_thin(near):
+            picture = better(near, self._picture(query, WIDER, scanning, filler))
+        sections, text, left_out = fitted(lines(picture, query), query.project, token_budget)
+        return Reconstructed(
+            project_id=query.project,
+            markdown=text,
+            sections=sections,
+            mode=filler.name if filler else EXTRACTIVE,
+            coherence=picture.coherence,
+            fragments=len(picture.fragments),
+            dropped=picture.dropped,
+            left_out=left_out,
+            widened=picture is not near,
+        )
+
+    def _picture(self, query: Query, scope: Scope, scanning: Scanning, filler: Filler | None) -> Picture:
+        """Steps one to eight."""
+        fragments = scanning.scan(query, scope)
+        activated = activate(fragments, query, self._store, self._basins)
+        evolved = evolve(excite(activated), query, self._store)
+        gaps = identify(extract(evolved), query, scope)
+        return validate(fill(gaps, query, scanning, self._store, filler), query)
+
+    def _query(self, project_id: str | None, cues: Sequence[str], caller: Caller) -> Query:
+        check = Checker(self._ground.limits)
+        project = check.name("project_id", project_id) or check.name("project_id", caller.project) or GLOBAL_PROJECT
+        if project == EVERY_PROJECT:
+            raise check.refusal("project_id", project, "one project, or 'global' for what belongs to none,")
+        if len(cues) > MOST_CUES:
+            raise TooLarge(f"cues has {len(cues)} items.", f"Give at most {MOST_CUES}.", field="cues")
+        checked = tuple(Cue.of(checked_query(check.text("cues", cue))) for cue in dict.fromkeys(cues))
+        return Query(project, checked, iso(self._ground.clock()))
