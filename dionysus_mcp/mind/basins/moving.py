@@ -11,12 +11,12 @@ from dionysus_mcp.mind.basins.centres import Centres
 from dionysus_mcp.mind.basins.space import (
     KEPT_AS,
     MEAN_KEPT_AS,
+    THETA,
     Doubles,
     Floats,
     Placed,
     mean_of,
     place,
-    theta,
     weights_of,
 )
 from dionysus_mcp.mind.basins.values import (
@@ -58,7 +58,7 @@ class Moving:
         """A memory joins the basin whose centre is near, or founds one."""
         lies = self._place(coming)
         basin_id, near = self._centres.nearest(lies)
-        if near < theta(self._cursor.space):
+        if near < THETA:
             basin_id = self._founded(coming.memory.id)
         self._centres.join(basin_id, lies)
         figures = self._of(basin_id).with_one(coming.memory.project, 1)

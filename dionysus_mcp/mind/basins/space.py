@@ -26,10 +26,10 @@ WORDS = "words"
 """The space of a store without an embedder."""
 MEANING_SHARE, WORDS_SHARE = math.sqrt(0.65), math.sqrt(0.35)
 BUCKETS = 384
-THETA, WORDS_THETA = 0.4, 0.3
-"""How close a memory must be to the centre of a basin to join it, with an embedder and without one."""
+THETA = 0.42
+"""How close a memory must be to the centre of a basin to join it."""
 PSEUDO_MEMORIES = 10
-"""At the origin, so that the first vectors are not all of the mean."""
+"""At the origin and without words: the first vectors are not all of the mean, nor do their words say nothing."""
 SIGN_BIT = 16
 KEPT_AS, MEAN_KEPT_AS = np.dtype("<f2"), np.dtype("<f8")
 
@@ -126,10 +126,6 @@ class Space:
         return {id_: nothing if one is None else unit(one) for id_, one in zip(texts, made, strict=True)}
 
 
-def theta(space: str) -> float:
-    return WORDS_THETA if space == WORDS else THETA
-
-
 def mean_of(total: Doubles, seen: int) -> Floats:
     """The mean of so many vectors, held towards the origin."""
     mean: Floats = (total / (seen + PSEUDO_MEMORIES)).astype(np.float32)
@@ -138,7 +134,7 @@ def mean_of(total: Doubles, seen: int) -> Floats:
 
 def weights_of(stems: Sequence[str], counts: Mapping[str, int], seen: int) -> dict[str, float]:
     """What stems weigh, given in how many of so many memories they are."""
-    return {stem: math.log((seen + 1) / max(counts.get(stem_key(stem), 0), 1)) for stem in stems}
+    return {stem: math.log((seen + PSEUDO_MEMORIES) / max(counts.get(stem_key(stem), 0), 1)) for stem in stems}
 
 
 def place(vector: Floats | None, mean: Floats | None, weights: Mapping[str, float]) -> Floats:
