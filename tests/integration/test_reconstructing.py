@@ -77,11 +77,18 @@ def test_a_cue_brings_back_what_is_old_and_drops_what_has_nothing_to_do_with_it(
     shed = record(mind, caller, "task", "Paint the shed", occurred_at=ago(days=20))
     cued = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
     assert old in cited(cued, "Where we were")
-    assert shed not in cued.markdown
-    assert cued.dropped == 1
+    assert shed not in cited(cued, "Open tasks")
+    assert (cued.dropped, cited(cued, "Warnings")) == (1, [shed])
     uncued = mind.reconstruction.reconstruct(None, [], caller)
     assert old not in uncued.markdown
     assert cited(uncued, "Open tasks") == [shed]
+
+
+def test_each_cue_of_which_nothing_is_known_is_said(mind: Mind, caller: Caller) -> None:
+    record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
+    found = mind.reconstruction.reconstruct(None, ["pump of the dock", "zeppelin", "the gasworks"], caller)
+    assert said(found, UNKNOWN).count("Nothing is known of") == 2
+    assert "zeppelin" in said(found, UNKNOWN)
 
 
 def test_activation_spreads_to_what_is_tied_to_it(mind: Mind, caller: Caller) -> None:

@@ -10,7 +10,6 @@ from dionysus_mcp.mind.basins.basins import Basins
 from dionysus_mcp.mind.reconstruction.scanning import fragment
 from dionysus_mcp.mind.reconstruction.values import EDGE, Fragment, Picture, Query, Sort
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Relation, Status
-from dionysus_mcp.mind.words import query_words
 from dionysus_mcp.store.port import Node, Reach, Store
 
 CUE, CONTEXT, NETWORK = 0.5, 0.3, 0.2
@@ -22,7 +21,6 @@ EXCITED, EXCITEMENT = 0.5, 1.3
 SPREAD = 0.5
 SOURCES = 10
 LED_ON = Reach(relations=tuple(one for one in Relation if one is not Relation.SUPERSEDES), fan_out=5)
-LOOKED_AT_CHARS = 20_000
 
 
 def activate(fragments: tuple[Fragment, ...], query: Query, store: Store, basins: Basins) -> Picture:
@@ -66,18 +64,14 @@ def extract(picture: Picture) -> Picture:
     """What is active enough, the most telling first."""
     kept = [one for one in picture.fragments if round(picture.activation[one.id], 6) >= EDGE]
     kept.sort(key=lambda one: (-picture.activation[one.id] * one.strength, one.id))
-    return replace(picture, fragments=tuple(kept), dropped=len(picture.fragments) - len(kept))
+    dropped = tuple(one for one in picture.fragments if one not in kept)
+    return replace(picture, fragments=tuple(kept), dropped=dropped)
 
 
 def _own(one: Fragment, query: Query, sessions: set[str]) -> float:
     """What a fragment has to do with the cues and the situation by itself."""
     context = _context(one, query, sessions)
-    return (CUE * _cue(one, query) + CONTEXT * context) / (CUE + CONTEXT) if query.cues else context
-
-
-def _cue(one: Fragment, query: Query) -> float:
-    words = frozenset(query_words(one.text[:LOOKED_AT_CHARS]))
-    return max(one.recalled, *(cue.share(words) for cue in query.cues))
+    return (CUE * max(map(one.bears_on, query.cues)) + CONTEXT * context) / (CUE + CONTEXT) if query.cues else context
 
 
 def _context(one: Fragment, query: Query, sessions: set[str]) -> float:

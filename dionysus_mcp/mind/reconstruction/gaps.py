@@ -19,7 +19,6 @@ from dionysus_mcp.mind.reconstruction.values import (
     Scope,
     Sort,
 )
-from dionysus_mcp.mind.words import query_words
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Store
 
@@ -53,12 +52,8 @@ def _gaps(picture: Picture, query: Query, scope: Scope) -> Iterator[Gap]:
     if not picture.of(Sort.DECISION):
         yield Gap(Missing.DECISION, query.project, "No decision is known that bears on this.")
     for cue in query.cues:
-        if not any(_tells(one, cue) for one in picture.fragments):
+        if not any(one.bears_on(cue) >= ENOUGH for one in picture.fragments):
             yield Gap(Missing.CUE, cue.text, f"Nothing is known of: {shortened(cue.text, CUE_CHARS)}")
-
-
-def _tells(one: Fragment, cue: Cue) -> bool:
-    return max(one.recalled, cue.share(frozenset(query_words(one.text)))) >= ENOUGH
 
 
 def _extracted(gap: Gap, query: Query, scanning: Scanning) -> list[Fragment]:

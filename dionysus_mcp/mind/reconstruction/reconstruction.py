@@ -59,7 +59,7 @@ class Reconstruction:
             mode=filler.name if filler else EXTRACTIVE,
             coherence=picture.coherence,
             fragments=len(picture.fragments),
-            dropped=picture.dropped,
+            dropped=len(picture.dropped),
             left_out=left_out,
             widened=picture is not near,
         )

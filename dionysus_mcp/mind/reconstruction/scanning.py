@@ -13,6 +13,7 @@ from dionysus_mcp.mind.goals.answers import GoalTold
 from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.journeys.values import EventKind, event_kind
 from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.naming import mentions
 from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.reconstruction.values import Cue, Fragment, Query, Scope, Sort
 from dionysus_mcp.mind.values import MEMORY, Caller, Memory, MemoryType, Status
@@ -49,7 +50,7 @@ class Scanning:
             *self._wanted(query, scope),
             *self._episodes(query, scope, since),
         ]
-        return tuple({fragment.id: fragment for fragment in reversed(found)}.values())[::-1]
+        return _each_once(found)
 
     def last_session(self, query: Query) -> Iterator[Fragment]:
         """The last one, however long ago."""
@@ -108,7 +109,16 @@ class Scanning:
             return []
         scores = {hit.id: min(1.0, hit.score) for hit in found.hits}
         nodes = self._store.get(list(scores))
-        return [replace(fragment(node, query), recalled=scores[node.id]) for node in nodes]
+        return [replace(fragment(node, query), recalled={cue.text: scores[node.id]}) for node in nodes]
+
+
+def _each_once(found: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """What several cues recalled knows of all of them."""
+    unique: dict[str, Fragment] = {}
+    for one in found:
+        before = unique.setdefault(one.id, one)
+        unique[one.id] = replace(before, recalled={**one.recalled, **before.recalled})
+    return tuple(unique.values())
 
 
 def fragment(node: Node, query: Query) -> Fragment:
@@ -166,5 +176,6 @@ def _goal(goal: GoalTold) -> Fragment:
         ids=(goal.id,),
         project=goal.project_id,
         strength=GOAL_STRENGTHS[goal.priority],
+        mentions=mentions(goal.title, None),
         hindered_by=goal.blocked_by,
     )

@@ -11,6 +11,7 @@ from typing import Protocol
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Link
 
+LOOKED_AT_CHARS = 2_000
 EDGE = 0.3
 """What is less active than this is dropped."""
 
@@ -63,7 +64,7 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """Something that may belong to where we were. `ids` is what it can be read from; `strength` is what it counts when
-    fragments of one sort are put in order; `recalled` is how well a cue recalled it."""
+    fragments of one sort are put in order; `recalled` is how well each cue recalled it."""
 
     id: str
     sort: Sort
@@ -75,8 +76,16 @@ class Fragment:
     strength: float = 1.0
     mentions: tuple[str, ...] = ()
     due: str = ""
-    recalled: float = 0.0
+    recalled: Mapping[str, float] = field(default_factory=dict)
     hindered_by: tuple[str, ...] = ()
+
+    def bears_on(self, cue: Cue) -> float:
+        """How much it has to do with a cue: by its words, or because recall found it by meaning."""
+        return max(self.recalled.get(cue.text, 0.0), cue.share(self.words))
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(query_words(self.text[:LOOKED_AT_CHARS]))
 
 
 class Missing(StrEnum):
@@ -123,7 +132,7 @@ class Picture:
     ties: tuple[Link, ...] = ()
     gaps: tuple[Gap, ...] = ()
     coherence: float | None = None
-    dropped: int = 0
+    dropped: tuple[Fragment, ...] = ()
 
     def of(self, sort: Sort) -> list[Fragment]:
         return [one for one in self.fragments if one.sort is sort]

@@ -15,7 +15,7 @@ from dionysus_mcp.plain import shortened, tokens
 
 WERE, DECISIONS, TASKS, COMMITMENTS = "Where we were", "Decisions", "Open tasks", "Commitments"
 ENTITIES, WARNINGS, UNKNOWN = "Entities", "Warnings", "Not known"
-LENGTHS = (400, 200, 100, 50, 20)
+LENGTHS = (400, 200, 100, 60, 36)
 """Of texts: they are cut before lines are left out."""
 HEAD_CHARS = 60
 MOST_ENTITIES = 20
@@ -116,6 +116,10 @@ def _warnings(picture: Picture, query: Query) -> Iterator[Line]:
             yield Line(f"Blocked by {_one_line('; '.join(one.hindered_by))}: {_one_line(one.text)}", one.ids)
         if one.project not in {query.project, "global"}:
             yield Line(f"From the project {_one_line(one.project)}: {_one_line(one.text)}", one.ids)
+    aside = [one for one in picture.dropped if one.sort in {Sort.TASK, Sort.COMMITMENT}]
+    if aside:
+        cited = tuple(id_ for one in aside[:MOST_CITED] for id_ in one.ids)
+        yield Line(f"Left aside, with little to do with this: {len(aside)} that are open", cited)
     for tie in picture.ties:
         if tie.relation == Relation.CONTRADICTS and {tie.source, tie.target} <= known:
             yield Line("These contradict each other.", (tie.source, tie.target))
