@@ -46,6 +46,7 @@ class Receiver:
     headers: list[dict[str, str]] = field(default_factory=list)
     attempts: int = 0
     forged: int = 0
+    _came: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> Self:
         self.server = _Server(self)
@@ -86,9 +87,16 @@ class Receiver:
         if not hmac.compare_digest(wanted, headers.get("x-webhook-signature", "")):
             self.forged += 1
             return False
-        self.bodies.append(body)
-        self.headers.append(headers)
+        with self._came:
+            self.bodies.append(body)
+            self.headers.append(headers)
+            self._came.notify_all()
         return True
+
+    def wait_for(self, position: int, timeout_s: float = HANG_S) -> bool:
+        """Whether everything up to a position has come, at last."""
+        with self._came:
+            return self._came.wait_for(lambda: any(batch["last"] >= position for batch in self.batches), timeout_s)
 
 
 class _Server(ThreadingHTTPServer):

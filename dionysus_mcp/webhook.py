@@ -20,10 +20,10 @@ SECONDS = re.compile(r"[0-9]{1,5}")
 
 
 class Webhook:
-    """One address. Nothing of its path is ever told: it may hold a secret."""
+    """One address, which whoever sends has looked at. Nothing of its path is ever told: it may hold a secret."""
 
     def __init__(self, url: str, timeout_s: float) -> None:
-        self._url = urlsplit(url)
+        self._address = url
         self._timeout_s = timeout_s
 
     def send(self, body: bytes, headers: Mapping[str, str]) -> Delivered | Undelivered:
@@ -41,15 +41,16 @@ class Webhook:
     @contextmanager
     def _connection(self) -> Iterator[HTTPConnection]:
         """A connection that is cut when its time is up, however slowly bytes come."""
-        kind = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
-        with closing(kind(self._url.hostname or "", self._url.port, timeout=self._timeout_s)) as connection:
+        url = urlsplit(self._address)
+        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+        with closing(kind(url.hostname or "", url.port, timeout=self._timeout_s)) as connection:
             connection.connect()
             with _cut_after(self._timeout_s, connection.sock):
                 yield connection
 
     def _target(self) -> str:
-        query = f"?{self._url.query}" if self._url.query else ""
-        return f"{self._url.path or '/'}{query}"
+        url = urlsplit(self._address)
+        return f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
 
 
 @contextmanager

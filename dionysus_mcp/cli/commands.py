@@ -49,6 +49,7 @@ TYPE = argument("--type", dest="memory_type", choices=[str(kind) for kind in Mem
 IMPORT_FORMATS = ("dionysus", "jsonl", "server-memory", "markdown", "claude-memory", "transcript", "text")
 
 SANDBOX_ACTIONS = ("status", "test", "run", "build")
+SYNC_ACTIONS = ("status", "now", "pause", "resume")
 
 FILTERS = (
     TYPE,
@@ -248,6 +249,39 @@ COMMANDS = (
             argument("source", metavar="FILE", help="a backup; - for stdin"),
             argument("--yes", action="store_true", help="do not ask"),
         ),
+    ),
+    Command(
+        "approve",
+        "let deletions go that are held, because there were so many at once; asks at a terminal",
+        "approving:approve",
+        (argument("request", metavar="ID", nargs="?", help="the request, as the error names it"),),
+    ),
+    Command(
+        "sync",
+        "send changes to the webhook of the settings, or show how that stands",
+        "syncing:sync",
+        (
+            argument("action", choices=SYNC_ACTIONS, nargs="?", default="status", help="default: status"),
+            argument("--dry-run", action="store_true", help="for `now`: only say what would be sent"),
+            argument("--reason", metavar="TEXT", help="for `pause`: why"),
+        ),
+        ("dionysus sync now --dry-run", "dionysus sync pause --reason 'the receiver moves'"),
+    ),
+    Command(
+        "recover",
+        "make a new store from a copy of the journal; without --into, only say what would be there",
+        "syncing:recover",
+        (
+            argument(
+                "source",
+                metavar="FILE",
+                nargs="?",
+                help="batches as a receiver got them, or an export with --history (default: this memory's journal)",
+            ),
+            argument("--into", metavar="FOLDER", help="a data folder without a memory in it"),
+            argument("--until", metavar="DATE", help="leave out what was changed later"),
+        ),
+        ("dionysus recover --until yesterday --into ~/recovered",),
     ),
     Command(
         "model",

@@ -16,6 +16,9 @@ SAID_AS = {
     "memory_history": "`dionysus history`",
     "get_memory": "`dionysus show`",
     "project_id='*'": "--project '*'",
+    "get_sync_status": "`dionysus sync`",
+    "resume_sync": "`dionysus sync resume`",
+    "acknowledge_destruction_alert asks them, or they run": "they run",
 }
 ARGUMENT_FOR = {
     "memory_id": "memory_ids",
