@@ -29,7 +29,9 @@ BUCKETS = 384
 THETA = 0.42
 """How close a memory must be to the centre of a basin to join it."""
 PSEUDO_MEMORIES = 10
-"""At the origin and without words: the first vectors are not all of the mean, nor do their words say nothing."""
+"""At the origin, so that the first vectors are not all of the mean."""
+WORDLESS = 30
+"""As if so many memories without words had been before, so that a word of the first two does not say nothing."""
 SIGN_BIT = 16
 KEPT_AS, MEAN_KEPT_AS = np.dtype("<f2"), np.dtype("<f8")
 
@@ -134,7 +136,7 @@ def mean_of(total: Doubles, seen: int) -> Floats:
 
 def weights_of(stems: Sequence[str], counts: Mapping[str, int], seen: int) -> dict[str, float]:
     """What stems weigh, given in how many of so many memories they are."""
-    return {stem: math.log((seen + PSEUDO_MEMORIES) / max(counts.get(stem_key(stem), 0), 1)) for stem in stems}
+    return {stem: math.log((seen + WORDLESS) / max(counts.get(stem_key(stem), 0), 1)) for stem in stems}
 
 
 def place(vector: Floats | None, mean: Floats | None, weights: Mapping[str, float]) -> Floats:

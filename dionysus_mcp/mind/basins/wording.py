@@ -8,11 +8,13 @@ from collections.abc import Iterable
 
 from dionysus_mcp.mind.mentioned import named
 from dionysus_mcp.mind.naming import mentions, without_names
+from dionysus_mcp.mind.truth.lexicon import LIGHT
 from dionysus_mcp.mind.truth.tokens import stem
 from dionysus_mcp.mind.words import FIRST_CHARS, STOP_WORDS, query_words
 from dionysus_mcp.store.port import Node
 
 SHORTEST = 3
+UNTELLING = STOP_WORDS | LIGHT | {"again", "also", "even", "ever", "get", "got", "just", "two"}
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts that put no space between words: pairs of letters stand for the words."""
 
@@ -46,5 +48,5 @@ def _pieces(words: Iterable[str]) -> Iterable[str]:
     for word in words:
         if UNSPACED.search(word):
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        elif len(word) >= SHORTEST and word not in STOP_WORDS and not word.isdecimal():
+        elif len(word) >= SHORTEST and word not in UNTELLING and not word.isdecimal():
             yield word
