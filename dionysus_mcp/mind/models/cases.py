@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from dionysus_mcp.mind.basins.basins import Basins
 from dionysus_mcp.mind.ground import Ground
@@ -58,8 +58,6 @@ class Around:
 
     asked: Said
     cases: tuple[Case, ...]
-    basins: Mapping[str, str]
-    """In which basin each situation lies."""
 
 
 class Cases:
@@ -73,18 +71,16 @@ class Cases:
 
     def around(self, context: str, projects: tuple[str, ...]) -> Around:
         """What a search finds near a situation, with what followed it."""
-        meant = self._ground.meaning.of_question(context)
-        embedder, vector = meant or ("", None)
-        probe = Probe(telling_words(query_words(context)), vector, embedder)
+        self._basins.catch_up()
+        asked, embedder = self._texts.asked(context), self._ground.meaning.embedder()
+        vector = None if asked.vector is None or embedder is None else asked.vector.tolist()
+        probe = Probe(telling_words(query_words(context)), vector, embedder.id if embedder else "")
         matches = self._store.search(probe, Where(MEMORY, projects, statuses=STANDING), CANDIDATES)
-        cases = self.begun_by([candidate.node for candidate in matches.candidates])
-        lie_in = self._basins.of_memories([case.situation.id for case in cases]) if cases else {}
-        return Around(self._texts.asked(context), tuple(cases), lie_in)
+        return Around(asked, tuple(self.begun_by([candidate.node for candidate in matches.candidates])))
 
     def near(self, around: Around, model: Model, basins: Iterable[str]) -> Near:
         """Those of a model, compared: they lie in its basins, or are made by what it predicted."""
-        standing = frozenset(basins)
-        own = [case for case in around.cases if _is_of(case, model, standing, around.basins)]
+        own = self._of(model, frozenset(basins), around.cases)
         said = self._texts.of([node for case in own for node in (case.situation, case.outcome)])
         found = compared(
             around.asked,
@@ -104,6 +100,11 @@ class Cases:
             for pair in pairs
         ]
 
+    def _of(self, model: Model, basins: frozenset[str], cases: Sequence[Case]) -> list[Case]:
+        others = [case.situation.id for case in cases if not _is_made_by(model, case)]
+        lie_in = self._basins.of_memories(others) if others else {}
+        return [case for case in cases if _is_made_by(model, case) or lie_in.get(case.situation.id) in basins]
+
     def begun_by(self, nodes: Sequence[Node]) -> list[Case]:
         """The cases that begin with these memories, oldest first."""
         known = {node.id: node for node in nodes}
@@ -119,13 +120,8 @@ def projects_of(model: Model) -> tuple[str, ...]:
     return () if model.project_id == GLOBAL_PROJECT else (model.project_id, GLOBAL_PROJECT)
 
 
-def own(tie: Link, model_id: str) -> Link:
-    """The tie of a case that a model made itself."""
-    return replace(tie, data={**tie.data, "model": model_id})
-
-
-def _is_of(case: Case, model: Model, basins: frozenset[str], lie_in: Mapping[str, str]) -> bool:
-    return case.tie.data.get("model") == model.id or lie_in.get(case.situation.id) in basins
+def _is_made_by(model: Model, case: Case) -> bool:
+    return bool(case.tie.data.get("model") == model.id)
 
 
 def _may_follow(node: Node) -> bool:

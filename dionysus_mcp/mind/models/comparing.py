@@ -8,19 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dionysus_mcp.mind.models.arithmetic import MEANING, WORDS, Floats, Likeness
-from dionysus_mcp.mind.naming import without_names
-from dionysus_mcp.mind.truth.tokens import stem
-from dionysus_mcp.mind.words import query_words, telling_words
 
 MOST_NEAR = 100
 BY_WORDS = 0.35
-FIRST_CHARS = 4_000
-KEPT = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,7 @@ class Said:
     """A text as far as it is compared."""
 
     stems: frozenset[str]
-    vector: Floats | None = None
+    vector: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +32,6 @@ class Compared:
 
     places: tuple[int, ...]
     likeness: Likeness
-
-
-@lru_cache(maxsize=KEPT)
-def stems_of(text: str, names: tuple[str, ...] = ()) -> frozenset[str]:
-    """The stems of a text's telling words, without names and without figures."""
-    plain = without_names(text[:FIRST_CHARS], names)
-    return frozenset(stem(word) for word in telling_words(query_words(plain)) if not word.isdigit())
 
 
 def compared(asked: Said, situations: Sequence[Said], outcomes: Sequence[Said]) -> Compared:
@@ -100,7 +88,7 @@ def _of_words(texts: Sequence[Said], telling: dict[str, tuple[int, float]]) -> F
     return _unit(table)
 
 
-def _of_vectors(vectors: Sequence[Floats | None]) -> Floats | None:
+def _of_vectors(vectors: Sequence[NDArray[np.float32] | None]) -> Floats | None:
     """Unknown ones are zero."""
     size = max((len(vector) for vector in vectors if vector is not None), default=0)
     if not size:

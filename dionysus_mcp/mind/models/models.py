@@ -78,7 +78,7 @@ class Models:
     """Mental models over one store."""
 
     def __init__(self, ground: Ground, memories: Memories, basins: Basins, judge: Judge) -> None:
-        cases = Cases(ground, basins, Texts(ground))
+        cases = Cases(ground, basins, Texts(basins))
         self._parts = Parts(ground, memories, basins, judge, cases, Records(ground.store))
         self._store = ground.store
         self._foretelling = Foretelling(self._parts)

@@ -17,9 +17,11 @@ from dionysus_mcp.mind.models.records import Records
 from dionysus_mcp.mind.models.values import HAS_BASIN, Model, ModelStatus, Prediction, Revision
 from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Link, Node, Stamp, Store, Unit
+from dionysus_mcp.store.port import Direction, Link, Node, Reach, Stamp, Store, Unit
 
 SITUATION_CHARS = 4_000
+MOST_BASINS = 200
+"""That a model stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Parts:
 
     def basins_of(self, model_id: str) -> list[Link]:
         """The ties to the basins that a model stands on."""
-        return [tie for tie in self.store.ties([model_id]) if tie.relation == HAS_BASIN]
+        reach = Reach(relations=(HAS_BASIN,), direction=Direction.OUT, fan_out=MOST_BASINS)
+        return [found.link for found in self.store.neighbours(model_id, reach)]
 
     def _node(self, id_: str, kind: Kind, field: str) -> Node:
         found = self.store.get([checked_id(id_, kind, field)])

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
-import numpy as np
-
-from dionysus_mcp.mind.ground import Ground
-from dionysus_mcp.mind.models.arithmetic import Floats
-from dionysus_mcp.mind.models.comparing import Said, stems_of
+from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.basins.wording import nameless, nameless_text
+from dionysus_mcp.mind.models.comparing import Said
 from dionysus_mcp.store.port import Node
+
+KEPT = 4_096
+Key = tuple[str, int]
 
 
 class Texts:
-    """Reads texts."""
+    """Reads texts; what has a vector is kept for a while, since the same cases are looked at again and again."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+    def __init__(self, basins: Basins) -> None:
+        self._basins = basins
+        self._lock = Lock()
+        self._kept: OrderedDict[Key, Said] = OrderedDict()
 
     def asked(self, text: str) -> Said:
         """A text that is not stored."""
-        meant = self._ground.meaning.of_question(text)
-        return Said(stems_of(text, self._names_in(text)), np.asarray(meant[1]) if meant else None)
+        space = self._basins.space
+        return Said(frozenset(space.stems(nameless_text(text))), space.of_text(text))
 
     def of(self, nodes: Sequence[Node]) -> dict[str, Said]:
         """Stored texts, by their ids."""
-        vectors = self._vectors([node.id for node in nodes])
-        return {node.id: Said(stems_of(node.text, _names(node)), vectors.get(node.id)) for node in nodes}
+        with self._lock:
+            known = {node.id: said for node in nodes if (said := self._kept.get(_key(node)))}
+        new = [node for node in nodes if node.id not in known]
+        read = self._read(new) if new else {}
+        with self._lock:
+            for node in nodes:
+                self._keep(_key(node), read.get(node.id) or known[node.id])
+        return known | read
 
-    def _vectors(self, ids: Sequence[str]) -> dict[str, Floats]:
-        embedder = self._ground.meaning.embedder()
-        if embedder is None:
-            return {}
-        return {id_: np.asarray(vector) for id_, vector in self._ground.store.vectors(ids, embedder.id).items()}
+    def _read(self, nodes: Sequence[Node]) -> dict[str, Said]:
+        space = self._basins.space
+        vectors = space.vectors_of([node.id for node in nodes])
+        return {node.id: Said(frozenset(space.stems(nameless(node))), vectors.get(node.id)) for node in nodes}
 
-    def _names_in(self, text: str) -> tuple[str, ...]:
-        return tuple(name for spot in self._ground.vocabulary.names().spots(text) for name in spot.names)
+    def _keep(self, key: Key, said: Said) -> None:
+        if said.vector is None:
+            return
+        self._kept[key] = said
+        self._kept.move_to_end(key)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
 
 
-def _names(node: Node) -> tuple[str, ...]:
-    return tuple(name for name in (node.subject, *node.mentions) if name)
+def _key(node: Node) -> Key:
+    return node.id, node.version

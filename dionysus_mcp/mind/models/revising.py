@@ -11,7 +11,7 @@ from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
 from dionysus_mcp.mind.models.answers import Reverted, Revised, RevisionDue
 from dionysus_mcp.mind.models.cases import Case, projects_of
 from dionysus_mcp.mind.models.changing import Found, found_change
-from dionysus_mcp.mind.models.parts import Parts, stamp
+from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts, stamp
 from dionysus_mcp.mind.models.telling import revision_told
 from dionysus_mcp.mind.models.values import (
     HAS_BASIN,
@@ -39,7 +39,6 @@ MOST_FAILED = 10
 GROWN_BY = 2
 """A basin grows out of at least so many of the memories that show a change."""
 REASON_CHARS = 2_000
-MOST_BASINS = 200
 BY_ERROR, BY_HAND = "prediction_error", "manual"
 NOTHING_CHANGED = (
     "Nothing was revised: after none of the failed predictions it is almost sure (.98) that something has changed for "
@@ -156,6 +155,8 @@ class Revising:
         stands_on = {tie.target for tie in self._parts.basins_of(model.id)}
         added = [one for one in checked_basins(wish.add_basins, "add_basins") if one not in stands_on]
         removed = [one for one in checked_basins(wish.remove_basins, "remove_basins") if one in stands_on]
+        if len(stands_on) + len(added) - len(removed) > MOST_BASINS:
+            raise check.refusal("add_basins", f"{len(added)} more", f"so many that the model has up to {MOST_BASINS}")
         if not (stands_on | set(added)) - set(removed):
             raise InvalidInput(
                 "A model stands on at least one basin.", "Leave one, or add another.", field="remove_basins"

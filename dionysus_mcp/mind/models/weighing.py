@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dionysus_mcp.errors import NotFound
 from dionysus_mcp.mind.models.answers import BasinOfModel
 from dionysus_mcp.mind.models.arithmetic import CLOSED_TRUST
 from dionysus_mcp.mind.models.parts import Parts
@@ -31,16 +32,24 @@ class Weighing:
         return Weighed(basin_id, now.weight, round(now.weight - closing * (1 - CLOSED_TRUST), 2))
 
     def _weighed(self, basin_id: str, role: str, most: int) -> BasinOfModel:
-        view = self._parts.basins.get(basin_id)
+        name, members = self._basin(basin_id)
         ids = self._parts.basins.members(basin_id, most)
         cases = self._parts.cases.begun_by(self._parts.store.get(ids))
         closed = sum(bool(case.closed_at) for case in cases)
         return BasinOfModel(
             id=basin_id,
-            name=view.name or basin_id,
+            name=name,
             role=role,
             cases=len(cases),
             closed=closed,
             weight=round(len(cases) - closed * (1 - CLOSED_TRUST), 2),
-            counted=len(ids) if len(ids) < view.members else None,
+            counted=len(ids) if len(ids) < members else None,
         )
+
+    def _basin(self, basin_id: str) -> tuple[str, int]:
+        """The name of a basin and how many memories it has; none when all of them were forgotten."""
+        try:
+            view = self._parts.basins.get(basin_id)
+        except NotFound:
+            return "", 0
+        return view.name or "", view.members

@@ -1,0 +1,362 @@
+"""Mental models through a client: made, asked, corrected, revised, and all of it taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.models.values import HAS_BASIN
+from dionysus_mcp.store.port import Order, Where
+from tests.integration.conftest import Call
+
+RAIN = (
+    "It rains in the morning before work.",
+    "Heavy rain in the morning before work.",
+    "Rain again this morning, before work.",
+)
+BUS = ("Ana took the bus to work.", "Ana went to work by bus.")
+BIKE = ("Ana rode her bicycle to the office.", "Ana rode the bicycle to the office again.")
+FAR = "The quarterly invoices of the customer are overdue."
+
+
+async def basin(call: Call, words: str = "Rain in the morning: Ana leaves for work") -> str:
+    """A basin that is about something."""
+    texts = [f"{words} {how}." for how in ("early", "with an umbrella")]
+    made = await call("create_memories", memories=[{"content": text, "memory_type": "episodic"} for text in texts])
+    landscape = await call("query_basin_landscape")
+    looked = [await call("get_basin", basin_id=one["id"]) for one in landscape["largest"]]
+    first = made["created"][0]["id"]
+    return str(next(one["basin"]["id"] for one in looked if first in {memory["id"] for memory in one["memories"]}))
+
+
+async def model(call: Call, name: str = "Ana's way to work", **more: Any) -> str:
+    made = await call("create_mental_model", name=name, domain="user", basin_ids=[await basin(call)], **more)
+    return str(made["id"])
+
+
+async def taught(call: Call, model_id: str, outcomes: tuple[str, ...], times: int = 6) -> list[Any]:
+    return [
+        await call(
+            "record_observation",
+            model_id=model_id,
+            situation=RAIN[number % len(RAIN)],
+            observation=outcomes[number % len(outcomes)],
+        )
+        for number in range(times)
+    ]
+
+
+async def wrong(call: Call, model_id: str, outcomes: tuple[str, ...] = BIKE, times: int = 1) -> list[Any]:
+    """Predicted, and something else happened."""
+    answers = []
+    for number in range(times):
+        made = await call("generate_prediction", model_id=model_id, context=RAIN[number % len(RAIN)])
+        answers.append(
+            await call(
+                "record_observation",
+                prediction_id=made["id"],
+                observation=outcomes[number % len(outcomes)],
+                outcome="right" if made["text"] in outcomes else "wrong",
+            )
+        )
+    return answers
+
+
+async def test_what_followed_is_predicted_and_cited(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    predicted = await call("generate_prediction", model_id=model_id, context="This morning it rains before work.")
+    assert predicted["text"] in BUS
+    assert 0 < predicted["confidence"] < 1
+    assert {case["outcome"] for case in predicted["supporting"]} <= set(BUS)
+    cited = predicted["supporting"][0]
+    tied = await call("get_neighbours", memory_id=cited["situation_id"], relation="NEXT", direction="out")
+    assert [near["id"] for near in tied["neighbours"]] == [cited["outcome_id"]]
+
+
+async def test_two_memories_tied_by_hand_are_a_case(call: Call):
+    model_id = await model(call)
+    made = await call(
+        "create_memories",
+        memories=[{"content": text, "memory_type": "episodic"} for text in (f"{RAIN[0]} Ana leaves early.", BUS[0])],
+    )
+    situation, outcome = (one["id"] for one in made["created"])
+    await call("link_memories", source_id=situation, relation="NEXT", target_id=outcome)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    assert predicted["supporting"][0]["outcome_id"] == outcome
+
+
+@pytest.mark.parametrize("context", [FAR, "12345", "🌧", "雨が降っています"])
+async def test_what_no_case_is_near_is_unknown_and_not_stored(call: Call, context: str):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    predicted = await call("generate_prediction", model_id=model_id, context=context)
+    assert predicted.keys() == {"model_id", "unknown"}
+    assert "predictions" not in await call("get_mental_model", model_id=model_id)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "error", "accuracy"), [("right", 0.0, 0.55), ("partly", 0.5, 0.5), ("wrong", 1.0, 0.45)]
+)
+async def test_a_caller_who_knows_says_how_it_came_out(call: Call, outcome: str, error: float, accuracy: float):
+    model_id = await model(call)
+    await taught(call, model_id, BUS, 2)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    recorded = await call("record_observation", prediction_id=predicted["id"], observation="Ana went.", outcome=outcome)
+    assert (recorded["status"], recorded["error"], recorded["judge"]) == ("resolved", error, "caller")
+    record = (await call("get_mental_model", model_id=model_id))["record"]
+    assert record["accuracy"] == accuracy
+    assert record["brier"] == pytest.approx((predicted["confidence"] - (1 - error)) ** 2, abs=2e-3)
+
+
+async def test_the_judge_says_by_which_rule(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS[:1])
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    recorded = await call("record_observation", prediction_id=predicted["id"], observation=BUS[0])
+    assert (recorded["grade"], recorded["error"], recorded["rule"]) == ("right", 0.0, "the same text")
+
+
+async def test_unclear_keeps_the_observation_and_resolves_nothing(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS[:1], 3)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    unsaid = "Perhaps Ana took the bus to work."
+    first = await call("record_observation", prediction_id=predicted["id"], observation=unsaid)
+    assert (first["status"], first["grade"], first.get("error")) == ("open", "unclear", None)
+    assert (await call("get_memory", memory_id=first["observation_id"]))["content"] == unsaid
+    again = await call("record_observation", prediction_id=predicted["id"], observation=unsaid, outcome="right")
+    assert (again["status"], again["observation_id"]) == ("resolved", first["observation_id"])
+    assert (await call("get_mental_model", model_id=model_id))["record"]["resolved"] == 1
+
+
+async def test_an_observation_is_all_or_nothing(call: Call):
+    model_id = await model(call)
+    before = await call("memory_stats")
+    refused = await call("record_observation", model_id=model_id, situation=RAIN[0], observation=" ")
+    assert refused["code"] == "invalid_input"
+    assert await call("memory_stats") == before
+
+
+async def test_a_prediction_is_resolved_once(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    answers = await asyncio.gather(
+        *(call("record_observation", prediction_id=predicted["id"], observation=BUS[0]) for _ in range(20))
+    )
+    assert Counter(answer.get("code", "resolved") for answer in answers) == {"resolved": 1, "already_resolved": 19}
+    assert (await call("get_mental_model", model_id=model_id))["record"]["resolved"] == 1
+
+
+async def test_a_name_is_taken_once(call: Call):
+    basin_id = await basin(call)
+    names = ["Mornings", "MORNINGS", " mornings "] * 5
+    answers = await asyncio.gather(
+        *(call("create_mental_model", name=name, domain="user", basin_ids=[basin_id]) for name in names)
+    )
+    assert Counter(answer.get("code", "made") for answer in answers) == {"made": 1, "conflict": len(names) - 1}
+
+
+async def test_a_change_is_noticed_revised_and_taken_back(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS, 12)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    since = await taught(call, model_id, BIKE, 8)
+    answer = await call("record_observation", prediction_id=predicted["id"], observation=BIKE[0], outcome="wrong")
+    due = answer["revision_due"]
+    assert due["certainty"] > 0.98
+    revised = await call("revise_mental_model", model_id=model_id)
+    revision = revised["revision"]
+    assert (revision["closed"], revision["changed_at"]) == (due["closing"], due["changed_at"])
+    assert revision["error_after"] <= revision["error_before"]
+    assert revision["predictions"] == [predicted["id"]]
+    assert set(revision["observations"]) <= {one["observation_id"] for one in (*since, answer)}
+    assert revised["version"] == (await call("get_mental_model", model_id=model_id))["version"]
+    reverted = await call("revert_revision", revision_id=revision["id"])
+    assert reverted["reopened"] == revision["closed"]
+    assert (await call("revert_revision", revision_id=revision["id"]))["code"] == "already_undone"
+
+
+async def test_a_revision_hides_no_memory(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS, 12)
+    await wrong(call, model_id, BIKE, 8)
+    before = await call("list_memories", limit=200)
+    assert (await call("revise_mental_model", model_id=model_id))["revision"]["closed"]
+    assert await call("list_memories", limit=200) == before
+
+
+async def test_after_a_change_the_new_habit_is_predicted(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS, 12)
+    await wrong(call, model_id, BIKE, 8)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    assert predicted["text"] in BIKE
+    assert {case["outcome"] for case in predicted["opposing"]} <= set(BUS)
+
+
+async def test_where_nothing_changed_nothing_is_revised(call: Call):
+    model_id = await model(call)
+    assert "no prediction has failed" in (await call("revise_mental_model", model_id=model_id))["note"]
+    await taught(call, model_id, BUS, 12)
+    await wrong(call, model_id, BIKE, 1)
+    answer = await call("revise_mental_model", model_id=model_id)
+    assert "revision" not in answer
+    assert "almost sure" in answer["note"]
+
+
+async def test_undo_takes_back_a_prediction_an_observation_and_a_revision(mind: Mind, call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS, 12)
+    await wrong(call, model_id, BIKE, 8)
+    before = picture(mind, model_id)
+    for tool, arguments in (
+        ("revise_mental_model", {"model_id": model_id}),
+        ("generate_prediction", {"model_id": model_id, "context": RAIN[0]}),
+        ("record_observation", {"model_id": model_id, "situation": RAIN[0], "observation": BUS[0]}),
+        ("run_prediction_competition", {"context": RAIN[0]}),
+    ):
+        made = await call(tool, **arguments)
+        assert picture(mind, model_id) != before
+        await call("undo_change", change=made["change"])
+        assert picture(mind, model_id) == before, tool
+
+
+async def test_undoing_a_resolution_opens_the_prediction(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    recorded = await call("record_observation", prediction_id=predicted["id"], observation=BUS[0], outcome="right")
+    assert (await call("get_mental_model", model_id=model_id))["record"]["resolved"] == 1
+    await call("undo_change", change=recorded["change"])
+    told = await call("get_mental_model", model_id=model_id)
+    assert told["record"] == {"unknown": "nothing it predicted has been resolved yet"}
+    assert told["predictions"][0]["status"] == "open"
+    assert (await call("get_memory", memory_id=recorded["observation_id"]))["code"] == "not_found"
+
+
+async def test_basins_are_added_and_taken_away_but_not_the_last(call: Call):
+    model_id = await model(call)
+    (first,) = (await call("get_mental_model", model_id=model_id))["basins"]
+    other = await basin(call, "The cat Momo sleeps on the sofa")
+    await call("revise_mental_model", model_id=model_id, add_basins=[other], reason="They belong together.")
+    swapped = await call("revise_mental_model", model_id=model_id, remove_basins=[first["id"]])
+    assert [one["id"] for one in (await call("get_mental_model", model_id=model_id))["basins"]] == [other]
+    refused = await call("revise_mental_model", model_id=model_id, remove_basins=[other])
+    assert (refused["code"], refused["field"]) == ("invalid_input", "remove_basins")
+    await call("revert_revision", revision_id=swapped["revision"]["id"])
+    basins = (await call("get_mental_model", model_id=model_id))["basins"]
+    assert {one["id"] for one in basins} == {first["id"], other}
+
+
+async def test_a_deprecated_model_predicts_nothing_but_what_it_said_can_be_resolved(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    await call("revise_mental_model", model_id=model_id, status="deprecated")
+    assert (await call("generate_prediction", model_id=model_id, context=RAIN[0]))["code"] == "conflict"
+    assert "contenders" in await call("run_prediction_competition", context=RAIN[0])
+    recorded = await call("record_observation", prediction_id=predicted["id"], observation=BUS[0])
+    assert recorded["status"] == "resolved"
+
+
+async def test_the_surest_model_wins_and_its_basin_is_activated(call: Call):
+    sure, unsure = await model(call), await model(call, "Another")
+    await taught(call, sure, BUS[:1], 6)
+    await taught(call, unsure, (BUS[0], BIKE[0]), 6)
+    competed = await call("run_prediction_competition", context=RAIN[0])
+    assert competed["contenders"][0]["model_id"] == competed["winner"]["model_id"]
+    assert [one["confidence"] for one in competed["contenders"]] == sorted(
+        (one["confidence"] for one in competed["contenders"]), reverse=True
+    )
+    active = await call("get_active_basins")
+    assert set(competed["activated"]) <= {one["id"] for one in active["basins"]}
+    winners = await call("get_models_by_winners")
+    assert [(one["model_id"], one["wins"]) for one in winners["models"]] == [(competed["winner"]["model_id"], 1)]
+
+
+async def test_nobody_wins_where_nobody_knows(call: Call):
+    await model(call)
+    competed = await call("run_prediction_competition", context=FAR)
+    assert competed["contenders"][0]["unknown"]
+    assert "id" not in competed
+    assert await call("get_models_by_winners") == {"models": [], "competitions": 0}
+
+
+async def test_predictions_come_in_pages(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, BUS)
+    made = [
+        (await call("generate_prediction", model_id=model_id, context=RAIN[0], expires_hours=hours))["id"]
+        for hours in (1, 2, 3, 4, 5)
+    ]
+    first = await call("get_mental_model", model_id=model_id, limit=3)
+    second = await call("get_mental_model", model_id=model_id, limit=3, cursor=first["next_cursor"])
+    assert [one["id"] for one in first["predictions"] + second["predictions"]] == made[::-1]
+    assert "next_cursor" not in second
+    crossed = await call("get_mental_model", model_id=model_id, cursor=first["next_cursor"], status="open")
+    assert crossed["code"] == "cursor_mismatch"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "field"),
+    [
+        ({"name": "x", "domain": "user", "basin_ids": []}, "invalid_input", "basin_ids"),
+        ({"name": " ", "domain": "user", "basin_ids": ["b_0000000000"]}, "invalid_input", "name"),
+        ({"name": "x", "domain": "user", "basin_ids": ["b_0000000000"]}, "not_found", "basin_ids"),
+        ({"name": "x", "domain": "user", "basin_ids": ["g_0000000000"]}, "invalid_input", "basin_ids"),
+        ({"name": "x", "domain": "nobody", "basin_ids": ["b_0000000000"]}, "invalid_input", "domain"),
+        ({"name": "x\ud800", "domain": "user", "basin_ids": ["b_0000000000"]}, "invalid_input", "name"),
+        ({"name": "x" * 201, "domain": "user", "basin_ids": ["b_0000000000"]}, "too_large", "name"),
+    ],
+)
+async def test_models_that_cannot_be(call: Call, arguments: dict[str, Any], code: str, field: str):
+    refused = await call("create_mental_model", **arguments)
+    assert (refused["code"], refused["field"]) == (code, field)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "code"),
+    [
+        ("generate_prediction", {"model_id": "mm_0000000000", "context": "x"}, "not_found"),
+        ("generate_prediction", {"model_id": "m_0000000000", "context": "x"}, "invalid_input"),
+        ("generate_prediction", {"context": " "}, "invalid_input"),
+        ("generate_prediction", {"context": "x" * 4_001}, "too_large"),
+        ("generate_prediction", {"context": "x", "expires_hours": 0}, "invalid_input"),
+        ("generate_prediction", {"context": "x", "expires_hours": -1}, "invalid_input"),
+        ("generate_prediction", {"context": "x", "expires_hours": 1e300}, "invalid_input"),
+        ("record_observation", {"observation": "x"}, "invalid_input"),
+        ("record_observation", {"observation": "x", "situation": "x", "outcome": "right"}, "invalid_input"),
+        ("record_observation", {"observation": "x", "model_id": None, "prediction_id": "p_0000000000"}, "not_found"),
+        ("record_observation", {"observation": "x", "situation": "x", "occurred_at": "soon"}, "invalid_input"),
+        ("record_observation", {"observation": "\x00", "situation": "x"}, "invalid_input"),
+        ("revise_mental_model", {"prediction_id": "p_0000000000"}, "not_found"),
+        ("revise_mental_model", {"add_basins": ["b_0000000000"]}, "not_found"),
+        ("revert_revision", {"model_id": None, "revision_id": "r_0000000000"}, "not_found"),
+        ("run_prediction_competition", {"context": "x", "model_id": None, "model_ids": ["mm_0000000000"]}, "not_found"),
+    ],
+)
+async def test_what_is_refused_changes_nothing(mind: Mind, call: Call, tool: str, arguments: dict[str, Any], code: str):
+    model_id = await model(call)
+    asked = {"model_id": model_id} | arguments
+    position = mind.store.position()
+    refused = await call(tool, **{name: value for name, value in asked.items() if value is not None})
+    assert refused["code"] == code
+    assert mind.store.position() == position
+
+
+def picture(mind: Mind, model_id: str) -> Any:
+    """What is stored of a model, its predictions and cases, but for when and how often it changed."""
+    nodes = [
+        (node.id, node.status, node.data)
+        for kind in ("memory", "model", "prediction", "revision", "competition")
+        for node in mind.store.find(Where(kind), Order.ID, 1_000)
+    ]
+    ties = [(tie.id, tie.data) for tie in mind.store.ties([id_ for id_, *_ in nodes])]
+    assert any(HAS_BASIN in id_ for id_, _ in ties)
+    return nodes, ties
