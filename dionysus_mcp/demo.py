@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dionysus_mcp.demo_mind import a_day_of_a_mind
 from dionysus_mcp.demo_recall import recall_that_finds_it
 from dionysus_mcp.demo_stage import PATIENCE_S, NotAsTold, Stage, Teller, Window
 from dionysus_mcp.settings import load_settings
@@ -43,6 +44,7 @@ async def play(stage: Stage) -> None:
             await as_it_was(b, moment)
             await secret_kept_out(a)
             await recall_that_finds_it(a, b)
+            await a_day_of_a_mind(a, b)
             await carried_out(stage, a)
 
 
