@@ -323,6 +323,16 @@ COMMANDS = (
         ),
     ),
     Command(
+        "landscape",
+        "show the themes that memories form by themselves",
+        "landscape:landscape",
+        (
+            argument("--limit", metavar="N", type=int, default=20, help="the largest so many (default: 20)"),
+            argument("--svg", metavar="FILE", help="draw them into this file as well"),
+        ),
+        ("dionysus landscape", "dionysus landscape --svg landscape.svg"),
+    ),
+    Command(
         "sandbox",
         "show where code that a model wrote would run, attack that, or run a file there",
         "sandbox:sandbox",
