@@ -22,8 +22,8 @@ from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Stamp, Unit
 
 STAMP = Stamp("dionysus")
-SPARE_S = 10.0
-"""How much longer than one attempt a turn lasts."""
+SPARE_S = 2.0
+"""How much longer than connecting and waiting for an answer a turn lasts."""
 PATIENCE_S = 30.0
 """After so long a call answers; what is left goes out with the next one."""
 
@@ -127,7 +127,7 @@ class Sync:
 
     @property
     def _turn_s(self) -> float:
-        return self.rules.timeout_s + SPARE_S
+        return 2 * self.rules.timeout_s + SPARE_S
 
     def _set_up(self) -> Sender:
         required(self.rules)

@@ -1,0 +1,109 @@
+"""Held deletions, sending and recovery on the command line, and the yes that only a terminal can give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dionysus_mcp.testing_webhook import Receiver
+from tests.e2e.cli.kit import Cli
+from tests.e2e.conftest import OpenWindow
+
+ASKS = "Type allow to let them go"
+ERASES = "Type erase to erase this for good"
+SECRET = "known to both"
+
+
+@pytest.fixture
+def held(cli: Cli) -> str:
+    """A memory that cannot be deleted, because two others were."""
+    cli.variables["DIONYSUS_ALARM__DELETIONS"] = "2"
+    cli.monkeypatch.setenv("DIONYSUS_ALARM__DELETIONS", "2")
+    first, second, third = (cli.remember(f"note {number}") for number in range(3))
+    cli.done("forget", first, second)
+    return third
+
+
+def request_of(cli: Cli, memory_id: str) -> str:
+    ran = cli.run("forget", memory_id, "--json")
+    assert ran.code == 9, ran
+    request: str = ran.json["error"]["request_id"]
+    return request
+
+
+def test_a_person_lets_them_go(cli: Cli, held: str):
+    request = request_of(cli, held)
+    ran = cli.at_terminal("approve", request, typed={ASKS: "allow"})
+    assert ran.code == 0, ran
+    assert "- note 0" in ran.err
+    assert ran.out == f"Let go: {request}. Deletions are counted anew from here.\n"
+    assert cli.done("forget", held)["forgotten"][0]["status"] == "archived"
+    assert cli.run("approve").code == 3
+
+
+@pytest.mark.parametrize("answer", ["", "yes", "ALLOW", "no"])
+def test_any_other_answer_holds_them(cli: Cli, held: str, answer: str):
+    ran = cli.at_terminal("approve", typed={ASKS: answer})
+    assert ran.code == 5
+    assert "still held" in ran.err
+    request_of(cli, held)
+
+
+def test_only_at_a_terminal(cli: Cli, held: str):
+    ran = cli.start("approve", "--json", stdin=b"allow\n")
+    assert (ran.code, ran.json["error"]["code"]) == (5, "not_confirmed")
+    assert cli.run("approve", "--yes").code == 2
+    assert cli.run("approve", "a_0123456789", stdin="allow\n").code == 3
+    request_of(cli, held)
+
+
+def test_erasing_is_held_too_and_counts(cli: Cli, held: str):
+    ran = cli.at_terminal("purge", held, typed={ERASES: "erase"})
+    assert (ran.code, "have been held" in ran.err) == (9, True)
+    cli.at_terminal("approve", typed={ASKS: "allow"})
+    assert cli.at_terminal("purge", held, typed={ERASES: "erase"}).code == 0
+    last = cli.remember("the last one")
+    cli.done("forget", last)
+    request_of(cli, cli.remember("one more"))
+
+
+def test_a_server_sees_what_a_person_said_elsewhere(cli: Cli, held: str, window: OpenWindow):
+    with window(DIONYSUS_PROJECT="test", DIONYSUS_ALARM__DELETIONS="2") as client:
+        client.open()
+        assert client.call("acknowledge_destruction_alert")["held"]
+        cli.at_terminal("approve", typed={ASKS: "allow"})
+        assert not client.call("check_destruction").get("held")
+        assert client.call("forget_memory", memory_id=held)["status"] == "archived"
+
+
+def test_sending_from_the_command_line(cli: Cli, tmp_path: Path):
+    with Receiver(SECRET) as receiver:
+        cli.monkeypatch.setenv("DIONYSUS_SYNC__URL", receiver.url)
+        cli.remember("note")
+        assert cli.run("sync", "now").code == 11
+        cli.monkeypatch.setenv("DIONYSUS_SYNC__SECRET", SECRET)
+        assert "Would send first: 1 changes (1 to 1)" in cli.run("sync", "now", "--dry-run").out
+        cli.done("sync", "pause", "--reason", "it moves")
+        ran = cli.run("sync", "now")
+        assert (ran.code, "dionysus sync resume" in ran.err) == (11, True)
+        assert "Paused since" in cli.run("sync").out
+        cli.done("sync", "resume")
+        assert cli.run("sync", "now").out == "Sent 1 changes in 1 batches, up to 1. 0 wait.\n"
+        file = receiver.save(tmp_path / "copy.jsonl")
+    told = cli.done("recover", str(file))
+    assert (told["dry_run"], told["things"]) == (True, {"memory": 1})
+    assert cli.done("recover", str(file), "--into", str(tmp_path / "new"))["position"] == 1
+    assert cli.run("recover", str(file), "--into", str(tmp_path / "new")).code == 4
+    cli.monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "new"))
+    assert [memory["content"] for memory in cli.done("list")["memories"]] == ["note"]
+
+
+def test_the_memory_as_it_was_goes_into_a_new_folder(cli: Cli, tmp_path: Path):
+    id_ = cli.remember("as it was")
+    moment = cli.done("show", id_)["created_at"]
+    cli.done("forget", id_)
+    told = cli.done("recover", "--into", str(tmp_path / "new"), "--until", moment)
+    assert (told["source"], told["changes"], told["later"]) == ("this journal", 1, 1)
+    cli.monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "new"))
+    assert cli.done("show", id_)["status"] == "active"

@@ -1,0 +1,47 @@
+"""Servers that send by themselves, and are killed while they do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from dionysus_mcp.testing_webhook import Mishap, Receiver
+from tests.e2e.conftest import OpenWindow
+
+SECRET = "known to both"
+KILLS = 3
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver(SECRET) as receiver:
+        yield receiver
+
+
+def test_servers_that_are_killed_lose_nothing_and_keep_the_order(window: OpenWindow, receiver: Receiver):
+    settings = {
+        "DIONYSUS_SYNC__URL": receiver.url,
+        "DIONYSUS_SYNC__SECRET": SECRET,
+        "DIONYSUS_SYNC__BATCH": "2",
+        "DIONYSUS_SYNC__TIMEOUT_S": "0.2",
+        "DIONYSUS_SYNC__EVERY_S": "0.1",
+    }
+    dice = random.Random(3)
+    position = 0
+    for number in range(KILLS):
+        client = window(**settings)
+        client.open()
+        receiver.next = [500, Mishap.FORGETS_TO_ANSWER, Mishap.CLOSES][: dice.randrange(4)]
+        for one in range(dice.randint(3, 9)):
+            position = client.call("create_memory", content=f"note {number} {one}")["change"]
+        receiver.wait_for(position, dice.random() * 1.5)
+        client.kill()
+    receiver.next = []
+    client = window(**settings)
+    client.open()
+    assert receiver.wait_for(position, 30)
+    assert list(dict.fromkeys(receiver.positions)) == list(range(1, position + 1))
+    assert receiver.forged == 0
+    assert client.call("get_sync_status")["waiting"] == 0
