@@ -1,0 +1,207 @@
+"""Mental models as time goes by: late predictions, beats, two windows, habits that change, and what is purged."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.errors import AlreadyResolved, Conflict, DionysusError, ModelRequired
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.models.answers import Predicted, Recorded
+from dionysus_mcp.mind.models.models import ModelDraft
+from dionysus_mcp.mind.models.recording import Observed
+from dionysus_mcp.mind.models.revising import Wish
+from dionysus_mcp.mind.rules import RULES
+from dionysus_mcp.mind.values import Caller, Draft
+from dionysus_mcp.settings import Settings
+from dionysus_mcp.testing_thinking import ScriptedThinker
+from tests.conftest import SteppingClock
+from tests.integration.test_models import BIKE, BUS, RAIN
+
+
+def made(mind: Mind, caller: Caller) -> str:
+    texts = [f"Rain in the morning: Ana leaves for work {how}." for how in ("early", "with an umbrella")]
+    mind.memories.create_all([Draft(text, memory_type="episodic") for text in texts], caller)
+    basin = mind.basins.landscape().largest[0].id
+    return mind.models.create(ModelDraft("Ways to work", "user", (basin,)), caller).id
+
+
+def day(mind: Mind, clock: SteppingClock, caller: Caller, model_id: str, outcome: str) -> tuple[Predicted, Recorded]:
+    """A rainy day: what is expected in the morning, and what Ana does."""
+    clock.moment += timedelta(days=1)
+    context = RAIN[clock.moment.day % len(RAIN)]
+    predicted = mind.models.predict(model_id, context, 24, caller)
+    if predicted.id is None:
+        observed = Observed(outcome, model_id=model_id, situation=context)
+    else:
+        kind = BUS if outcome in BUS else BIKE
+        observed = Observed(outcome, predicted.id, outcome="right" if predicted.text in kind else "wrong")
+    return predicted, mind.models.record(observed, caller)
+
+
+def days(
+    mind: Mind, clock: SteppingClock, caller: Caller, model_id: str, outcomes: tuple[str, ...], count: int
+) -> list[bool]:
+    """Whether what was expected came true, day by day."""
+    came = []
+    for number in range(count):
+        predicted, _ = day(mind, clock, caller, model_id, outcomes[number % len(outcomes)])
+        came.append(predicted.text in outcomes)
+    return came
+
+
+@pytest.mark.parametrize("revising", [False, True], ids=["by weights alone", "with revisions"])
+def test_a_habit_is_learned_changes_and_is_learned_anew(
+    mind: Mind, clock: SteppingClock, caller: Caller, revising: bool
+):
+    model_id = made(mind, caller)
+    assert all(days(mind, clock, caller, model_id, BUS, 15)[1:])
+    assert days(mind, clock, caller, model_id, BIKE, 6).index(True) <= 3
+    if revising:
+        assert mind.models.revise(Wish(model_id), caller).revision
+    assert all(days(mind, clock, caller, model_id, BIKE, 10))
+    assert days(mind, clock, caller, model_id, BUS, 8).index(True) <= 5
+
+
+def test_meaning_finds_what_is_said_in_other_words(with_meaning: Settings, clock: SteppingClock, caller: Caller):
+    mind = build_mind(with_meaning, clock)
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 6)
+    wet = mind.models.predict(model_id, "It is pouring while she gets ready to leave for the office.", 24, caller)
+    assert wet.text in BUS
+    assert mind.models.predict(model_id, "The server ran out of disk space.", 24, caller).unknown
+    mind.close()
+
+
+def test_confidence_comes_to_say_how_often_predictions_come_true(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, (BUS[0], BUS[0], BIKE[0]), 3)
+    first = mind.models.predict(model_id, RAIN[0], 24, caller).confidence
+    for number in range(40):
+        predicted = mind.models.predict(model_id, RAIN[0], 24, caller)
+        mind.models.record(Observed(BUS[0], predicted.id, outcome="wrong" if number % 4 == 0 else "right"), caller)
+    last = mind.models.predict(model_id, RAIN[0], 24, caller).confidence
+    assert first is not None
+    assert last is not None
+    assert abs(last - 0.75) < 0.1 < abs(first - 0.75)
+
+
+def test_what_is_recorded_too_late_is_kept_and_does_not_count(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 3)
+    before = mind.models.get(model_id, 0, None, None).record
+    predicted = mind.models.predict(model_id, RAIN[0], 1, caller)
+    clock.moment += timedelta(hours=2)
+    assert predicted.id not in {one.id for one in mind.models.open_predictions()}
+    (told,) = mind.models.get(model_id, 1, None, "open").predictions
+    assert told.note == "expired: nobody has recorded what happened"
+    recorded = mind.models.record(Observed(BIKE[0], predicted.id, outcome="wrong"), caller)
+    assert recorded.status == "expired"
+    assert mind.recall.get(recorded.observation_id).content == BIKE[0]
+    assert mind.models.get(model_id, 0, None, None).record == before
+    with pytest.raises(AlreadyResolved):
+        mind.models.record(Observed(BIKE[0], predicted.id), caller)
+
+
+def test_a_clock_that_jumps_back_expires_nothing(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 3)
+    predicted = mind.models.predict(model_id, RAIN[0], 1, caller)
+    clock.moment -= timedelta(days=30)
+    assert predicted.id in {one.id for one in mind.models.open_predictions()}
+    recorded = mind.models.record(Observed(BUS[0], predicted.id), caller)
+    assert recorded.status == "resolved"
+    assert mind.models.predict(model_id, RAIN[0], 1, caller).text in BUS
+
+
+def test_a_beat_does_not_resolve_what_it_predicted(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 3)
+    beat, later = (Caller("agent", "test", run) for run in ("beat-20260504T090000Z-0a0b", "beat-20260505T090000Z-0c0d"))
+    predicted = mind.models.predict(model_id, RAIN[0], 48, beat)
+    position = mind.store.position()
+    with pytest.raises(Conflict, match="this very beat"):
+        mind.models.record(Observed(BUS[0], predicted.id), beat)
+    assert mind.store.position() == position
+    assert mind.models.record(Observed(BUS[0], predicted.id), later).status == "resolved"
+
+
+def test_of_two_windows_one_resolves_a_prediction(mind: Mind, settings: Settings, clock: SteppingClock, caller: Caller):
+    other = build_mind(settings, clock)
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 3)
+    predicted = mind.models.predict(model_id, RAIN[0], 24, caller)
+
+    def resolve(window: Mind) -> str:
+        try:
+            return str(window.models.record(Observed(BUS[0], predicted.id), caller).status)
+        except DionysusError as error:
+            return error.code
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(resolve, [mind, other] * 10))
+    assert sorted(answers) == ["already_resolved"] * 19 + ["resolved"]
+    assert mind.models.get(model_id, 0, None, None).record == other.models.get(model_id, 0, None, None).record
+    other.close()
+
+
+def test_another_window_sees_what_was_resolved_and_what_was_taken_back(
+    mind: Mind, settings: Settings, clock: SteppingClock, caller: Caller
+):
+    other = build_mind(settings, clock)
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 4)
+    assert other.models.get(model_id, 0, None, None).record.resolved == 3
+    _, recorded = day(mind, clock, caller, model_id, BUS[0])
+    assert other.models.get(model_id, 0, None, None).record.resolved == 4
+    mind.journal.undo(recorded.change, None, caller)
+    assert other.models.get(model_id, 0, None, None).record.resolved == 3
+    other.close()
+
+
+def test_of_what_was_purged_no_prediction_keeps_the_words(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS[:1], 3)
+    predicted = mind.models.predict(model_id, RAIN[0], 24, caller)
+    outcomes = {one.outcome_id for one in predicted.supporting}
+    erasing = Erasing(mind.store, mind.deletions)
+    erasing.erase(erasing.chosen(sorted(outcomes)), caller)
+    (told,) = mind.models.get(model_id, 1, None, "open").predictions
+    assert (told.text, told.note) == ("", "the sentence that was predicted was erased, or is not there any more")
+    recorded = mind.models.record(Observed("Ana went by train.", predicted.id), caller)
+    assert (recorded.grade, recorded.status) == ("unclear", "open")
+    assert mind.models.predict(model_id, RAIN[0], 24, caller).text == "Ana went by train."
+
+
+def test_a_language_model_writes_from_the_same_cases(settings: Settings, clock: SteppingClock, caller: Caller):
+    bare = build_mind(settings, clock)
+    thinker = ScriptedThinker(["The bus, surely.", ModelRequired("The provider is away.", "Wait."), "  "])
+    mind = Mind(bare.store, bare.meaning, bare.limits, clock, RULES, thinker)
+    model_id = made(mind, caller)
+    for context in RAIN:
+        mind.models.record(Observed(BUS[0], model_id=model_id, situation=context), caller)
+    written, away, silent = (mind.models.predict(model_id, RAIN[0], 24, caller) for _ in range(3))
+    assert (written.text, written.mode, written.note) == ("The bus, surely.", "scripted", None)
+    assert all(case.outcome_id in thinker.asked[0].material for case in written.supporting)
+    assert (away.text, away.mode, away.note) == (
+        BUS[0],
+        "extractive",
+        "scripted did not write it: The provider is away.",
+    )
+    assert (silent.text, silent.mode) == (BUS[0], "extractive")
+    mind.close()
+
+
+def test_others_ask_for_what_was_resolved(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 5)
+    resolved = mind.models.resolved()
+    assert [one.resolution.error for one in resolved if one.resolution] == [0.0] * 4
+    middle = resolved[2].resolution
+    assert middle
+    assert mind.models.resolved(middle.at) == resolved[2:]
+    assert mind.models.resolved(project_id="elsewhere") == []
