@@ -45,12 +45,14 @@ class SeedPage:
 
 @dataclass(frozen=True, slots=True)
 class Competitor:
-    """How a thought came out of a competition. `likeness` is how close it is to the winner."""
+    """How a thought came out of a competition. `likeness` is how close it is to the winner; `but` says in what it
+    contradicts it, where that alone kept it from merging."""
 
     id: str
     activation: float
     outcome: SeedStatus
     likeness: float | None = None
+    but: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

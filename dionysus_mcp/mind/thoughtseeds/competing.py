@@ -15,11 +15,11 @@ from dionysus_mcp.mind.models.values import Prediction
 from dionysus_mcp.mind.thoughtseeds.answers import Competed, Competitor
 from dionysus_mcp.mind.thoughtseeds.layers import Layer
 from dionysus_mcp.mind.thoughtseeds.rivals import Rival, Rivals
-from dionysus_mcp.mind.thoughtseeds.sameness import CLOSE, likeness
+from dionysus_mcp.mind.thoughtseeds.sameness import CLOSE, contradiction, likeness
 from dionysus_mcp.mind.thoughtseeds.telling import DIGITS, seed_told
 from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, CROWNED, Seed, SeedStatus
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Link, Node, Stamp, Unit
+from dionysus_mcp.store.port import Change, Link, Node, Stamp, Unit
 
 TRIES = 5
 STRENGTH = 0.3
@@ -27,23 +27,28 @@ STRENGTH = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """What is to be written, as it was found before the unit of work began."""
 
     rivals: Rivals
     compared_by: str
-    closeness: Sequence[float]
-    basins: Sequence[str]
+    competitors: tuple[Competitor, ...]
+    basins: tuple[str, ...] = ()
 
     @property
     def winner(self) -> Rival:
         return self.rivals.ranked[0]
 
-    def competitors(self) -> list[Competitor]:
-        close, told = CLOSE[self.compared_by], [_competitor(self.winner, SeedStatus.WON)]
-        for one, score in zip(self.rivals.ranked[1:], self.closeness, strict=True):
-            told.append(_competitor(one, SeedStatus.MERGED if score >= close else SeedStatus.LOST, score))
-        return told
+    @property
+    def energy(self) -> float:
+        """All activation that competed."""
+        return round(sum(one.activation for one in self.rivals.ranked), DIGITS)
+
+    @property
+    def remaining(self) -> list[Seed]:
+        """The winner and what merges into it."""
+        both = zip(self.rivals.ranked, self.competitors, strict=True)
+        return [rival.seed for rival, told in both if told.outcome is not SeedStatus.LOST]
 
 
 class Competing:
@@ -63,23 +68,24 @@ class Competing:
             outcome = self._outcome(rivals)
             with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
                 if all(_as_it_was(unit, one.seed) for one in rivals.ranked):
-                    return self._written(unit, outcome, now, promote=promote)
+                    outcome = replace(outcome, basins=tuple(id_ for id_ in outcome.basins if unit.get(id_)))
+                    return _told(outcome, _written(unit, outcome, now, promote=promote), now, promote=promote)
         raise Conflict("The thoughts of this layer keep changing.", "Try again.")
 
-    def _outcome(self, rivals: Rivals) -> _Outcome:
-        texts = [one.seed.content for one in rivals.ranked]
-        by, closeness = likeness(self._ground.meaning, texts[0], texts[1:])
-        outcome = _Outcome(rivals, by, closeness, ())
-        same = {one.id for one in outcome.competitors() if one.outcome is not SeedStatus.LOST}
-        return replace(outcome, basins=self._basins_of([one.seed for one in rivals.ranked if one.seed.id in same]))
+    def _outcome(self, rivals: Rivals) -> Outcome:
+        winner, *others = rivals.ranked
+        by, closeness = likeness(self._ground.meaning, winner.seed.content, [one.seed.content for one in others])
+        beaten = (_beaten(one, winner, score, CLOSE[by]) for one, score in zip(others, closeness, strict=True))
+        outcome = Outcome(rivals, by, (_competitor(winner, SeedStatus.WON), *beaten))
+        return replace(outcome, basins=self._basins_of(outcome.remaining))
 
-    def _basins_of(self, seeds: Sequence[Seed]) -> list[str]:
+    def _basins_of(self, seeds: Sequence[Seed]) -> tuple[str, ...]:
         """The basins of the memories that these thoughts come from."""
         memories = [id_ for seed in seeds if seed.source_id for id_ in self._memories_of(seed.source_id)]
         if not memories:
-            return []
+            return ()
         self._basins.catch_up()
-        return [*dict.fromkeys(self._basins.of_memories(memories).values())]
+        return tuple(dict.fromkeys(self._basins.of_memories(memories).values()))
 
     def _memories_of(self, source_id: str) -> tuple[str, ...]:
         """The memory itself; of a prediction, the situation and the outcome that it goes by."""
@@ -88,47 +94,59 @@ class Competing:
             return (source_id,)
         return next((Prediction.of(node).says for node in self._store.get([source_id])), ())
 
-    def _written(self, unit: Unit, outcome: _Outcome, now: datetime, *, promote: bool) -> Competed:
-        unit.act()
-        competitors, winner = outcome.competitors(), outcome.winner.seed
-        record = self._record(unit, outcome, competitors)
-        change = unit.put(record)
-        unit.put(Link(record.id, CROWNED, winner.id))
-        for rival, told in zip(outcome.rivals.ranked, competitors, strict=True):
-            into = winner.id if told.outcome is SeedStatus.MERGED else ""
-            unit.put(replace(rival.seed, status=told.outcome, merged_into=into).node())
-        tie(unit, excite(unit, outcome.basins, STRENGTH, now), outcome.basins, now)
-        above = winner.layer.above if promote else None
-        risen = _promoted(unit, outcome.winner, above) if above else None
-        return Competed(
-            layer=winner.layer,
-            competitors=tuple(competitors),
-            competition_id=record.id,
-            winner=seed_told(replace(winner, status=SeedStatus.WON), None, now),
-            why=outcome.rivals.why(),
-            compared_by=outcome.compared_by if len(competitors) > 1 else None,
-            energy=record.data["energy"],
-            basins=tuple(outcome.basins),
-            promoted=seed_told(risen, winner.id, now) if risen else None,
-            left_out=outcome.rivals.left_out,
-            change=change.seq if change else None,
-            note="There is no layer above this one." if promote and not above else None,
-        )
 
-    @staticmethod
-    def _record(unit: Unit, outcome: _Outcome, competitors: Sequence[Competitor]) -> Node:
-        data = {
-            "winner": outcome.winner.seed.id,
-            "why": outcome.rivals.why(),
-            "compared_by": outcome.compared_by,
-            "energy": round(sum(one.activation for one in competitors), DIGITS),
-            "competitors": [
-                {"id": one.id, "activation": one.activation, "outcome": one.outcome} for one in competitors
-            ],
-            "basins": list(outcome.basins),
-        }
-        seed = outcome.winner.seed
-        return Node(free_id_of(unit, Kind.COMPETITION), Kind.COMPETITION, seed.project_id, label=seed.layer, data=data)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a unit of work has made of an outcome."""
+
+    record: Node
+    change: Change | None
+    risen: Seed | None
+
+
+def _written(unit: Unit, outcome: Outcome, now: datetime, *, promote: bool) -> _Written:
+    unit.act()
+    winner = outcome.winner.seed
+    record = _record(unit, outcome)
+    change = unit.put(record)
+    unit.put(Link(record.id, CROWNED, winner.id))
+    for rival, told in zip(outcome.rivals.ranked, outcome.competitors, strict=True):
+        into = winner.id if told.outcome is SeedStatus.MERGED else ""
+        unit.put(replace(rival.seed, status=told.outcome, merged_into=into).node())
+    tie(unit, excite(unit, outcome.basins, STRENGTH, now), outcome.basins, now)
+    above = winner.layer.above if promote else None
+    return _Written(record, change, _promoted(unit, outcome.winner, above) if above else None)
+
+
+def _record(unit: Unit, outcome: Outcome) -> Node:
+    competitors, seed = outcome.competitors, outcome.winner.seed
+    data = {
+        "winner": seed.id,
+        "why": outcome.rivals.why(),
+        "compared_by": outcome.compared_by,
+        "energy": outcome.energy,
+        "competitors": [{"id": one.id, "activation": one.activation, "outcome": one.outcome} for one in competitors],
+        "basins": list(outcome.basins),
+    }
+    return Node(free_id_of(unit, Kind.COMPETITION), Kind.COMPETITION, seed.project_id, label=seed.layer, data=data)
+
+
+def _told(outcome: Outcome, written: _Written, now: datetime, *, promote: bool) -> Competed:
+    competitors, winner, risen = outcome.competitors, outcome.winner.seed, written.risen
+    return Competed(
+        layer=winner.layer,
+        competitors=competitors,
+        competition_id=written.record.id,
+        winner=seed_told(replace(winner, status=SeedStatus.WON), None, now),
+        why=outcome.rivals.why(),
+        compared_by=outcome.compared_by if len(competitors) > 1 else None,
+        energy=outcome.energy,
+        basins=outcome.basins,
+        promoted=seed_told(risen, winner.id, now) if risen else None,
+        left_out=outcome.rivals.left_out,
+        change=written.change.seq if written.change else None,
+        note="There is no layer above this one." if promote and not risen else None,
+    )
 
 
 def _promoted(unit: Unit, winner: Rival, layer: Layer) -> Seed:
@@ -148,9 +166,16 @@ def _promoted(unit: Unit, winner: Rival, layer: Layer) -> Seed:
     return Seed.of(stored) if isinstance(stored, Node) else risen
 
 
-def _competitor(rival: Rival, outcome: SeedStatus, score: float | None = None) -> Competitor:
-    close = None if score is None else round(score, DIGITS)
-    return Competitor(rival.seed.id, round(rival.activation, DIGITS), outcome, close)
+def _beaten(rival: Rival, winner: Rival, score: float, close: float) -> Competitor:
+    if score < close:
+        return replace(_competitor(rival, SeedStatus.LOST), likeness=round(score, DIGITS))
+    but = contradiction(rival.seed.content, winner.seed.content)
+    outcome = SeedStatus.LOST if but else SeedStatus.MERGED
+    return replace(_competitor(rival, outcome), likeness=round(score, DIGITS), but=but)
+
+
+def _competitor(rival: Rival, outcome: SeedStatus) -> Competitor:
+    return Competitor(rival.seed.id, round(rival.activation, DIGITS), outcome)
 
 
 def _as_it_was(unit: Unit, seed: Seed) -> bool:

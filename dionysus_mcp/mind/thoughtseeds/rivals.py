@@ -67,7 +67,9 @@ class Rivals:
             return f"activation {first.rank:.2f} over {second.rank:.2f}"
         if first.support > second.support:
             return f"a tie at {first.rank:.2f}: support from other layers {first.support:.2f} over {second.support:.2f}"
-        return f"a tie at {first.rank:.2f}, also in support from other layers: it is the older one"
+        older = first.seed.created_at < second.seed.created_at
+        last = "it is the older one" if older else "and as old: it is the first by id"
+        return f"a tie at {first.rank:.2f}, also in support from other layers: {last}"
 
     def _supported(self, best: Sequence[Rival]) -> list[Rival]:
         """Support is looked for where it decides: among those that tie for the first place."""

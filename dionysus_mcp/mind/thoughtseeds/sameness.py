@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from dionysus_mcp.mind.judging.beside import Beside
+from dionysus_mcp.mind.judging.checks import check
+from dionysus_mcp.mind.judging.said import Said
+from dionysus_mcp.mind.judging.verdict import Grade
 from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Vector
 
 MEANING, WORDS = "meaning", "words"
 CLOSE = {MEANING: 0.85, WORDS: 0.75}
-"""What is at least so close to the winner is the same thought."""
+"""What is at least so close to the winner is the same thought, unless it contradicts it."""
 
 
 def likeness(meaning: Meaning, to: str, texts: Sequence[str]) -> tuple[str, list[float]]:
@@ -20,6 +24,13 @@ def likeness(meaning: Meaning, to: str, texts: Sequence[str]) -> tuple[str, list
     if len(vectors) == len(texts) + 1:
         return MEANING, [cosine(vectors[0], vector) for vector in vectors[1:]]
     return WORDS, [shared(to, text) for text in texts]
+
+
+def contradiction(one: str, other: str) -> str | None:
+    """What closeness does not see, when there is such a thing: a negation, an opposite, another number."""
+    pair = Beside(Said(one), Said(other))
+    found = check(pair) if pair.predicted.tokens and pair.observed.tokens else None
+    return found.rule if found and found.grade is Grade.WRONG else None
 
 
 def cosine(one: Vector, other: Vector) -> float:
