@@ -31,10 +31,10 @@ class Exploring:
     caller: Caller
 
     def sources(self, found: Found | None, query: str) -> Iterator[Source]:
-        """What can be asked from here: from a step, or from the start."""
-        yield lambda: self._recalled(query, ranked=found is None)
+        """What can be asked from here: from a step, or from the start. What comes first tells how one gets there."""
         if found and found.id:
             yield lambda: self._tied(found.id)
+        yield lambda: self._recalled(query, ranked=found is None)
         if found and found.names:
             yield lambda: self._naming(found.names)
 

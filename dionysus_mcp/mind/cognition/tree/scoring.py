@@ -1,6 +1,7 @@
-"""What a step is worth: how much of the task it covers, how near and how new it is, what memory says for and against.
+"""What a way is worth: how much of the task it covers, how near it keeps to it, whether it repeats itself, what memory
+says for and against its last step, and what a model thinks of it.
 
-A part that is not known is left out, and the others weigh more; so a step is never credited with what nobody looked at.
+A part that is not known is left out, and the others weigh more; where nothing is said for or against, nothing moves.
 """
 
 from __future__ import annotations
@@ -16,8 +17,15 @@ from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import Relation
 from dionysus_mcp.store.port import Link
 
-COVERS, NEAR, NEW, EVIDENCE, MODEL = "covers", "near", "new", "evidence", "model"
-WEIGHTS = {COVERS: 0.35, NEAR: 0.25, NEW: 0.15, EVIDENCE: 0.25, MODEL: 0.5}
+COVERS, NEAR, MODEL, NEW, EVIDENCE = "covers", "near", "model", "new", "evidence"
+WEIGHTS = {COVERS: 0.6, NEAR: 0.4, MODEL: 1.0}
+REPEATS = 0.3
+"""What a step loses that says nothing new."""
+MOVES = 0.5
+"""How far evidence that is all for or all against moves a score towards 1 or 0."""
+CARRIED = 0.95
+"""How near to the task something is by a tie to what is near."""
+LEADS_ON = frozenset({Relation.SUPPORTS, Relation.CAUSES, Relation.NEXT, Relation.DERIVED_FROM})
 WITNESSES = 8
 """Memories that are asked for and against a step."""
 DIGITS = 3
@@ -40,9 +48,12 @@ class Found:
         return self.id or self.text
 
 
+Way = Sequence[Found]
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A possible step and what it is worth."""
+    """A possible step and what the way is worth that ends with it."""
 
     found: Found
     score: float
@@ -50,18 +61,12 @@ class Scored:
     for_it: tuple[str, ...] = ()
     against_it: tuple[str, ...] = ()
 
-    @property
-    def refuted(self) -> bool:
-        """Whether more of memory speaks against it than for it."""
-        return len(self.against_it) > len(self.for_it)
-
 
 class Scoring:
-    """Scores steps towards one task. Whatever was found on the way is a witness."""
+    """Scores ways towards one task. Whatever was found so far is a witness."""
 
     def __init__(self, task: str) -> None:
         self._words = {stem(word): word for word in telling(task)}
-        self._task = frozenset(self._words)
         self._witnesses: dict[str, Found] = {}
         self._ties: dict[str, Link] = {}
 
@@ -76,45 +81,60 @@ class Scoring:
     def witnesses(self) -> list[Found]:
         return list(self._witnesses.values())
 
-    def uncovered(self, way: Sequence[Found]) -> list[str]:
+    def uncovered(self, way: Way) -> list[str]:
         """The words of the task that no step on the way speaks of."""
         covered = _words(way)
         return [word for root, word in self._words.items() if root not in covered]
 
-    def first(self, found: Found, way: Sequence[Found]) -> float:
+    def first(self, found: Found, way: Way) -> float:
         """What it is worth before anybody is asked for and against it."""
-        return _mean(self._parts(found, way))
+        return _score(self._parts(found, way))
 
-    def scored(self, found: Found, way: Sequence[Found]) -> Scored:
-        for_it, against_it = self._heard_about(found)
+    def scored(self, found: Found, way: Way) -> Scored:
+        for_it, against_it = self._heard_about(found, way)
         parts = self._parts(found, way)
         if for_it or against_it:
-            parts[EVIDENCE] = (len(for_it) + 1) / (len(for_it) + len(against_it) + 2)
+            parts[EVIDENCE] = (len(for_it) - len(against_it)) / (len(for_it) + len(against_it) + 1)
         told = {name: round(part, DIGITS) for name, part in parts.items()}
-        return Scored(found, round(_mean(parts), DIGITS), told, for_it, against_it)
+        return Scored(found, round(_score(parts), DIGITS), told, for_it, against_it)
 
-    def _parts(self, found: Found, way: Sequence[Found]) -> dict[str, float]:
-        """What a way is worth that ends with this step: nearness and ratings are those of all of it."""
+    def _parts(self, found: Found, way: Way) -> dict[str, float]:
         own, before = _words([found]), _words(way)
-        whole = [self._witnesses.get(one.id, one) for one in (*way, found)]
-        parts = {NEAR: _known([one.near for one in whole]), MODEL: _known([one.rated for one in (*way, found)])}
-        if self._task:
-            parts[COVERS] = len(self._task & (own | before)) / len(self._task)
-        if way and own:
-            parts[NEW] = len(own - before) / len(own)
+        parts = {
+            NEAR: _mean(self._nearness((*way, found))),
+            MODEL: _mean([one.rated for one in (*way, found)]),
+            COVERS: len(self._words.keys() & (own | before)) / len(self._words) if self._words else None,
+            NEW: len(own - before) / len(own) if way and own else None,
+        }
         return {name: part for name, part in parts.items() if part is not None}
 
-    def _heard_about(self, found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _nearness(self, way: Way) -> list[float | None]:
+        """How near to the task each step is, by itself or by a tie to the one before it."""
+        near: list[float | None] = []
+        for number, step in enumerate(way):
+            own = self._witnesses.get(step.id, step).near
+            before = near[-1] if near and self._between(way[number - 1], step) else None
+            known = [value for value in (own, before and CARRIED * before) if value is not None]
+            near.append(max(known, default=None))
+        return near
+
+    def _between(self, one: Found, other: Found) -> bool:
+        """Whether a tie leads on from the one to the other, in either direction."""
+        ends = {one.id, other.id}
+        return any({tie.source, tie.target} == ends and tie.relation in LEADS_ON for tie in self._ties.values())
+
+    def _heard_about(self, found: Found, way: Way) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The memories that speak for it and against it, by what they say or by a tie."""
-        said = {one.id: _says(one, found) for one in self._nearest(found)} | self._tied(found.id)
-        sides = [tuple(sorted(id_ for id_, against in said.items() if against is side)) for side in (False, True)]
+        heard = {one.id: _says(one, found) for one in self._nearest(found)} | self._tied(found.id)
+        if way and self._between(way[-1], found):
+            heard[way[-1].id] = heard.get(way[-1].id) or False
+        sides = [tuple(sorted(id_ for id_, against in heard.items() if against is side)) for side in (False, True)]
         return sides[0], sides[1]
 
     def _nearest(self, found: Found) -> list[Found]:
         """The witnesses that share most words with it."""
         own = _words([found])
-        others = [one for one in self._witnesses.values() if one.id != found.id]
-        shared = [(len(own & _words([one])), one) for one in others]
+        shared = [(len(own & _words([one])), one) for one in self._witnesses.values() if one.id != found.id]
         best = sorted((entry for entry in shared if entry[0]), key=lambda entry: (-entry[0], entry[1].id))
         return [one for _, one in best[:WITNESSES]]
 
@@ -136,16 +156,21 @@ def _says(witness: Found, found: Found) -> bool | None:
     return heard.against if heard else None
 
 
-def _words(steps: Iterable[Found]) -> frozenset[str]:
-    return frozenset(word for step in steps for word in stems(f"{step.subject} {step.text}"))
+def _words(way: Way) -> frozenset[str]:
+    return frozenset(word for step in way for word in stems(f"{step.subject} {step.text}"))
 
 
-def _known(values: Sequence[float | None]) -> float | None:
+def _mean(values: Sequence[float | None]) -> float | None:
     """The mean of those that are known."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
 
 
-def _mean(parts: Mapping[str, float]) -> float:
-    weight = sum(WEIGHTS[name] for name in parts)
-    return sum(WEIGHTS[name] * part for name, part in parts.items()) / weight if weight else 0.0
+def _score(parts: Mapping[str, float]) -> float:
+    weights = {name: WEIGHTS[name] for name in parts if name in WEIGHTS}
+    if not weights:
+        return 0.0
+    base = sum(weight * parts[name] for name, weight in weights.items()) / sum(weights.values())
+    base *= 1 - REPEATS * (1 - parts.get(NEW, 1.0))
+    moved = MOVES * parts.get(EVIDENCE, 0.0)
+    return base + (1 - base) * moved if moved > 0 else base * (1 + moved)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.cognition.tree.budget import Budget, SpentError
 from dionysus_mcp.mind.cognition.tree.exploring import Exploring
-from dionysus_mcp.mind.cognition.tree.scoring import Found, Scored, Scoring
+from dionysus_mcp.mind.cognition.tree.scoring import Found, Scored, Scoring, Way
 from dionysus_mcp.mind.cognition.tree.thoughts import proposed, rated
 from dionysus_mcp.mind.cognition.tree.values import MEMORY_GRAPH, MOST_STATES, Bounds, Ended, Standing, State
 from dionysus_mcp.mind.thinking import Thinker
@@ -34,7 +33,8 @@ class Search:
         self._thought_by = ""
         self._scoring = Scoring(task)
         self._found: dict[int, Found] = {}
-        self._taken: set[str] = set()
+        self._reached: dict[str, float] = {}
+        """The best score at which each step was reached: it is not taken again but on a better way."""
 
     @property
     def mode(self) -> str:
@@ -66,14 +66,15 @@ class Search:
             self.states[state.number] = replace(state, standing=became)
         return children
 
-    def _steps(self, state: State, way: Sequence[Found]) -> list[Scored]:
+    def _steps(self, state: State, way: Way) -> list[Scored]:
         """The best steps from here, in full."""
         gathered = self._gathered(state, way)
-        possible = self._thoughts(way) or gathered
-        left = {one.key: one for one in reversed(possible) if one.key not in self._taken}
-        first = sorted(left.values(), key=lambda one: (-self._scoring.first(one, way), one.key))
+        on_the_way = {one.key for one in way}
+        possible = {one.key: one for one in reversed(self._thoughts(way) or gathered) if one.key not in on_the_way}
+        first = sorted(possible.values(), key=lambda one: (-self._scoring.first(one, way), one.key))
         scored = [self._scoring.scored(one, way) for one in first[: LOOKED_AT * self._bounds.branching]]
-        return sorted(scored, key=lambda one: (-one.score, one.found.key))[: self._room()]
+        better = [one for one in scored if one.score > self._reached.get(one.found.key, -1.0)]
+        return sorted(better, key=lambda one: (-one.score, one.found.key))[: self._room()]
 
     def _room(self) -> int:
         """How many states may follow from one."""
@@ -82,7 +83,7 @@ class Search:
             self.ended = Ended.STATES
         return min(self._bounds.branching, room)
 
-    def _gathered(self, state: State, way: Sequence[Found]) -> list[Found]:
+    def _gathered(self, state: State, way: Way) -> list[Found]:
         """All that can be reached from here, as far as the budget goes."""
         gathered: list[Found] = []
         found = self._found.get(state.number)
@@ -97,13 +98,13 @@ class Search:
         self._scoring.heard(gathered)
         return gathered
 
-    def _query(self, state: State, way: Sequence[Found]) -> str:
+    def _query(self, state: State, way: Way) -> str:
         """The task; farther on, what is left of it and what was said last."""
         if state.parent is None:
             return self.task
         return " ".join((*self._scoring.uncovered(way), way[-1].text))
 
-    def _thoughts(self, way: Sequence[Found]) -> list[Found]:
+    def _thoughts(self, way: Way) -> list[Found]:
         """What a model thinks of next. Where it fails, or is too slow, memory alone goes on, and that is said."""
         thinker = self._thinker
         if thinker is None or self.ended is not Ended.EXHAUSTED:
@@ -118,7 +119,7 @@ class Search:
             self.note = f"{thinker.name} could not go on: {error.message} Memory alone did."
         return []
 
-    def _thought_of(self, thinker: Thinker, way: Sequence[Found]) -> list[Found]:
+    def _thought_of(self, thinker: Thinker, way: Way) -> list[Found]:
         known, most, said = self._scoring.witnesses, self._bounds.branching, [one.text for one in way]
         thoughts = self.budget.call(lambda: proposed(thinker, self.task, said, known, most))
         if not thoughts:
@@ -147,11 +148,12 @@ class Search:
             parts=one.parts,
             for_it=one.for_it,
             against_it=one.against_it,
-            standing=Standing.DEAD_END if one.refuted else standing,
+            standing=standing,
         )
+        state = replace(state, standing=Standing.DEAD_END) if state.refuted else state
         self.states.append(state)
         self._found[state.number] = one.found
-        self._taken.add(one.found.key)
+        self._reached[one.found.key] = one.score
         return state
 
     def _way(self, state: State) -> list[Found]:
