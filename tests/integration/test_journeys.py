@@ -104,7 +104,7 @@ async def test_a_cursor_belongs_to_its_question(call: Call) -> None:
 async def test_an_event_is_a_memory_that_recall_finds(call: Call) -> None:
     made = await record(call, "decision", "The harbour office moves to Kiel", session_id="s")
     (hit,) = (await call("search_memories", query="where does the harbour office move"))["hits"]
-    assert (hit["id"], hit["memory_type"], hit["tags"]) == (made["id"], "episodic", ["event:decision"])
+    assert (hit["id"], hit["memory_type"], hit["tags"]) == (made["id"], "episodic", ["event", "event:decision"])
     assert (hit["session_id"], hit["project_id"]) == ("s", "test")
 
 

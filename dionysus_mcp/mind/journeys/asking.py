@@ -11,7 +11,7 @@ from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
-from dionysus_mcp.mind.journeys.values import TO_BE_DONE, DocumentType, EventKind
+from dionysus_mcp.mind.journeys.values import EVENT, TO_BE_DONE, DocumentType, EventKind
 from dionysus_mcp.mind.moments import last_instant
 from dionysus_mcp.mind.values import Draft, MemoryType
 
@@ -65,7 +65,7 @@ def checked_event(event: EventDraft, project: str, check: Checker, now: datetime
         content=event.text,
         memory_type=MemoryType.EPISODIC,
         importance=kind.importance,
-        tags=(kind.tag,),
+        tags=(EVENT, kind.tag),
         project_id=project,
         session_id=event.session_id,
         occurred_at=event.occurred_at,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from dionysus_mcp.mind.asking import understood
 from dionysus_mcp.mind.ground import Ground
-from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, Span
+from dionysus_mcp.mind.journeys.timeline import Span
 from dionysus_mcp.mind.journeys.values import Document
+from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.ranking import ranked, shown
 from dionysus_mcp.mind.recall import CANDIDATES, MEANING, WORDS
 from dionysus_mcp.mind.words import checked_query
@@ -34,9 +35,11 @@ def found(ground: Ground, query: str, span: Span, kinds: Sequence[str], limit: i
     question = understood(checked_query(query), vocabulary.names(), vocabulary.aliases, ground.clock())
     made = ground.meaning.of_question(question.plain)
     probe = Probe(question.words, made[1] if made else None, made[0] if made else "")
-    matches = [_matches(ground, probe, span, kind, max(CANDIDATES, limit)) for kind in kinds if kind != DOCUMENT]
-    documents = _documents(ground, span) if DOCUMENT in kinds else []
-    of_words = matches[0].weights if matches else _matches(ground, probe, span, MEMORY, 1).weights
+    matches = [ground.store.search(probe, where, max(CANDIDATES, limit)) for where in span.memories(kinds)]
+    documents = [
+        node for where in span.documents(kinds) for node in ground.store.find(where, Order.LATEST, MOST_READ + 1)
+    ]
+    of_words = (matches or [ground.store.search(probe, span.where(Kind.MEMORY), 1)])[0].weights
     candidates = [*(one for several in matches for one in several.candidates), *_holding(documents, of_words)]
     best = ranked(Matches(_each_once(candidates), of_words), question, weights)
     return Found(
@@ -44,14 +47,6 @@ def found(ground: Ground, query: str, span: Span, kinds: Sequence[str], limit: i
         mode=MEANING if made else WORDS,
         unread=len(documents) > MOST_READ,
     )
-
-
-def _matches(ground: Ground, probe: Probe, span: Span, kind: str, limit: int) -> Matches:
-    return ground.store.search(probe, span.where(kind), limit)
-
-
-def _documents(ground: Ground, span: Span) -> list[Node]:
-    return ground.store.find(span.where(DOCUMENT), Order.LATEST, MOST_READ + 1)
 
 
 def _holding(documents: Sequence[Node], weights: Mapping[str, float]) -> Iterator[Candidate]:

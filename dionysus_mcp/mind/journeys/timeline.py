@@ -4,11 +4,11 @@ own index."""
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from dionysus_mcp.mind.journeys.values import EventKind
+from dionysus_mcp.mind.journeys.values import EVENT, EventKind
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.values import Status
 from dionysus_mcp.store.port import Node, Order, Session, Store, Where
@@ -31,18 +31,28 @@ class Span:
     since: str = ""
     until: str = ""
 
-    def where(self, kind: str) -> Where:
-        """Where things of a kind of entry are."""
-        of_memories = kind != DOCUMENT
+    def where(self, kind: str, tags: tuple[str, ...] = ()) -> Where:
+        """Where things of a kind are."""
         return Where(
-            Kind.MEMORY if of_memories else Kind.DOCUMENT,
+            kind,
             projects=(self.project,),
             statuses=KEPT,
             session=self.session,
-            tags=() if kind in {MEMORY, DOCUMENT} else (EventKind(kind).tag,),
+            tags=tags,
             since=self.since,
             until=self.until,
         )
+
+    def documents(self, kinds: Collection[str]) -> list[Where]:
+        return [self.where(Kind.DOCUMENT)] if DOCUMENT in kinds else []
+
+    def memories(self, kinds: Collection[str]) -> list[Where]:
+        """Where events and other memories of these kinds of entries are, in as few places as possible."""
+        if MEMORY in kinds:
+            return [self.where(Kind.MEMORY)]
+        if set(EventKind) <= set(kinds):
+            return [self.where(Kind.MEMORY, (EVENT,))]
+        return [self.where(Kind.MEMORY, (kind.tag,)) for kind in EventKind if kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +66,9 @@ class Spot:
 def page(store: Store, span: Span, kinds: tuple[str, ...], limit: int, after: Moment | None) -> list[Spot]:
     """So many spots behind a moment."""
     lines = [_sessions(store, span, limit, after)] if SESSION in kinds and not span.session else []
-    lines += [_things(store, span.where(kind), min(limit, CHUNK), after) for kind in kinds if kind != SESSION]
-    merged = heapq.merge(*lines, key=lambda spot: spot.moment, reverse=True)
-    return list(islice(_each_once(merged), limit))
-
-
-def _each_once(spots: Iterator[Spot]) -> Iterator[Spot]:
-    """An event is a memory, too: where both are asked for it comes twice in a row."""
-    last: Moment | None = None
-    for spot in spots:
-        if spot.moment != last:
-            yield spot
-        last = spot.moment
+    wheres = [*span.memories(kinds), *span.documents(kinds)]
+    lines += [_things(store, where, min(limit, CHUNK), after) for where in wheres]
+    return list(islice(heapq.merge(*lines, key=lambda spot: spot.moment, reverse=True), limit))
 
 
 def _things(store: Store, where: Where, size: int, after: Moment | None) -> Iterator[Spot]:

@@ -13,11 +13,11 @@ from dionysus_mcp.mind.kinds import PREFIXES, Kind
 from dionysus_mcp.mind.values import Status
 from dionysus_mcp.store.port import Node
 
-NAMESPACE = "event:"
+EVENT = "event"
 
 
 class EventKind(StrEnum):
-    """What happened in a session. An event is an episodic memory with a tag that says which."""
+    """What happened in a session. An event is an episodic memory with two tags: that it is one, and which."""
 
     DECISION = "decision"
     COMMITMENT = "commitment"
@@ -26,7 +26,7 @@ class EventKind(StrEnum):
 
     @property
     def tag(self) -> str:
-        return NAMESPACE + self
+        return f"{EVENT}:{self}"
 
     @property
     def importance(self) -> float:
