@@ -13,7 +13,8 @@ from dionysus_mcp.mind.coherence.believing import Saying
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
-from dionysus_mcp.tools.remembering import Share
+
+Confidence = Annotated[float, Field(ge=0, le=1, strict=True)]
 
 
 def get_consciousness_state(
@@ -33,7 +34,7 @@ def get_context_flow(
 def update_belief(
     statement: str | None = None,
     belief_id: Annotated[str | None, Field(description="Instead of statement.")] = None,
-    confidence: Share | None = None,
+    confidence: Confidence | None = None,
     supported_by: Annotated[tuple[str, ...], Field(description="Memory ids.")] = (),
     contradicted_by: tuple[str, ...] = (),
     subject: str | None = None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from dionysus_mcp.mind.basins.answers import BasinView
 from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.basins.values import State
 from dionysus_mcp.mind.coherence import formulas
 from dionysus_mcp.mind.coherence.answers import Assessed, Contradiction, Part
 from dionysus_mcp.mind.filters import projects
@@ -44,7 +45,7 @@ class Assessing:
         within = projects(project_id, caller, self.ground.limits)
         project = within[0] if within else None
         found = self.basins.active(MOST_BASINS, project)
-        parts = self._of_basins(found.basins) | {"counterfactual": counterfactual(self.expected(project))}
+        parts = self._of_basins(awake(found.basins)) | {"counterfactual": counterfactual(self.expected(project))}
         coherence = formulas.coherence({name: part.value for name, part in parts.items()})
         pairs = list(contradictions(self.ground.store, within))
         return Assessed(
@@ -89,6 +90,11 @@ class Assessing:
             return Part(None, NO_SELF)
         own = {tie.target for tie in self.ground.store.ties(selves) if tie.relation == HAS_BASIN} & set(ids)
         return part(formulas.embodied(len(own), len(ids)), NO_BASINS, [*sorted(own), *selves])
+
+
+def awake(basins: Iterable[BasinView]) -> list[BasinView]:
+    """Those that are on the mind, or fading from it; not those that were only brushed."""
+    return [basin for basin in basins if basin.state is not State.DORMANT]
 
 
 def counterfactual(predictions: Sequence[Prediction]) -> Part:

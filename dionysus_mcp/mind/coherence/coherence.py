@@ -11,7 +11,7 @@ from dionysus_mcp.mind.coherence.answers import (
     OpenPrediction,
     Streaming,
 )
-from dionysus_mcp.mind.coherence.assessing import Assessing, rounded
+from dionysus_mcp.mind.coherence.assessing import Assessing, awake, rounded
 from dionysus_mcp.mind.coherence.believing import Beliefs
 from dionysus_mcp.mind.coherence.flowing import Flowing
 from dionysus_mcp.mind.coherence.inferring import inference, since
@@ -56,7 +56,7 @@ class Coherence:
             inference=inference(self._ground.store, resolved, since(self._ground.clock)),
             basins=tuple(
                 ActiveTheme(one.id, one.name, one.activation, one.state)
-                for one in self._basins.active(SHOWN, project).basins
+                for one in awake(self._basins.active(SHOWN, project).basins)
             ),
             predictions=tuple(
                 OpenPrediction(one.id, one.model_id, one.confidence, one.expires_at) for one in expected[:SHOWN]

@@ -11,6 +11,7 @@ from dionysus_mcp.mind.filters import Filters, projects
 from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.goals.values import Priority, Standing
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.kinds import ID
 from dionysus_mcp.mind.models.models import Models
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.reasoning.environment import (
@@ -31,6 +32,8 @@ from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Where
 
 SHOWN = 5
+SESSIONS = 20
+"""Among so many the last one is looked for: models keep their cases in sessions that bear their ids."""
 GIST_CHARS = 120
 
 
@@ -85,8 +88,8 @@ class Observing:
     def _last_session(self, project: str) -> LastSession | None:
         if project == EVERY_PROJECT:
             return None
-        found = self.ground.store.sessions(project, 1).page
-        return next((LastSession(one.id, one.last, one.things) for one in found), None)
+        found = self.ground.store.sessions(project, SESSIONS).page
+        return next((LastSession(one.id, one.last, one.things) for one in found if not ID.fullmatch(one.id)), None)
 
     def _goals(self, project: str, caller: Caller) -> tuple[Wanted, ...]:
         page = self.goals.page(Standing.OPEN, Priority.ACTIVE, SHOWN, None, project, caller)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.basins.basins import Basins
-from dionysus_mcp.mind.consolidation.sameness import Said, near, said, worded_alike
+from dionysus_mcp.mind.consolidation.sameness import LONGEST, Said, said, worded_alike
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
@@ -44,9 +44,8 @@ class Asked:
 
 @dataclass(slots=True)
 class Saying:
-    """Memories that say the same; the newest is quoted. `rank` is the best place of any in what was found."""
+    """Memories that say the same in the same words, whatever small words and endings differ; the newest is quoted."""
 
-    rank: int
     said: Said
     nodes: list[Node] = field(default_factory=list)
 
@@ -57,9 +56,10 @@ class Saying:
     def says(self, node: Node, as_said: Said) -> bool:
         if node.subject.casefold() != self.newest.subject.casefold() or node.status != self.newest.status:
             return False
-        return same_text(node.text, self.newest.text) or (
-            worded_alike(self.said, as_said) and near(self.said, as_said, None)
-        )
+        if same_text(node.text, self.newest.text):
+            return True
+        read_through = max(len(node.text), len(self.newest.text)) <= LONGEST
+        return read_through and self.said.words == as_said.words and worded_alike(self.said, as_said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,11 @@ class Synthesizing:
 
 def _sayings(nodes: Sequence[Node]) -> list[Saying]:
     found: list[Saying] = []
-    for rank, node in enumerate(nodes):
+    for node in nodes:
         as_said = said(node.text)
         same = next((saying for saying in found if saying.says(node, as_said)), None)
         if same is None:
-            same = Saying(rank, as_said)
+            same = Saying(as_said)
             found.append(same)
         same.nodes.append(node)
     return found
