@@ -1,4 +1,4 @@
-"""The part of the demo about the mind: one day of it. It remembers, predicts, is wrong, revises, and predicts better."""
+"""The demo's day of a mind: it remembers, predicts, is wrong, revises, and predicts better."""
 
 from __future__ import annotations
 
