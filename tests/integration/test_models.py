@@ -107,7 +107,7 @@ async def test_a_caller_who_knows_says_how_it_came_out(call: Call, outcome: str,
     await taught(call, model_id, BUS, 2)
     predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
     recorded = await call("record_observation", prediction_id=predicted["id"], observation="Ana went.", outcome=outcome)
-    assert (recorded["status"], recorded["error"], recorded["judge"]) == ("resolved", error, "caller")
+    assert (recorded["status"], recorded["prediction_error"], recorded["judge"]) == ("resolved", error, "caller")
     record = (await call("get_mental_model", model_id=model_id))["record"]
     assert record["accuracy"] == accuracy
     assert record["brier"] == pytest.approx((predicted["confidence"] - (1 - error)) ** 2, abs=2e-3)
@@ -118,7 +118,7 @@ async def test_the_judge_says_by_which_rule(call: Call):
     await taught(call, model_id, BUS[:1])
     predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
     recorded = await call("record_observation", prediction_id=predicted["id"], observation=BUS[0])
-    assert (recorded["grade"], recorded["error"], recorded["rule"]) == ("right", 0.0, "the same text")
+    assert (recorded["grade"], recorded["prediction_error"], recorded["rule"]) == ("right", 0.0, "the same text")
 
 
 async def test_unclear_keeps_the_observation_and_resolves_nothing(call: Call):
@@ -127,7 +127,7 @@ async def test_unclear_keeps_the_observation_and_resolves_nothing(call: Call):
     predicted = await call("generate_prediction", model_id=model_id, context=RAIN[0])
     unsaid = "Perhaps Ana took the bus to work."
     first = await call("record_observation", prediction_id=predicted["id"], observation=unsaid)
-    assert (first["status"], first["grade"], first.get("error")) == ("open", "unclear", None)
+    assert (first["status"], first["grade"], first.get("prediction_error")) == ("open", "unclear", None)
     assert (await call("get_memory", memory_id=first["observation_id"]))["content"] == unsaid
     again = await call("record_observation", prediction_id=predicted["id"], observation=unsaid, outcome="right")
     assert (again["status"], again["observation_id"]) == ("resolved", first["observation_id"])
@@ -176,7 +176,8 @@ async def test_a_change_is_noticed_revised_and_taken_back(call: Call):
     assert revision["error_after"] <= revision["error_before"]
     assert revision["predictions"] == [predicted["id"]]
     assert set(revision["observations"]) <= {one["observation_id"] for one in (*since, answer)}
-    assert revised["version"] == (await call("get_mental_model", model_id=model_id))["version"]
+    told = await call("get_mental_model", model_id=model_id)
+    assert (revised["version"], [revision]) == (told["version"], told["revisions"])
     reverted = await call("revert_revision", revision_id=revision["id"])
     assert reverted["reopened"] == revision["closed"]
     assert (await call("revert_revision", revision_id=revision["id"]))["code"] == "already_undone"

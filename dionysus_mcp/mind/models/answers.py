@@ -97,7 +97,7 @@ class PredictionTold:
     expires_at: str
     context: str = ""
     mode: str = EXTRACTIVE
-    error: float | None = None
+    prediction_error: float | None = None
     grade: str | None = None
     rule: str | None = None
     judge: str | None = None
@@ -198,7 +198,7 @@ class Recorded:
     change: int | None = None
     prediction_id: str | None = None
     status: str | None = None
-    error: float | None = None
+    prediction_error: float | None = None
     grade: str | None = None
     rule: str | None = None
     judge: str | None = None

@@ -71,7 +71,6 @@ class Cases:
 
     def around(self, context: str, projects: tuple[str, ...]) -> Around:
         """What a search finds near a situation, with what followed it."""
-        self._basins.catch_up()
         asked, embedder = self._texts.asked(context), self._ground.meaning.embedder()
         vector = None if asked.vector is None or embedder is None else asked.vector.tolist()
         probe = Probe(telling_words(query_words(context)), vector, embedder.id if embedder else "")
@@ -102,8 +101,12 @@ class Cases:
 
     def _of(self, model: Model, basins: frozenset[str], cases: Sequence[Case]) -> list[Case]:
         others = [case.situation.id for case in cases if not _is_made_by(model, case)]
-        lie_in = self._basins.of_memories(others) if others else {}
+        lie_in = self._basins_of(others) if others else {}
         return [case for case in cases if _is_made_by(model, case) or lie_in.get(case.situation.id) in basins]
+
+    def _basins_of(self, ids: Sequence[str]) -> dict[str, str]:
+        self._basins.catch_up()
+        return self._basins.of_memories(ids)
 
     def begun_by(self, nodes: Sequence[Node]) -> list[Case]:
         """The cases that begin with these memories, oldest first."""

@@ -248,7 +248,7 @@ def _told(case: _Case, after: Prediction | None, situation: str, outcome: str, c
         change=change.seq if change else None,
         prediction_id=after.id if after else None,
         status=after.status if after else None,
-        error=verdict.error if verdict else None,
+        prediction_error=verdict.error if verdict else None,
         grade=verdict.grade if verdict else None,
         rule=verdict.rule if verdict else None,
         judge=verdict.judge if verdict else None,

@@ -258,7 +258,7 @@ def _apply(unit: Unit, plan: _Plan) -> tuple[Revision, Change | None]:
     )
     change = unit.put(revision.node())
     unit.put(Link(model.id, REVISED_BY, revision_id))
-    return revision, change
+    return Revision.of(existing_thing(unit, revision_id, Kind.REVISION, "revision_id")), change
 
 
 def _close(unit: Unit, pair: Pair, at: str, revision_id: str) -> bool:

@@ -57,7 +57,7 @@ def _told(one: Prediction, texts: dict[str, str], now: str) -> PredictionTold:
         expires_at=one.expires_at,
         context=shortened(one.context or texts.get(one.situation_id, ""), TEXT_CHARS),
         mode=one.mode,
-        error=resolution.error if resolution else None,
+        prediction_error=resolution.error if resolution else None,
         grade=resolution.grade if resolution else None,
         rule=resolution.rule if resolution else None,
         judge=resolution.judge if resolution else None,
