@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dionysus_mcp.composition import build_mind
-from dionysus_mcp.errors import Conflict, DionysusError, InvalidInput
+from dionysus_mcp.errors import Conflict, DionysusError, InvalidInput, SyncError
 from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.mentioned import unnamed
@@ -244,6 +244,17 @@ def test_a_tie_to_what_stopped_being_private_too_late_is_left_out(
     told = empty.recovery.recover(empty.recovery.journal(str(received(life, tmp_path))), None, caller)
     assert (told.withheld, told.ties) == (2, 0)
     assert empty.store.get([hidden])[0].text == "for us"
+
+
+def test_where_a_change_came_twice_the_fuller_one_counts(life: Life, empty: Mind, caller: Caller, tmp_path: Path):
+    id_ = life.mind.memories.create(Draft("sent before it was private"), caller).id
+    life.receiver.next = [Mishap.FORGETS_TO_ANSWER]
+    with pytest.raises(SyncError):
+        life.mind.sync.now()
+    life.mind.memories.update(id_, 1, Revision(tags=("private",)), caller)
+    told = empty.recovery.recover(empty.recovery.journal(str(received(life, tmp_path))), None, caller)
+    assert (told.duplicates, told.withheld) == (2, 1)
+    assert empty.store.get([id_])[0].text == "sent before it was private"
 
 
 def twice(bodies: list[bytes]) -> list[bytes]:

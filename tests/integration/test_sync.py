@@ -348,6 +348,16 @@ def test_what_became_private_before_it_was_sent_stays(mind: Mind, caller: Caller
     assert "note 0" not in sent_text(receiver)
 
 
+def test_what_was_private_once_and_is_gone_stays(mind: Mind, caller: Caller, receiver: Receiver):
+    made = mind.memories.create(Draft("only for us"), caller)
+    tagged = mind.memories.update(made.id, 1, Revision(tags=("private",)), caller)
+    for change in (tagged.change, made.change):
+        mind.journal.undo(change, None, caller)
+    mind.sync.now()
+    assert receiver.positions == [1, 2, 3, 4]
+    assert "only for us" not in sent_text(receiver)
+
+
 def derived_by_a_tie(mind: Mind, caller: Caller, hidden: str) -> None:
     (id_,) = stored(mind, caller, 1)
     mind.memories.link(id_, "DERIVED_FROM", hidden, None, caller)
