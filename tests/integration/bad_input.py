@@ -26,6 +26,8 @@ TEXTS = {
     "emoji": "\U0001f469\u200d\U0001f680\U0001f3fd",
     "an operator of the index": '" OR NEAR(* ^ -',
     "a path": "../../etc/passwd",
+    "not a number, as text": "NaN",
+    "infinite, as text": "-Infinity",
 }
 NUMBERS = {
     "negative": -1,
