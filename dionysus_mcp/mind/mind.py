@@ -219,7 +219,7 @@ class Mind:
 
     def _hold(self, unit: Unit, things: Sequence[str]) -> None:
         """What must stay true whatever is undone: what goals are held to."""
-        goals = [end for thing in things for end in thing.split(" ") if end.startswith(f"{PREFIXES[Kind.GOAL]}_")]
+        goals = [thing for thing in things if thing.startswith(f"{PREFIXES[Kind.GOAL]}_")]
         if goals:
             self.goals.hold(unit, goals)
 

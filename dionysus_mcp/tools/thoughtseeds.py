@@ -17,8 +17,8 @@ LayerName = Literal["perceptual", "conceptual", "abstract", "metacognitive", "co
 
 
 def create_thoughtseed(
-    layer: LayerName,
     content: str,
+    layer: Annotated[LayerName | None, Field(description="Default: of the prediction's model.")] = None,
     source_id: Annotated[str | None, Field(description="Memory or prediction that it comes from.")] = None,
     parent_id: str | None = None,
     project_id: str | None = None,

@@ -11,10 +11,12 @@ from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import Conflict, DionysusError, InvalidSettings, NotAffordable
+from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.store.port import Node, Stamp
 from tests.conftest import SteppingClock
 from tests.integration.conftest import Call
 
@@ -303,6 +305,28 @@ async def test_a_running_beat_is_shown_and_a_pause_does_not_end_it(call: Call, m
     assert (status["running"]["beat_id"], status["running"]["by"]) == (BEAT, "tester")
     assert mind.energies.commit(BEAT, [], caller).balance == 20
     assert "running" not in await call("get_heartbeat_status")
+
+
+async def test_the_last_beats_are_told_newest_first(call: Call, mind: Mind) -> None:
+    with mind.store.unit(Stamp("beat")) as unit:
+        for number in range(7):
+            at = f"2026-05-0{number + 1}T00:00:00.000000Z"
+            data = {"narrative": f"beat {number}"}
+            unit.put(
+                Node(
+                    f"h_000000000{number}",
+                    Kind.HEARTBEAT,
+                    "test",
+                    status="done",
+                    happened_at=at,
+                    created_at=at,
+                    data=data,
+                )
+            )
+    status = await call("get_heartbeat_status")
+    assert (status["beats"], "note" in status) == (7, False)
+    assert [beat["narrative"] for beat in status["last"]] == [f"beat {number}" for number in (6, 5, 4, 3, 2)]
+    assert status["last"][0]["status"] == "done"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.mind.thoughtseeds.layers import OF_DOMAIN, Layer
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings
 from tests.conftest import SteppingClock
@@ -42,7 +41,7 @@ async def client(mind: Mind) -> AsyncIterator[Client[Any]]:
 def plant(call: Call, clock: SteppingClock) -> Call:
     """Plants a thought, a second after the one before: all that is told of it."""
 
-    async def plant(content: str, layer: str = "abstract", **fields: Any) -> Any:
+    async def plant(content: str, layer: str | None = "abstract", **fields: Any) -> Any:
         clock.moment += timedelta(seconds=1)
         made = await call("create_thoughtseed", layer=layer, content=content, **fields)
         return made["seed"]
@@ -112,11 +111,17 @@ async def test_by_meaning_a_thought_begins_with_its_cosine(with_meaning: Setting
     assert why == f"its cosine with {source} is {near:.2f}"
 
 
-async def test_a_thought_from_a_prediction_begins_with_its_confidence(call: Call, plant: Call, compete: Call) -> None:
+@pytest.mark.parametrize(
+    ("domain", "layer"),
+    [("user", "conceptual"), ("self", "metacognitive"), ("world", "abstract"), ("task_specific", "perceptual")],
+)
+async def test_a_thought_from_a_prediction_has_its_confidence_and_the_layer_of_its_domain(
+    call: Call, plant: Call, compete: Call, domain: str, layer: str
+) -> None:
     for number in range(3):
         await call("create_memory", content=f"Morning {number}: rain over the harbour.", memory_type="episodic")
     basin = (await call("query_basin_landscape"))["largest"][0]["id"]
-    model = await call("create_mental_model", name="weather", domain="world", basin_ids=[basin])
+    model = await call("create_mental_model", name="weather", domain=domain, basin_ids=[basin])
     for number in range(4):
         await call(
             "record_observation",
@@ -126,10 +131,11 @@ async def test_a_thought_from_a_prediction_begins_with_its_confidence(call: Call
         )
     context = "Rain over the harbour in the morning."
     prediction = await call("generate_prediction", model_id=model["id"], context=context)
-    seed = await plant("the ferry will be late", source_id=prediction["id"])
+    seed = await plant("the ferry will be late", None, source_id=prediction["id"])
+    assert seed["layer"] == layer
     assert seed["activation"] == pytest.approx(min(1, 1.2 * prediction["confidence"]), abs=0.01)
     assert f"the confidence of {prediction['id']}" in seed["why"]
-    assert basin in (await compete())["basins"]
+    assert basin in (await compete(layer))["basins"]
 
 
 async def test_a_child_begins_with_what_its_parent_has_by_then(
@@ -334,20 +340,11 @@ async def test_thoughts_do_not_turn_up_among_memories(call: Call, plant: Call, r
     assert "top_tags" not in await call("memory_stats") or (await call("memory_stats"))["top_tags"] == {}
 
 
-def test_each_layer_has_one_definition() -> None:
-    assert [layer.above for layer in Layer] == [*list(Layer)[1:], None]
-    assert OF_DOMAIN == {
-        "user": "conceptual",
-        "self": "metacognitive",
-        "world": "abstract",
-        "task_specific": "perceptual",
-    }
-
-
 @pytest.mark.parametrize(
     ("tool", "arguments", "field"),
     [
         ("create_thoughtseed", {"layer": "sensory", "content": "x"}, "layer"),
+        ("create_thoughtseed", {"content": "x"}, "layer"),
         ("create_thoughtseed", {"layer": "abstract"}, "content"),
         ("create_thoughtseed", {"layer": "abstract", "content": " \n"}, "content"),
         ("create_thoughtseed", {"layer": "abstract", "content": "x" * 2001}, "content"),

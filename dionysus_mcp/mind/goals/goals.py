@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from dionysus_mcp.errors import NotFound, StaleVersion
 from dionysus_mcp.mind.checks import Checker
@@ -50,9 +50,10 @@ class Goals:
                 source=clean.source or "",
             )
             change = unit.put(goal.node())
-            if parent:
-                unit.put(Link(goal.id, GoalTie.SUBGOAL_OF, parent.id))
-            self._laws.hold(unit, (goal.id,))
+            ties = [Link(goal.id, GoalTie.SUBGOAL_OF, parent.id)] if parent else []
+            for tie in ties:
+                unit.put(tie)
+            self._laws.hold(unit, (goal.id, *(tie.id for tie in ties)))
         return self._told(goal.id, change, check)
 
     def update(self, goal_id: str, update: GoalUpdate, caller: Caller) -> GoalChanged:
@@ -64,9 +65,9 @@ class Goals:
             node = existing_thing(unit, goal_id, Kind.GOAL, "goal_id")
             _refuse_stale(node.version, asked.version)
             after = changed(Goal.of(node), asked, at)
-            changes = [unit.put(after.node()), *_tie(unit, goal_id, asked)]
-            self._laws.hold(unit, (goal_id,))
-        return self._told(goal_id, next((one for one in changes if one), None), check)
+            changes = [one for one in (unit.put(after.node()), *_tie(unit, goal_id, asked)) if one]
+            self._laws.hold(unit, [one.thing for one in changes])
+        return self._told(goal_id, changes[0] if changes else None, check)
 
     def get(self, goal_id: str) -> GoalPage:
         """One goal, with all the notes that are kept and its subgoals."""
@@ -106,9 +107,9 @@ class Goals:
         looked_at = projects(project_id, caller, self._ground.limits)
         return Reviewing(self._store, self._ground.rules.goals, looked_at, self._ground.clock()).review()
 
-    def hold(self, unit: Unit, ids: Sequence[str]) -> None:
-        """Refuse what others have made of goals in this unit of work, if it may not stand."""
-        self._laws.hold(unit, ids)
+    def hold(self, unit: Unit, things: Iterable[str]) -> None:
+        """Refuse what an undo has made of goals in this unit of work, if it may not stand."""
+        self._laws.hold(unit, things)
 
     def _told(self, goal_id: str, change: Change | None, check: Checker) -> GoalChanged:
         (goal,) = self.get(goal_id).goals

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached
 from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
@@ -22,12 +22,15 @@ class Laws:
         self._store = store
         self._most = {Priority.ACTIVE: rules.active, Priority.QUEUED: rules.queued}
 
-    def hold(self, unit: Unit, ids: Sequence[str]) -> None:
-        """`ids` are all that the unit has changed; those that are not goals do not matter."""
-        goals = [goal for id_ in dict.fromkeys(ids) if (goal := goal_in(unit, id_))]
+    def hold(self, unit: Unit, things: Iterable[str]) -> None:
+        """`things` are the goals and ties that the unit has changed; what belongs to no goal does not matter."""
+        ends = [thing.split(" ") for thing in things]
+        tied = {end for source, *rest in ends if rest for end in (source, rest[-1])}
+        goals = [goal for end in sorted({*tied, *(one[0] for one in ends)}) if (goal := goal_in(unit, end))]
         for goal in goals:
             self._refuse_split_family(unit, goal)
-            _refuse_circle(unit, goal)
+            if goal.id in tied:
+                _refuse_circle(unit, goal)
         for goal in goals:
             self._refuse_crowd(unit, goal, goals)
 
@@ -56,21 +59,33 @@ class Laws:
         others = {node.id: goal_in(unit, node.id) for node in stored} | {one.id: one for one in changed}
         yield from (one for id_, one in others.items() if one and id_ != goal.id)
 
-    def _refuse_split_family(self, unit: Unit, goal: Goal) -> None:
-        parent = next((goal_in(unit, id_) for id_ in parents(goal.id, unit.links(goal.id))), None)
-        if goal.is_open and parent and not parent.is_open:
+    @staticmethod
+    def _refuse_split_family(unit: Unit, goal: Goal) -> None:
+        links = unit.links(goal.id)
+        if goal.is_open:
+            _refuse_closed_parent(unit, goal, parents(goal.id, links))
+        else:
+            _refuse_open_parts(unit, goal, subgoals(goal.id, links))
+
+
+def _refuse_closed_parent(unit: Unit, goal: Goal, ids: Sequence[str]) -> None:
+    for parent in filter(None, (goal_in(unit, id_) for id_ in ids)):
+        if not parent.is_open:
             raise Conflict(
                 f"{parent.id}, which {goal.id} is a part of, is {parent.status}.",
                 "Reopen the parent first, or take the goal out of it (edit with parent_id='').",
                 goal=parent.id,
             )
-        left = [id_ for id_ in subgoals(goal.id, unit.links(goal.id)) if _is_open(unit, id_)]
-        if not goal.is_open and left:
-            raise Conflict(
-                f"{goal.id} still has open subgoals: {', '.join(left[:MOST_TOLD])}.",
-                "Complete or abandon them first, or take them out of it (edit with parent_id='').",
-                goals=left,
-            )
+
+
+def _refuse_open_parts(unit: Unit, goal: Goal, ids: Sequence[str]) -> None:
+    left = [part.id for id_ in ids if (part := goal_in(unit, id_)) and part.is_open]
+    if left:
+        raise Conflict(
+            f"{goal.id} still has open subgoals: {', '.join(left[:MOST_TOLD])}.",
+            "Complete or abandon them first, or take them out of it (edit with parent_id='').",
+            goals=left[:MOST_TOLD],
+        )
 
 
 def _refuse_circle(unit: Unit, goal: Goal) -> None:
@@ -110,11 +125,6 @@ def subgoals(id_: str, links: Sequence[Link]) -> list[str]:
 
 def blockers(id_: str, links: Sequence[Link]) -> list[str]:
     return [link.target for link in links if (link.source, link.relation) == (id_, GoalTie.BLOCKED_BY)]
-
-
-def _is_open(unit: Unit, id_: str) -> bool:
-    goal = goal_in(unit, id_)
-    return goal is not None and goal.is_open
 
 
 def _alike(one: Goal, other: Goal) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from itertools import pairwise
 
+from dionysus_mcp.mind.models.values import Domain
+
 
 class Layer(StrEnum):
     """A layer, the lowest first."""
@@ -22,10 +24,10 @@ class Layer(StrEnum):
         return dict(pairwise(Layer)).get(self)
 
 
-OF_DOMAIN: Mapping[str, Layer] = {
-    "user": Layer.CONCEPTUAL,
-    "self": Layer.METACOGNITIVE,
-    "world": Layer.ABSTRACT,
-    "task_specific": Layer.PERCEPTUAL,
+OF_DOMAIN: Mapping[Domain, Layer] = {
+    Domain.USER: Layer.CONCEPTUAL,
+    Domain.SELF: Layer.METACOGNITIVE,
+    Domain.WORLD: Layer.ABSTRACT,
+    Domain.TASK_SPECIFIC: Layer.PERCEPTUAL,
 }
-"""In which layer the predictions of a model compete, by its domain."""
+"""In which layer a thought competes that a model's prediction brings, by the model's domain."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from dionysus_mcp.errors import InvalidInput, shown
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.kinds import ID, KINDS, Kind, readable_thing
-from dionysus_mcp.mind.models.values import Prediction
+from dionysus_mcp.mind.models.values import Model, Prediction
+from dionysus_mcp.mind.thoughtseeds.layers import OF_DOMAIN, Layer
 from dionysus_mcp.mind.thoughtseeds.sameness import cosine, told
 from dionysus_mcp.mind.thoughtseeds.values import Seed
 from dionysus_mcp.mind.words import words_held
@@ -50,6 +51,18 @@ class Starting:
                 field="source_id",
             )
         return readable_thing(next(iter(self._store.get([source_id])), None), source_id, kind, "source_id")
+
+    def layer(self, source: Node | None) -> Layer:
+        """The layer of a thought that comes from a prediction: its model's domain says it."""
+        prediction = Prediction.of(source) if source and source.kind == Kind.PREDICTION else None
+        found = self._store.get([prediction.model_id]) if prediction else []
+        if not found:
+            raise InvalidInput(
+                "layer is missing.",
+                f"Give one of {', '.join(Layer)} as layer; only predictions bring one, by the domain of their model.",
+                field="layer",
+            )
+        return OF_DOMAIN[Model.of(found[0]).domain]
 
     def start(self, content: str, source: Node | None, parent: Seed | None, now: datetime) -> Start:
         if source and source.kind == Kind.PREDICTION:

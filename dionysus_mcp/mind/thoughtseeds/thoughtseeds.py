@@ -34,7 +34,7 @@ MOST_LOOKED_AT = 2_000
 class SeedDraft:
     """A thought as a caller hands it in, unchecked."""
 
-    layer: str
+    layer: str | None
     content: str
     source_id: str | None = None
     parent_id: str | None = None
@@ -52,12 +52,12 @@ class ThoughtSeeds:
 
     def create(self, draft: SeedDraft, caller: Caller) -> SeedCreated:
         check, now = Checker(self._ground.limits), self._ground.clock()
-        layer = check.choice("layer", draft.layer, Layer)
         content = check.passage("content", draft.content, CONTENT_CHARS)
         if not content:
             raise check.refusal("content", draft.content, "text that is not empty")
         project = one_project(check, draft.project_id or caller.project or GLOBAL_PROJECT)
         source = self._starting.source(draft.source_id) if draft.source_id else None
+        layer = check.choice("layer", draft.layer, Layer) if draft.layer is not None else self._starting.layer(source)
         parent = self._parent(draft.parent_id) if draft.parent_id else None
         start = self._starting.start(content, source, parent, now)
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
