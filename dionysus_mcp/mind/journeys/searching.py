@@ -12,11 +12,12 @@ from dionysus_mcp.mind.journeys.timeline import Span
 from dionysus_mcp.mind.journeys.values import Document
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.ranking import ranked, shown
-from dionysus_mcp.mind.recall import CANDIDATES, MEANING, WORDS
+from dionysus_mcp.mind.recall import MEANING, WORDS
 from dionysus_mcp.mind.words import checked_query
 from dionysus_mcp.store.port import Candidate, Matches, Node, Order, Probe
 
-MOST_READ = 300
+CANDIDATES = 40
+MOST_READ = 200
 """Documents that are read for their words, the last first."""
 
 
@@ -35,7 +36,7 @@ def found(ground: Ground, query: str, span: Span, kinds: Sequence[str], limit: i
     question = understood(checked_query(query), vocabulary.names(), vocabulary.aliases, ground.clock())
     made = ground.meaning.of_question(question.plain)
     probe = Probe(question.words, made[1] if made else None, made[0] if made else "")
-    matches = [ground.store.search(probe, where, max(CANDIDATES, limit)) for where in span.memories(kinds)]
+    matches = [ground.store.search(probe, where, max(CANDIDATES, 2 * limit)) for where in span.memories(kinds)]
     documents = [
         node for where in span.documents(kinds) for node in ground.store.find(where, Order.LATEST, MOST_READ + 1)
     ]
