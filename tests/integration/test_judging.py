@@ -65,6 +65,19 @@ def meant(with_meaning: Settings) -> Iterator[Mind]:
         ("He takes the ferry.", "Perhaps he took the ferry.", UNCLEAR, "not settled: 'perhaps'"),
         ("The barley ripens.", "The barley is not ripe yet.", UNCLEAR, "not settled: 'not ripe yet'"),
         ("He skips supper.", "He had no supper.", UNCLEAR, "a denial beside another: 'skip'"),
+        ("The barley ripens.", "The barley ripened. Nobody minded the wet.", RIGHT, "the same words"),
+        (
+            "He feeds the geese. As ever.",
+            "A crow fled. He fed the geese. At noon a bell rang.",
+            RIGHT,
+            "the same words",
+        ),
+        (
+            "Ines and Teo come to the fair.",
+            "Ines came to the fair. Teo did not come.",
+            PARTLY,
+            "in part: one thing so, another not",
+        ),
     ],
 )
 def test_says_by_which_rule(mind: Mind, predicted: str, observed: str, grade: Grade, rule: str) -> None:

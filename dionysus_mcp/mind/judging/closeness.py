@@ -88,15 +88,10 @@ def alignment(pair: Beside, near: Near) -> float | None:
     return 2 * there * back / (there + back) if there > 0 < back else 0.0
 
 
-def compared(pair: Beside) -> Iterator[str]:
-    """The words and texts whose vectors are asked for."""
-    yield from (pair.predicted.text, pair.observed.text)
-    yield from dict.fromkeys((*_words(pair.predicted), *_words(pair.observed)))
-
-
-def _words(said: Said) -> Iterator[str]:
-    yield from said.words.values()
-    yield from sorted(said.lows)
+def compared(*texts: Said) -> Iterator[str]:
+    """The texts and words whose vectors are asked for."""
+    yield from (said.text for said in texts)
+    yield from (word for said in texts for word in said.words.values())
 
 
 def _swaps(pair: Beside) -> Iterator[Swap]:

@@ -8,6 +8,7 @@ from dionysus_mcp.mind.judging.checks import check
 from dionysus_mcp.mind.judging.closeness import by_closeness, compared
 from dionysus_mcp.mind.judging.rubric import asked
 from dionysus_mcp.mind.judging.said import Said
+from dionysus_mcp.mind.judging.speaking import claim, sentences, speaking_of
 from dionysus_mcp.mind.judging.vectors import Vectors
 from dionysus_mcp.mind.judging.verdict import Finding, Verdict, right, unclear, verdict
 from dionysus_mcp.mind.truth.compare import same_text
@@ -41,21 +42,24 @@ class Judge:
         return Verdict(found.error, found.grade, found.rule, f"{found.judge}; {name} gave no verdict")
 
     def _by_rules(self, predicted: str, observed: str) -> Verdict:
-        pair = Beside(Said(predicted), Said(observed))
-        if found := _without_vectors(pair):
+        whole, claimed, told = Beside(Said(predicted), Said(observed)), claim(predicted), sentences(observed)
+        pair = speaking_of(claimed, told, None)
+        if found := _unread(whole) or (check(pair) if pair.matched or len(told) == 1 else None):
             return verdict(found, BY_WORDS)
-        near = self._vectors.near(compared(pair))
-        return verdict(by_closeness(pair, near), BY_RULES if near else BY_WORDS)
+        near = self._vectors.near(compared(claimed, *map(Said, told)))
+        if len(told) > 1:
+            pair = speaking_of(claimed, told, near)
+        return verdict(check(pair) or by_closeness(pair, near), BY_RULES if near else BY_WORDS)
 
 
 def _says_anything(text: str) -> bool:
     return any(sign.isalnum() for sign in text)
 
 
-def _without_vectors(pair: Beside) -> Finding | None:
-    """What holds without closeness: that one cannot be read, or what a check sees."""
+def _unread(pair: Beside) -> Finding | None:
+    """Why nothing can be said of the two."""
     if not pair.predicted.tokens or not pair.observed.tokens:
         return unclear("there is nothing to compare")
     if not (pair.predicted.english and pair.observed.english):
         return unclear("not in words that the rules know")
-    return check(pair)
+    return None
