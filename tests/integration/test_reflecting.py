@@ -101,9 +101,10 @@ async def test_it_keeps_to_its_budget(call: Call, budget: int):
 @pytest.mark.parametrize(
     ("field", "arguments"),
     [
-        ("query", {"topic": "…"}),
+        ("topic", {"topic": "…"}),
         ("token_budget", {"topic": "x", "token_budget": 5}),
-        ("query", {"topic": "y" * 50_000}),
+        ("topic", {"topic": "y" * 50_000}),
+        ("topic", {"topic": "a\ud83db"}),
     ],
 )
 async def test_arguments_that_are_refused(call: Call, field: str, arguments: dict[str, Any]):

@@ -90,6 +90,8 @@ async def test_it_keeps_to_its_budget(call: Call, budget: int):
     ("arguments", "code"),
     [
         ({"objective": "…"}, "invalid_input"),
+        ({"objective": "a\ud83db"}, "invalid_input"),
+        ({"objective": "x" * 5_000}, "too_large"),
         ({"objective": "x", "memory_ids": ["m_0000000000"]}, "not_found"),
         ({"objective": "x", "memory_ids": ["b_0000000000"]}, "invalid_input"),
         ({"objective": "x", "memory_ids": ["m_0000000000"] * 101}, "invalid_input"),

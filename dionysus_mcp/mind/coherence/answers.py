@@ -81,6 +81,7 @@ class HeldBelief:
     id: str
     statement: str
     confidence: float | None
+    unknown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

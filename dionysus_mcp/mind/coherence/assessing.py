@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from dionysus_mcp.mind.basins.answers import BasinView
+from dionysus_mcp.mind.basins.answers import ActiveBasins, BasinView
 from dionysus_mcp.mind.basins.basins import Basins
 from dionysus_mcp.mind.basins.values import State
+from dionysus_mcp.mind.checks import Limits
 from dionysus_mcp.mind.coherence import formulas
 from dionysus_mcp.mind.coherence.answers import Assessed, Contradiction, Part
 from dionysus_mcp.mind.filters import projects
@@ -34,6 +35,21 @@ NOTHING = "nothing of what coherence is made of is there yet"
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Where it is looked: in a project and in what is true everywhere; in all projects when there is none."""
+
+    projects: tuple[str, ...]
+
+    @classmethod
+    def of(cls, project_id: str | None, caller: Caller, limits: Limits) -> Scope:
+        return cls(projects(project_id, caller, limits))
+
+    @property
+    def project(self) -> str | None:
+        return self.projects[0] if self.projects else None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessing:
     """Everything is read anew each time; nothing of it is kept."""
 
@@ -41,15 +57,14 @@ class Assessing:
     basins: Basins
     models: Models
 
-    def assess(self, project_id: str | None, caller: Caller) -> Assessed:
-        within = projects(project_id, caller, self.ground.limits)
-        project = within[0] if within else None
-        found = self.basins.active(MOST_BASINS, project)
-        parts = self._of_basins(awake(found.basins)) | {"counterfactual": counterfactual(self.expected(project))}
-        coherence = formulas.coherence({name: part.value for name, part in parts.items()})
-        pairs = list(contradictions(self.ground.store, within))
+    def assess(self, scope: Scope) -> Assessed:
+        """The whole, part by part."""
+        found = self.active(scope)
+        parts = self.parts(awake(found.basins), self.expected(scope))
+        coherence = whole(parts)
+        pairs = list(contradictions(self.ground.store, scope.projects))
         return Assessed(
-            coherence=rounded(coherence),
+            coherence=coherence,
             **parts,
             unknown=NOTHING if coherence is None else None,
             contradictions=len(pairs),
@@ -57,8 +72,15 @@ class Assessing:
             note=found.note,
         )
 
-    def expected(self, project: str | None) -> list[Prediction]:
-        return self.models.open_predictions(project or EVERY_PROJECT)
+    def active(self, scope: Scope) -> ActiveBasins:
+        return self.basins.active(MOST_BASINS, scope.project)
+
+    def expected(self, scope: Scope) -> list[Prediction]:
+        return self.models.open_predictions(scope.project or EVERY_PROJECT)
+
+    def parts(self, active: Sequence[BasinView], expected: Sequence[Prediction]) -> dict[str, Part]:
+        """What coherence is made of, as far as it is known."""
+        return self._of_basins(active) | {"counterfactual": counterfactual(expected)}
 
     def _of_basins(self, active: Sequence[BasinView]) -> dict[str, Part]:
         if not active:
@@ -90,6 +112,10 @@ class Assessing:
             return Part(None, NO_SELF)
         own = {tie.target for tie in self.ground.store.ties(selves) if tie.relation == HAS_BASIN} & set(ids)
         return part(formulas.embodied(len(own), len(ids)), NO_BASINS, [*sorted(own), *selves])
+
+
+def whole(parts: Mapping[str, Part]) -> float | None:
+    return rounded(formulas.coherence({name: part.value for name, part in parts.items()}))
 
 
 def awake(basins: Iterable[BasinView]) -> list[BasinView]:

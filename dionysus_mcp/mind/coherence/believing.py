@@ -74,13 +74,12 @@ class Beliefs:
         belief = Belief.of(stored) if isinstance(stored, Node) else after
         return self._answer(belief, before.confidence, change, check.secrets)
 
-    def standing(self, project_id: str | None, caller: Caller, limit: int) -> list[tuple[Belief, Weighed]]:
-        """The beliefs updated last, each as its evidence stands now."""
+    def held(self, project_id: str | None, caller: Caller, limit: int) -> list[Belief]:
+        """The beliefs updated last; `weighed` says how sure one may be of each by now."""
         where = Where(
             Kind.BELIEF, projects=projects(project_id, caller, self._ground.limits), statuses=(Status.ACTIVE,)
         )
-        found = [Belief.of(node) for node in self._store.find(where, Order.CHANGED, limit)]
-        return [(belief, self.weighed(belief)) for belief in found]
+        return [Belief.of(node) for node in self._store.find(where, Order.CHANGED, limit)]
 
     def weighed(self, belief: Belief) -> Weighed:
         """Confidence by the evidence that still holds. What says the same again counts once."""

@@ -55,6 +55,7 @@ class Observing:
         within = projects(project_id, caller, self.ground.limits)
         project = within[0] if within else EVERY_PROJECT
         where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
+        basins = self._active(within)  # first: looking at them may bring them up to date
         expected = sorted(self.models.open_predictions(project), key=lambda one: one.expires_at)
         return Environment(
             now=iso(self.ground.clock()),
@@ -66,7 +67,7 @@ class Observing:
             last_session=self._last_session(project),
             goals=self._goals(project, caller),
             attention=self._attention(project, caller),
-            basins=self._active(within),
+            basins=basins,
             due=tuple(Expected(one.id, one.expires_at, one.confidence) for one in expected[:SHOWN]),
             open_predictions=len(expected),
             beats=self._beats(),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, islice
 
 from dionysus_mcp.mind.coherence.believing import Beliefs
 from dionysus_mcp.mind.coherence.opposing import opposed
@@ -14,6 +14,7 @@ from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.reasoning.answers import Line, Reflected
 from dionysus_mcp.mind.reasoning.gist import gist, stems
+from dionysus_mcp.mind.reasoning.topics import checked_topic
 from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
@@ -48,6 +49,7 @@ class Reflecting:
 
     def reflect(self, topic: str, token_budget: int, project_id: str | None, caller: Caller) -> Reflected:
         within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
+        topic = checked_topic("topic", topic, self.ground.limits)
         found = self.recall.search(topic, LOOKED_AT, Filters(project_id=project_id, include_superseded=True), caller)
         nodes = self.ground.store.get([hit.id for hit in found.hits])
         holding = [node for node in nodes if node.status == Status.ACTIVE]
@@ -60,7 +62,7 @@ class Reflecting:
             changed=tuple(self._changed(nodes, topic))[:SHOWN],
             in_doubt=tuple(self._in_doubt(holding, topic))[:SHOWN],
             open=tuple(_line(node, topic) for node in unsettled)[:SHOWN],
-            believed=tuple(self._believed(topic, project_id, caller))[:SHOWN],
+            believed=tuple(islice(self._believed(topic, project_id, caller), SHOWN)),
             missing=_missing(topic, nodes),
             old=self._old(holding),
             note=found.note,
@@ -111,10 +113,11 @@ class Reflecting:
         return not self.ground.store.neighbours(node.id, reach)
 
     def _believed(self, topic: str, project_id: str | None, caller: Caller) -> Iterator[Line]:
-        asked = stems(topic)
-        for belief, weighed in Beliefs(self.ground).standing(project_id, caller, BELIEFS):
+        asked, beliefs = stems(topic), Beliefs(self.ground)
+        for belief in beliefs.held(project_id, caller, BELIEFS):
             if asked & stems(f"{belief.subject} {belief.statement}"):
-                sure = "unknown" if weighed.confidence is None else f"{weighed.confidence:.2f}"
+                confidence = beliefs.weighed(belief).confidence
+                sure = "unknown" if confidence is None else f"{confidence:.2f}"
                 yield Line(belief.statement, (belief.id,), belief.updated_at[:10], f"confidence {sure}")
 
     def _old(self, holding: Sequence[Node]) -> str | None:

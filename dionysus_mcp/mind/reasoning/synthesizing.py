@@ -15,12 +15,12 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.reasoning.answers import Line, Synthesized, Theme
 from dionysus_mcp.mind.reasoning.gist import gist, stems
+from dionysus_mcp.mind.reasoning.topics import checked_topic
 from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.truth.compare import same_text
 from dionysus_mcp.mind.values import Caller, Status
-from dionysus_mcp.mind.words import checked_query
 from dionysus_mcp.plain import compact_json, tokens
 from dionysus_mcp.store.port import Node
 
@@ -72,7 +72,7 @@ class Synthesizing:
 
     def synthesize(self, asked: Asked, caller: Caller) -> Synthesized:
         within("token_budget", asked.token_budget, LEAST_BUDGET, MOST_BUDGET)
-        checked_query(asked.objective)
+        asked = replace(asked, objective=checked_topic("objective", asked.objective, self.ground.limits))
         nodes, note = self._gathered(asked, caller)
         sayings = _sayings(nodes)
         kept = len(sayings)
