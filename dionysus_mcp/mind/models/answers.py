@@ -167,7 +167,7 @@ class Predicted:
     confidence: float | None = None
     share: float | None = None
     expires_at: str | None = None
-    mode: str = EXTRACTIVE
+    mode: str | None = None
     supporting: tuple[CaseTold, ...] = ()
     opposing: tuple[CaseTold, ...] = ()
     change: int | None = None

@@ -65,7 +65,8 @@ class Competing:
     ) -> Competed:
         check = self._parts.checker()
         clean = checked_situation(check, "context", context)
-        within("the number of model_ids", len(model_ids), 0, MOST_MODELS)
+        if len(model_ids) > MOST_MODELS:
+            raise check.refusal("model_ids", f"{len(model_ids)} ids", f"at most {MOST_MODELS} ids")
         chosen = check.choice("domain", domain, Domain) if domain else None
         models, left_out = self._models(model_ids, chosen, project_id, caller)
         entries = sorted(self._entries(models, clean), key=lambda entry: entry.rank)

@@ -15,7 +15,6 @@ from dionysus_mcp.mind.models.parts import Parts, checked_situation, stamp, usab
 from dionysus_mcp.mind.models.predicting import Forecast, forecast
 from dionysus_mcp.mind.models.values import MADE, Model, Prediction, PredictionStatus
 from dionysus_mcp.mind.moments import iso
-from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Change, Link, Unit
@@ -107,7 +106,7 @@ def told(prediction: Prediction, found: Forecast, change: Change | None, note: s
         confidence=round(prediction.confidence, 3),
         share=round(prediction.share, 3),
         expires_at=prediction.expires_at,
-        mode=prediction.mode or EXTRACTIVE,
+        mode=prediction.mode,
         supporting=cases_told(found.supporting),
         opposing=cases_told(found.opposing),
         change=change.seq if change else None,

@@ -42,7 +42,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A memory that is to be stored, with its vectors; or the id of the one that says it already."""
+    """A memory that is to be stored, with its vectors; one that has an id is there already."""
 
     memory: Memory
     vectors: Vectors | None = None
@@ -134,13 +134,13 @@ class Recording:
         """The situation that a prediction was made in."""
         if prediction.context:
             return prediction.context
-        (node,) = self._parts.store.get([prediction.situation_id]) or (None,)
-        if node is None or node.status == Status.PURGED:
+        found = [node for node in self._parts.store.get([prediction.situation_id]) if node.status != Status.PURGED]
+        if not found:
             raise Conflict(
                 f"The situation that {prediction.id} was made in was erased.",
                 "Record what happened with model_id and situation.",
             )
-        return node.text
+        return found[0].text
 
     def _verdict(self, prediction: Prediction, observation: str, grade: Grade | None) -> Verdict:
         if grade:
