@@ -32,7 +32,7 @@ def get_basin(basin_id: str, mind: Mind = Depends(the_mind)) -> Basin:
 
 def activate_basin(
     basin_id: str,
-    strength: Annotated[float, Field(ge=0, le=1)] = 0.5,
+    strength: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.5,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Activated:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -32,11 +32,13 @@ LEASE_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is to be done for one stretch of the journal."""
+    """What is to be done for one stretch of the journal, which ends at `seq`. `since` says where each memory's part of
+    it begins."""
 
     seq: int
     coming: Sequence[Placed]
-    going: dict[str, Membership]
+    going: Mapping[str, Membership]
+    since: Mapping[str, int]
 
 
 class Follower:
@@ -50,6 +52,7 @@ class Follower:
         self._me = os.urandom(4).hex()
         self._lock = Lock()
         self._copy: tuple[int, Centres] | None = None
+        self._ahead: Sequence[Placed] = ()
 
     def follow(self, stopped: Callable[[], bool]) -> int:
         """All that there is to do, unless another process is at it."""
@@ -73,7 +76,7 @@ class Follower:
         with self._lock:
             while going := self._memberships(ids):
                 cursor = self.cursor()
-                self._move(cursor, Batch(cursor.seq, (), going), stamp)
+                self._move(cursor, Batch(cursor.seq, (), going, {}), stamp)
 
     def part(self, basin_id: str, ids: Sequence[str], stamp: Stamp) -> str:
         """Some memories leave a basin and become one of their own."""
@@ -93,7 +96,7 @@ class Follower:
         """Memories of a basin that lie nearest to its centre."""
         sample = self._tending.sample(basin_id, LOOKED_AT, self.cursor())
         near = sample.places @ sample.places.sum(0)
-        return [sample.memories[place] for place in (-near).argsort(kind="stable")[:most]]
+        return [sample.placed[place].memory for place in (-near).argsort(kind="stable")[:most]]
 
     def _steps(self, stopped: Callable[[], bool]) -> int:
         moved = 0
@@ -147,7 +150,7 @@ class Follower:
 
     def _tend(self, cursor: Cursor) -> int:
         centres, self._copy = self._centres(cursor), None
-        now = self._tending.tend(cursor.due[0], cursor, centres)
+        now = self._tending.tend(cursor, centres)
         self._copy = (now.moves, centres) if now else None
         return 0
 
@@ -158,13 +161,22 @@ class Follower:
 
     def _batch(self, changes: Sequence[Change]) -> Batch | None:
         """What these changes, or the first of them, ask for; None while memories cannot get vectors."""
-        ids, seq = _first_of(changes)
-        nodes = {node.id: node for node in self._store.get(ids) if is_held(node)}
-        known = self._memberships(ids)
+        since, seq = _first_of(changes)
+        nodes = {node.id: node for node in self._store.get(list(since)) if is_held(node)}
+        known = self._memberships(list(since))
         stays = {id_ for id_, was in known.items() if id_ in nodes and was.said == said(nodes[id_])}
-        coming = self._space.placed([node for id_, node in nodes.items() if id_ not in stays])
+        coming = self._placed([node for id_, node in nodes.items() if id_ not in stays])
         going = {id_: was for id_, was in known.items() if id_ not in stays}
-        return None if coming is None else Batch(seq, coming, going)
+        return None if coming is None else Batch(seq, coming, going, since)
+
+    def _placed(self, memories: Sequence[Node]) -> list[Placed] | None:
+        """What places of these are made of; those that were put off are not made again."""
+        ahead = {one.memory.id: one for one in self._ahead if one.memory in memories}
+        made = self._space.placed([memory for memory in memories if memory.id not in ahead])
+        if made is None:
+            return None
+        found = ahead | {one.memory.id: one for one in made}
+        return [found[memory.id] for memory in memories]
 
     def _memberships(self, ids: Sequence[str]) -> dict[str, Membership]:
         return {id_: Membership.of(note) for id_, note in self._store.notes(Area.MEMBER, ids).items()}
@@ -179,12 +191,13 @@ class Follower:
             moving.expect(batch.coming)
             for id_, was in batch.going.items():
                 moving.take_out(id_, was)
-            for one in batch.coming:
-                moving.take_in(one)
+            came = moving.take_in_until_pressing(batch.coming)
+            self._ahead = batch.coming[came:]
+            seq = batch.since[self._ahead[0].memory.id] - 1 if self._ahead else batch.seq
             until = iso(self._clock() + timedelta(seconds=LEASE_S))
-            now = moving.close(replace(cursor, seq=batch.seq, by=self._me, until=until))
+            now = moving.close(replace(cursor, seq=seq, by=self._me, until=until))
         self._copy = (now.moves, centres)
-        return len(batch.coming) + len(batch.going)
+        return came + len(batch.going)
 
     def _centres(self, cursor: Cursor) -> Centres:
         """Our copy, if nobody moved anything since."""
@@ -193,17 +206,18 @@ class Follower:
         return Centres.of(self._space.dimension(), self._store.noted(Area.CENTRE))
 
 
-def _first_of(changes: Sequence[Change]) -> tuple[list[str], int]:
-    """The memories that came, went or say something else by the first of these changes, and how far those go."""
-    ids: dict[str, None] = {}
+def _first_of(changes: Sequence[Change]) -> tuple[dict[str, int], int]:
+    """The memories that came, went or say something else by the first of these changes, each with the first change of
+    it; and how far those go."""
+    since: dict[str, int] = {}
     seq = 0
     for change in changes:
         if _matters(change):
-            if change.thing not in ids and len(ids) == BATCH:
+            if change.thing not in since and len(since) == BATCH:
                 break
-            ids[change.thing] = None
+            since.setdefault(change.thing, change.seq)
         seq = change.seq
-    return list(ids), seq
+    return since, seq
 
 
 def _matters(change: Change) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from dionysus_mcp.mind.basins.centres import Centres
+from dionysus_mcp.mind.basins.parting import FEWEST
 from dionysus_mcp.mind.basins.space import (
     KEPT_AS,
     MEAN_KEPT_AS,
@@ -47,14 +48,24 @@ class Moving:
         self._counts: dict[str, int] = {}
         self._mean = _mean_in(unit)
         self._due = dict.fromkeys(cursor.due)
+        self._is_pressing = False
 
     def expect(self, coming: Sequence[Placed]) -> None:
         """Look up at once how often the words of these were seen."""
-        keys = {stem_key(stem) for one in coming for stem in one.stems}
+        keys = {stem_key(stem) for one in coming for stem in one.words}
         found = self._unit.notes(Area.STEM, sorted(keys))
         self._counts = dict.fromkeys(keys, 0) | {key: int(count) for key, count in found.items()}
 
-    def take_in(self, coming: Placed) -> None:
+    def take_in_until_pressing(self, coming: Sequence[Placed]) -> int:
+        """Take in as many as may come before a basin is looked at whether it is two: what comes after must see that.
+        So the landscape hangs on the order of memories alone, and not on how many come at once."""
+        for number, one in enumerate(coming, 1):
+            self._take_in(one)
+            if self._is_pressing:
+                return number
+        return len(coming)
+
+    def _take_in(self, coming: Placed) -> None:
         """A memory joins the basin whose centre is near, or founds one."""
         lies = self._place(coming)
         basin_id, near = self._centres.nearest(lies)
@@ -68,6 +79,7 @@ class Moving:
             self._bear(basin_id)
         if figures.members >= 2 * figures.looked:
             self._due[basin_id] = None
+            self._is_pressing |= figures.members >= FEWEST
         self._cursor = replace(self._cursor, memories=self._cursor.memories + 1)
 
     def take_out(self, memory_id: str, was: Membership) -> None:
@@ -135,9 +147,9 @@ class Moving:
         """Where it lies, seen from all that came before it and itself."""
         seen = self._cursor.seen
         self._cursor = replace(self._cursor, seen=seen + 1)
-        for stem in coming.stems:
+        for stem in coming.words:
             self._counts[stem_key(stem)] += 1
-        weights = weights_of(coming.stems, self._counts, seen + 1)
+        weights = weights_of(coming.words, self._counts, seen + 1)
         if coming.vector is None:
             return place(None, None, weights)
         self._mean = coming.vector.astype(MEAN_KEPT_AS) + (0 if self._mean is None else self._mean)

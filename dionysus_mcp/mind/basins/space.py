@@ -7,7 +7,7 @@ second part are the stems of the text, hashed, each weighted by how few memories
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,13 +38,20 @@ KEPT_AS, MEAN_KEPT_AS = np.dtype("<f2"), np.dtype("<f8")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A memory as it comes into the landscape: its telling words, and its vector if there is an embedder. `vector` is
-    all zero when the embedder cannot take the text. `shared` says that it is the one which the store has."""
+    """A memory as it comes into the landscape: its text without names, the telling words of that by their stems, and
+    its vector if there is an embedder. `vector` is all zero when the embedder cannot take the text; `shared` says that
+    it is the one which the store has."""
 
     memory: Node
-    stems: tuple[str, ...]
+    text: str
+    words: Mapping[str, str]
     vector: Floats | None = None
     shared: bool = False
+
+    @classmethod
+    def of(cls, memory: Node) -> Placed:
+        text = nameless(memory)
+        return cls(memory, text, telling(text))
 
 
 class Space:
@@ -68,14 +75,13 @@ class Space:
 
     def placed(self, memories: Sequence[Node]) -> list[Placed] | None:
         """Memories with what their places are made of; None when the embedder fails."""
-        bare = [Placed(memory, self.stems(nameless(memory))) for memory in memories]
+        bare = [Placed.of(memory) for memory in memories]
         embedder = self._embedder()
         if embedder is None:
             return bare if self.id() == WORDS else None
-        texts = {memory.id: nameless(memory) for memory in memories}
-        same = [memory.id for memory in memories if not memory.subject and texts[memory.id] == memory.text]
+        same = [one.memory.id for one in bare if not one.memory.subject and one.text == one.memory.text]
         shared = self._store.vectors(same, embedder.id)
-        made = self._made(embedder, {id_: text for id_, text in texts.items() if id_ not in shared})
+        made = self._made(embedder, {one.memory.id: one.text for one in bare if one.memory.id not in shared})
         if made is None:
             return None
         return [
@@ -88,7 +94,7 @@ class Space:
     def kept(self, memories: Sequence[Node]) -> list[Placed]:
         """The same of memories that came into the landscape before; their vectors are not made again."""
         vectors = self._kept([memory.id for memory in memories])
-        return [Placed(one, self.stems(nameless(one)), vectors.get(one.id)) for one in memories]
+        return [replace(Placed.of(one), vector=vectors.get(one.id)) for one in memories]
 
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Floats]:
         """The vector, of length 1, of each of these memories' texts without names; none where there is no embedder."""
@@ -134,7 +140,7 @@ def mean_of(total: Doubles, seen: int) -> Floats:
     return mean
 
 
-def weights_of(stems: Sequence[str], counts: Mapping[str, int], seen: int) -> dict[str, float]:
+def weights_of(stems: Iterable[str], counts: Mapping[str, int], seen: int) -> dict[str, float]:
     """What stems weigh, given in how many of so many memories they are."""
     return {stem: math.log((seen + WORDLESS) / max(counts.get(stem_key(stem), 0), 1)) for stem in stems}
 
