@@ -29,10 +29,17 @@ Stopped = Callable[[], bool]
 class Following:
     """One thread of a server. It writes little at a time, so that nobody waits for it long."""
 
-    def __init__(self, meaning: Meaning, catching_up: CatchingUp, follow: Callable[[Stopped], object]) -> None:
+    def __init__(
+        self,
+        meaning: Meaning,
+        catching_up: CatchingUp,
+        follow: Callable[[Stopped], object],
+        look_s: float = LOOK_S,
+    ) -> None:
         self._meaning = meaning
         self._catching_up = catching_up
         self._follow = follow
+        self._look_s = look_s
         self._trouble = ""
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dionysus-following", daemon=True)
@@ -66,7 +73,7 @@ class Following:
     def _pause(self) -> None:
         """Until somebody wants a vector, or the journal may have gone on."""
         if not self._ended.is_set():
-            (self._ended if self._is_off() else self._meaning.missed).wait(LOOK_S)
+            (self._ended if self._is_off() else self._meaning.missed).wait(self._look_s)
 
     def _go_on(self) -> None:
         """What the journal brings; trouble is told once, however often it is tried again."""
