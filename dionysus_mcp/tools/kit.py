@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from dionysus_mcp.tools.asking import AnswerNeeded
 from dionysus_mcp.tools.schemas import inlined
 
 CORE, FULL = "core", "full"
+NUMBERS = ("integer", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class MindTool(FunctionTool):
 
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
         try:
+            _refuse_truth_as_number(arguments, self.parameters.get("properties", {}))
             return await super().run(arguments)
         except ValidationError as error:
             raise refusal(_explained(error, self.name, list(self.parameters.get("properties", {})))) from None
@@ -105,6 +107,13 @@ def the_caller(ctx: Context = CurrentContext()) -> Caller:
 def refusal(error: DionysusError) -> ToolError:
     """An error as a tool result that says so: the same object that the command line and HTTP give."""
     return ToolError(compact_json(error.report()), log_level=logging.DEBUG)
+
+
+def _refuse_truth_as_number(arguments: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:
+    """True is no 1, though the framework takes it for one."""
+    for name, value in arguments.items():
+        if isinstance(value, bool) and schemas.get(name, {}).get("type") in NUMBERS:
+            raise InvalidInput(f"{name} is {shown(value)}.", f"Give a number as {name}.", field=name)
 
 
 def _explained(error: ValidationError, tool: str, known: list[str]) -> InvalidInput:

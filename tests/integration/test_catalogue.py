@@ -9,6 +9,7 @@ from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import FAMILIES, Settings, load_settings
 from dionysus_mcp.tools.catalogue import SHELVES, Shelf
 from dionysus_mcp.tools.shelves import specs
+from tests.integration.conftest import Call
 
 MOST_TOKENS = 9_000
 
@@ -44,3 +45,17 @@ async def test_full_has_every_tool(settings: Settings):
 async def test_a_profile_may_have_blanks(settings: Settings):
     blanks = load_settings(home=settings.home, profile="core , goals", embedding={"model": "none"})
     assert set(await seen(blanks, blanks.profile)) == set(await seen(settings, "core,goals"))
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("semantic_recall", {"query": "tea", "top_k": True}),
+        ("create_memory", {"content": "tea", "importance": False}),
+        ("undo_change", {"change": True}),
+    ],
+)
+async def test_true_is_no_number(call: Call, tool: str, arguments: dict[str, Any]):
+    error = await call(tool, **arguments)
+    assert error["code"] == "invalid_input"
+    assert error["field"] == next(reversed(arguments))
