@@ -338,6 +338,8 @@ async def test_models_that_cannot_be(call: Call, arguments: dict[str, Any], code
         ("record_observation", {"observation": "\x00", "situation": "x"}, "invalid_input"),
         ("revise_mental_model", {"prediction_id": "p_0000000000"}, "not_found"),
         ("revise_mental_model", {"add_basins": ["b_0000000000"]}, "not_found"),
+        ("revise_mental_model", {"status": "deprecated", "prediction_id": "p_0000000000"}, "invalid_input"),
+        ("revise_mental_model", {"status": "draft", "reason": "\x00"}, "invalid_input"),
         ("revert_revision", {"model_id": None, "revision_id": "r_0000000000"}, "not_found"),
         ("run_prediction_competition", {"context": "x", "model_id": None, "model_ids": ["mm_0000000000"]}, "not_found"),
     ],

@@ -98,6 +98,8 @@ class Revising:
         )
 
     def revise(self, wish: Wish, caller: Caller) -> Revised:
+        _refuse_mixed(wish)
+        wish = replace(wish, reason=self._parts.checker().passage("reason", wish.reason, REASON_CHARS))
         model = self._parts.model(wish.model_id)
         plan, note = self._by_hand(model, wish) if wish.by_hand else self._by_error(model, wish)
         if plan is None:
@@ -136,7 +138,7 @@ class Revising:
             project_id=model.project_id,
             status=RevisionStatus.APPLIED,
             trigger=BY_ERROR,
-            reason=self._reason(wish),
+            reason=wish.reason or "",
             changed_at=min(closing.values()),
             predictions=tuple(one.id for one, _ in found),
             observations=tuple(dict.fromkeys(case.outcome.id for change in changes for case in change.against)),
@@ -169,13 +171,10 @@ class Revising:
             project_id=model.project_id,
             status=RevisionStatus.APPLIED,
             trigger=BY_HAND,
-            reason=self._reason(wish),
+            reason=wish.reason or "",
             status_before=model.status if status not in {None, model.status} else "",
         )
         return _Plan(revision, (), tuple((basin, Role.CHOSEN) for basin in added), tuple(removed), status), None
-
-    def _reason(self, wish: Wish) -> str:
-        return self._parts.checker().passage("reason", wish.reason, REASON_CHARS)
 
     def _failed(self, model: Model, prediction_id: str | None) -> list[Prediction]:
         """The predictions that failed, newest first; or the one that is named."""
@@ -217,6 +216,16 @@ class Revising:
 
     def _touched(self, model: Model, lie_in: Counter[str]) -> Iterator[Link]:
         return (tie for tie in self._parts.basins_of(model.id) if lie_in[tie.target])
+
+
+def _refuse_mixed(wish: Wish) -> None:
+    """What would be left aside without a word."""
+    if wish.by_hand and wish.prediction_id is not None:
+        raise InvalidInput(
+            "prediction_id does not go with changes of basins or status.",
+            "Revise for what a prediction shows and for what you know one after the other.",
+            field="prediction_id",
+        )
 
 
 def checked_basins(ids: Sequence[str], field: str) -> list[str]:
