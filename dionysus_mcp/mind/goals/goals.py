@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from dionysus_mcp.errors import NotFound, StaleVersion
 from dionysus_mcp.mind.checks import Checker
@@ -107,7 +107,7 @@ class Goals:
         looked_at = projects(project_id, caller, self._ground.limits)
         return Reviewing(self._store, self._ground.rules.goals, looked_at, self._ground.clock()).review()
 
-    def hold(self, unit: Unit, things: Iterable[str]) -> None:
+    def hold(self, unit: Unit, things: Sequence[str]) -> None:
         """Refuse what an undo has made of goals in this unit of work, if it may not stand."""
         self._laws.hold(unit, things)
 

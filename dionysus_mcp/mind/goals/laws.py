@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached
 from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
@@ -22,16 +22,15 @@ class Laws:
         self._store = store
         self._most = {Priority.ACTIVE: rules.active, Priority.QUEUED: rules.queued}
 
-    def hold(self, unit: Unit, things: Iterable[str]) -> None:
+    def hold(self, unit: Unit, things: Sequence[str]) -> None:
         """`things` are the goals and ties that the unit has changed; what belongs to no goal does not matter."""
-        ends = [thing.split(" ") for thing in things]
-        tied = {end for source, *rest in ends if rest for end in (source, rest[-1])}
-        goals = [goal for end in sorted({*tied, *(one[0] for one in ends)}) if (goal := goal_in(unit, end))]
+        ties = [tie for thing in things if isinstance(tie := unit.get(thing), Link)]
+        ends = {end for thing in things for end in thing.split(" ")[::2]}
+        goals = [goal for end in sorted(ends) if (goal := goal_in(unit, end))]
+        for tie in ties:
+            _refuse_circle(unit, tie)
         for goal in goals:
             self._refuse_split_family(unit, goal)
-            if goal.id in tied:
-                _refuse_circle(unit, goal)
-        for goal in goals:
             self._refuse_crowd(unit, goal, goals)
 
     def _refuse_crowd(self, unit: Unit, goal: Goal, changed: Sequence[Goal]) -> None:
@@ -88,16 +87,18 @@ def _refuse_open_parts(unit: Unit, goal: Goal, ids: Sequence[str]) -> None:
         )
 
 
-def _refuse_circle(unit: Unit, goal: Goal) -> None:
+def _refuse_circle(unit: Unit, tie: Link) -> None:
     """A goal waits for its subgoals and for what blocks it; over any number of steps it may not wait for itself."""
-    waiting, seen = _waits_for(unit, goal.id), set[str]()
+    below = tie.relation == GoalTie.SUBGOAL_OF
+    waiter, waited_for = (tie.target, tie.source) if below else (tie.source, tie.target)
+    waiting, seen = [waited_for], set[str]()
     while waiting:
         id_ = waiting.pop()
-        if id_ == goal.id:
+        if id_ == waiter:
             raise InvalidInput(
-                f"{goal.id} would have to wait for itself.",
+                f"{waiter} would have to wait for itself.",
                 "Choose a parent or blocker that does not wait for this goal, as its subgoal or blocked by it.",
-                goal=goal.id,
+                goal=waiter,
             )
         if id_ not in seen:
             seen.add(id_)
