@@ -20,7 +20,7 @@ EntryName = Literal["session", "decision", "commitment", "task", "note", "docume
 def get_or_create_journey(
     project_id: str | None = None, mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
 ) -> JourneyTold:
-    """The journey of a project: what is kept, its last sessions."""
+    """A project's journey: what is kept, its last sessions."""
     return mind.journeys.get_or_create(project_id, caller)
 
 
@@ -51,7 +51,7 @@ def add_document_to_journey(
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> DocumentAdded:
-    """Keep a document beside what happened."""
+    """Keep a document of what happened."""
     draft = DocumentDraft(document_type, title, content, session_id, metadata)
     return mind.journeys.add_document(draft, journey_id, caller)
 
@@ -69,7 +69,7 @@ def query_journey_history(
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Happened:
-    """What happened, last first; with query, best first. Memories only if kinds names them."""
+    """What happened, last first; with query, best first. kinds may add memory."""
     asked = Asked(query, kinds, session_id, since, until, whole)
     return mind.journeys.history(asked, journey_id, limit, cursor, caller)
 

@@ -233,3 +233,14 @@ def test_more_budget_never_tells_less(mind: Mind, caller: Caller) -> None:
     left = [mind.reconstruction.reconstruct(None, [], caller, budget).left_out for budget in (50, 100, 200, 400, 8_000)]
     assert left == sorted(left, reverse=True)
     assert left[0] > left[-1] == 0
+
+
+def test_what_is_on_ones_mind_keeps_what_belongs_to_its_theme(mind: Mind, caller: Caller) -> None:
+    texts = ("Grease the pump of the west dock", "The pump of the west dock wants grease")
+    tasks = [record(mind, caller, "task", text, occurred_at=ago(days=20)) for text in texts]
+    mind.basins.catch_up()
+    (basin,) = set(mind.basins.of_memories(tasks).values())
+    assert cited(mind.reconstruction.reconstruct(None, ["gasworks"], caller), "Open tasks") == []
+    mind.basins.activate(basin, 1.0, caller)
+    found = mind.reconstruction.reconstruct(None, ["gasworks"], caller)
+    assert set(cited(found, "Open tasks")) == set(tasks)
