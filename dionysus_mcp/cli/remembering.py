@@ -7,6 +7,8 @@ import argparse
 from dionysus_mcp.cli import views
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.cli.inputs import ids_or_stdin, json_object, text_or_stdin
+from dionysus_mcp.errors import Held
+from dionysus_mcp.mind.answers import Forgotten
 from dionysus_mcp.mind.values import Draft
 
 
@@ -35,4 +37,10 @@ def forget(desk: Desk, words: argparse.Namespace) -> None:
     ids = ids_or_stdin(words.memory_ids)
     for memory_id in ids:
         desk.mind.recall.get(memory_id)  # all of them or none: an unknown id must not be found half-way
-    desk.tell({"forgotten": [desk.mind.memories.forget(memory_id, desk.caller) for memory_id in ids]}, views.forgotten)
+    forgotten: list[Forgotten] = []
+    try:
+        forgotten.extend(desk.mind.memories.forget(memory_id, desk.caller) for memory_id in ids)
+    except Held as error:
+        error.message += f" {len(forgotten)} of {len(ids)} were forgotten."
+        raise
+    desk.tell({"forgotten": forgotten}, views.forgotten)

@@ -25,7 +25,10 @@ class Journal(Protocol):
     name: str
     notes: list[str]
     duplicates: int
-    missing: str | None
+
+    @property
+    def missing(self) -> str | None:
+        """What is missing, if anything is."""
 
     def rows(self) -> Iterator[Row]: ...
 
@@ -37,9 +40,12 @@ class OwnJournal:
         self.name = "this journal"
         self.notes: list[str] = []
         self.duplicates = 0
-        self.missing: str | None = None
         self._store = store
         self._position = store.position()
+
+    @property
+    def missing(self) -> None:
+        """A store lacks nothing of its own."""
 
     def rows(self) -> Iterator[Row]:
         last = 0

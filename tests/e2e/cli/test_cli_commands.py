@@ -359,6 +359,7 @@ def test_every_exit_code_of_an_error_is_documented():
 def test_every_command_of_the_contract_is_there():
     wanted = (
         "remember recall accept list show history undo forget purge entities entity connect merge stats export "
-        "import backup restore model reindex consolidate forgetting sandbox doctor serve completion"
+        "import backup restore approve sync recover model reindex consolidate forgetting landscape sandbox doctor "
+        "serve completion"
     )
     assert [command.name for command in COMMANDS] == wanted.split()

@@ -42,6 +42,14 @@ def test_a_person_lets_them_go(cli: Cli, held: str):
     assert cli.run("approve").code == 3
 
 
+def test_of_several_it_is_said_how_many_went(cli: Cli, held: str):
+    cli.at_terminal("approve", typed={ASKS: "allow"})
+    more = [cli.remember(f"more {number}") for number in range(3)]
+    ran = cli.run("forget", *more)
+    assert (ran.code, "2 of 3 were forgotten" in ran.err) == (9, True)
+    assert [memory["id"] for memory in cli.done("list", "--order", "oldest")["memories"]] == [held, more[2]]
+
+
 @pytest.mark.parametrize("answer", ["", "yes", "ALLOW", "no"])
 def test_any_other_answer_holds_them(cli: Cli, held: str, answer: str):
     ran = cli.at_terminal("approve", typed={ASKS: answer})
