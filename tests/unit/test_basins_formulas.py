@@ -11,7 +11,7 @@ import pytest
 from dionysus_mcp.mind.basins.activation import Activation, Together
 from dionysus_mcp.mind.basins.centres import Centres
 from dionysus_mcp.mind.basins.parting import halves
-from dionysus_mcp.mind.basins.space import hashed, mean_of, place, unit, weights_of
+from dionysus_mcp.mind.basins.space import Floats, hashed, mean_of, place, unit, weights_of
 from dionysus_mcp.mind.basins.telling import name_of
 from dionysus_mcp.mind.basins.values import State, founded_by
 from dionysus_mcp.mind.basins.wording import nameless, stem_key, telling
@@ -21,8 +21,9 @@ NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 RNG = np.random.default_rng(3)
 
 
-def cloud(centre: np.ndarray, number: int, spread: float = 0.05) -> np.ndarray:
-    return np.array([unit(centre + spread * RNG.normal(size=centre.size)) for _ in range(number)], np.float32)
+def cloud(centre: Floats, number: int, spread: float = 0.05) -> Floats:
+    lie = [unit(centre + spread * RNG.normal(size=centre.size)) for _ in range(number)]
+    return np.array(lie, np.float32).reshape(-1, centre.size)
 
 
 AXES = np.eye(32, dtype=np.float32)
@@ -52,7 +53,8 @@ def test_halves_that_lie_close_stay_one():
 
 
 def test_the_nearest_centre_is_found_whatever_comes_and_goes():
-    rng, centres, sums = random.Random(4), Centres(16), {}
+    rng, centres = random.Random(4), Centres(16)
+    sums: dict[str, Floats] = {}
     for _ in range(400):
         basin = f"b_{rng.randrange(90)}"
         if basin in sums and rng.random() < 0.3:
@@ -61,7 +63,7 @@ def test_the_nearest_centre_is_found_whatever_comes_and_goes():
         else:
             lies = unit(RNG.normal(size=16))
             centres.join(basin, lies)
-            sums[basin] = sums.get(basin, 0) + lies
+            sums[basin] = lies + sums.get(basin, 0)
         if sums:
             asked = unit(RNG.normal(size=16))
             near = {name: float(unit(total) @ asked) for name, total in sums.items()}

@@ -163,7 +163,7 @@ def hashed(weights: Mapping[str, float]) -> Floats:
     return unit(found)
 
 
-def unit(vector: Vector | Floats | Doubles) -> Floats:
+def unit(vector: Vector | NDArray[np.floating]) -> Floats:
     """The vector at length 1; nothing stays nothing."""
     numbers = np.asarray(vector, np.float32)
     length = float(np.linalg.norm(numbers))

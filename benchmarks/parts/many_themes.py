@@ -1,0 +1,117 @@
+"""A store that grows and grows while its themes stay: vectors and words are mixed from those of a simulated year."""
+
+from __future__ import annotations
+
+import random
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.parts.themes import ME, said
+from dionysus_mcp.composition import build_embedding
+from dionysus_mcp.embedding.port import Embedder, Standing, State
+from dionysus_mcp.mind.checks import Limits
+from dionysus_mcp.mind.identity import MEMORY_PREFIX, new_id
+from dionysus_mcp.mind.meaning import Meaning
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import MEMORY, Status
+from dionysus_mcp.settings import load_settings
+from dionysus_mcp.store.port import Node, Stamp
+from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
+
+SEED = 11
+DAYS = 365
+MEASURED = 1_000
+BATCH = 5_000
+LEAST_OF_ONE = 0.6
+NOISE = 0.012
+
+
+class Mixed:
+    """An embedder that costs nothing: a text is told by two texts of the year, and so is its vector."""
+
+    id = "mixed/1"
+
+    def __init__(self, real: NDArray[np.float32], place: dict[str, int]) -> None:
+        self._real = real
+        self._place = place
+        self.dimension = real.shape[1]
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([self._vector(text) for text in texts], np.float32)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        chance = np.random.default_rng(zlib.crc32(text.encode()))
+        first, _, second = text.partition(" | ")
+        share = chance.uniform(LEAST_OF_ONE, 1)
+        mixed = share * self._row(first) + (1 - share) * self._row(second) + chance.normal(0, NOISE, self.dimension)
+        return np.asarray(mixed / np.linalg.norm(mixed), np.float32)
+
+    def _row(self, text: str) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self._real[self._place.get(text, zlib.crc32(text.encode()) % len(self._real))]
+        return row
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An embedder that is there at once."""
+
+    embedder: Embedder
+
+    def start(self) -> None:
+        return
+
+    def ready(self, _: float) -> Embedder | None:
+        return self.embedder
+
+    def standing(self) -> Standing:
+        return Standing(State.READY, self.embedder.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What following costs at a size: milliseconds a memory, of this processor and by the clock."""
+
+    size: int
+    processor_ms: float
+    clock_ms: float
+    basins: int
+
+
+def costs(folder: Path, sizes: Sequence[int]) -> Iterator[Cost]:
+    """Store so many, follow them, and measure over the last thousand before each size."""
+    texts = sorted({one.text for one in said(SEED, DAYS)})
+    mind, chance, stored = _mind(folder, texts), random.Random(SEED), 0
+    for size in sizes:
+        while stored < size:
+            ahead = min(BATCH, size - MEASURED - stored) if stored < size - MEASURED else MEASURED
+            _put(mind, chance, texts, ahead)
+            stored += ahead
+            started, worked = time.perf_counter(), time.process_time()
+            mind.basins.follow()
+            took, work = time.perf_counter() - started, time.process_time() - worked
+        number = mind.basins.landscape(1).basins
+        yield Cost(size, work / ahead * 1000, took / ahead * 1000, number)
+    mind.close()
+
+
+def _mind(folder: Path, texts: Sequence[str]) -> Mind:
+    embedder = build_embedding(load_settings(home=folder, embedding={"model": "minilm"})).ready(60)
+    assert embedder is not None
+    real = np.concatenate([embedder.embed(texts[start : start + 32]) for start in range(0, len(texts), 32)])
+    mixed = Mixed(real, {text: place for place, text in enumerate(texts)})
+    store = SqliteStore(folder / "memory.db")
+    return Mind(store, Meaning(Ready(mixed), 1.0), Limits(), utc_now)
+
+
+def _put(mind: Mind, chance: random.Random, texts: Sequence[str], number: int) -> None:
+    with mind.store.unit(Stamp("benchmark")) as unit:
+        for _ in range(number):
+            text = f"{chance.choice(texts)} | {chance.choice(texts)}"
+            id_ = new_id(MEMORY_PREFIX)
+            unit.put(Node(id_, MEMORY, ME.project, label="episodic", status=Status.ACTIVE, text=text))
