@@ -10,7 +10,7 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.reasoning.answers import Discovered, Discovery, Step
 from dionysus_mcp.mind.reasoning.following_trails import TrailSearch
 from dionysus_mcp.mind.reasoning.looking import Looking
-from dionysus_mcp.mind.reasoning.trails import Trail, Tread, worth
+from dionysus_mcp.mind.reasoning.trails import Trail, Tread, covered, worth
 from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
@@ -21,6 +21,9 @@ from dionysus_mcp.store.port import Where
 MOST_HOPS, MOST_ANSWERS = 4, 20
 STARTS = 3
 GIST_CHARS = 300
+ENOUGH = 0.5
+"""Of the question's words, by their weight."""
+WEAK = "No path holds half of the question: the answer may not be among these."
 TASK = "Answer the question from the facts, following the paths. If they do not answer it, say so."
 
 
@@ -37,13 +40,14 @@ class Discovering:
         where = Where(MEMORY, projects(project_id, caller, self.ground.limits), statuses=(Status.ACTIVE,))
         search = TrailSearch(self.ground, looking, where)
         trails = search.trails(hops)
-        answers = tuple(_discovery(trail, search) for trail in _ends(trails, limit))
+        ends = _ends(trails, limit)
+        answers = tuple(_discovery(trail, search) for trail in ends)
         found = Discovered(
             answers=answers,
             mode=EXTRACTIVE,
             start=tuple(_step(trail.last) for trail in trails if len(trail.treads) == 1)[:STARTS],
             searches=looking.searches,
-            note=None if answers else _nothing(search, trails),
+            note=_weak(ends, search) if answers else _nothing(search, trails),
         )
         if not answers:
             return found
@@ -75,6 +79,12 @@ def _discovery(trail: Trail, search: TrailSearch) -> Discovery:
 
 def _step(tread: Tread) -> Step:
     return Step(tread.node.id, shortened(tread.node.text, GIST_CHARS), tread.name or tread.by or None)
+
+
+def _weak(ends: Sequence[Trail], search: TrailSearch) -> str | None:
+    """A way that breaks off holds little of the question, as a rule."""
+    most = max(covered(trail, search.weights) for trail in ends)
+    return WEAK if most < ENOUGH else None
 
 
 def _nothing(search: TrailSearch, trails: Sequence[Trail]) -> str:

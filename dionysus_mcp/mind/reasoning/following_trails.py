@@ -22,6 +22,7 @@ BRIDGE = 100
 """A name that more memories mention leads nowhere in particular."""
 MOST_NAMES = 6
 MOST_LOOKS = 80
+TELLING = 200
 FOLLOWED = tuple(relation for relation in Relation if relation is not Relation.SUPERSEDES)
 
 
@@ -45,8 +46,10 @@ class TrailSearch:
             found += edge
         return sorted(found, key=self.key)
 
-    def key(self, trail: Trail) -> tuple[float, int, str]:
-        return -worth(trail, self.weights), len(trail.treads), trail.last.node.id
+    def key(self, trail: Trail) -> tuple[float, int, str, str]:
+        """Best first; what is worth the same goes by its text, so that equal stores answer alike."""
+        last = trail.last.node
+        return -round(worth(trail, self.weights), 9), len(trail.treads), last.text[:TELLING], last.id
 
     def _best(self, trails: Iterable[Trail]) -> list[Trail]:
         return heapq.nsmallest(WIDTH, trails, key=self.key)
