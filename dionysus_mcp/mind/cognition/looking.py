@@ -11,7 +11,7 @@ from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.recall import Recall
 from dionysus_mcp.mind.truth.tokens import stem
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.mind.words import WORD
+from dionysus_mcp.mind.words import FIRST_CHARS, WORD
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Node
 
@@ -41,8 +41,8 @@ def _bears(hit: Hit, said: set[str]) -> bool:
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """The stems of the telling words of a text, each once, in order."""
-    return tuple(dict.fromkeys(map(stem, telling(text))))
+    """The stems of the telling words in the beginning of a text, each once, in order."""
+    return tuple(dict.fromkeys(map(stem, telling(text[:FIRST_CHARS]))))
 
 
 def unheld(words: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:

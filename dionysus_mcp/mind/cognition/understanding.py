@@ -24,6 +24,8 @@ from dionysus_mcp.store.port import Where
 
 MOST_PARTS = 8
 OF_A_PART = 5
+MOST_KNOWN = 12
+"""Memories whose text is told; of further ones, the parts name the ids."""
 PART_CHARS = 300
 A_TASK = "a task"
 TASK = "Take the question apart into sub-questions, one a line, without answering any. Use only what is given."
@@ -71,7 +73,7 @@ class Decomposing:
             entities=tuple(self._named(both, caller)),
             times=tuple(_spoken(span) for span in times_in(both, self._ground.clock()).periods),
             constraints=_constraints(both),
-            known=tuple(map(cited, hits.values())),
+            known=tuple(map(cited, hits.values()))[:MOST_KNOWN],
             missing=_missing(question, context, hits.values()),
             note=_note(said, len(asked)),
         )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.truth.compare import compare
-from dionysus_mcp.mind.truth.lexicon import NEGATORS, PREPOSITIONS, words_of
+from dionysus_mcp.mind.truth.lexicon import NEGATORS, PREPOSITIONS, PRONOUNS, SELVES, words_of
+from dionysus_mcp.mind.truth.reading import LOOKED_AT
 from dionysus_mcp.mind.truth.tokens import normalised, stem, words
 from dionysus_mcp.mind.truth.verdict import Kind, Statement
 from dionysus_mcp.mind.words import STOP_WORDS
@@ -24,6 +25,7 @@ UNSURE = words_of(
 
 EQUATING = words_of("is are was were am")
 NAMING = words_of("called named")
+OWNERS = PRONOUNS | SELVES | words_of("other another")
 RELATING = PREPOSITIONS | words_of("of to than and or")
 
 
@@ -36,43 +38,58 @@ class Weighed:
 
 
 def weighed(memory: Statement, sentence: str) -> Weighed | None:
-    """What a memory says of a sentence. What would be a change if it were news speaks against it, however old it is."""
+    """What a memory says of a sentence. What would be a change if it were news speaks against it, however old it is,
+    where that is sure or the sentence says nothing else: 'closed on Sundays' is not against 'open'."""
     subject = memory.subject
     verdict = compare(Statement(memory.content, subject), Statement(sentence, subject))
-    if verdict.kind is Kind.CHANGE:
-        return Weighed(verdict.rule, against=True)
     said, theirs = _said(sentence), _said(f"{subject}: {memory.content}" if subject else memory.content)
-    if not _as_sure(said, theirs):
-        return None
+    if verdict.kind is Kind.CHANGE:
+        plain = verdict.closes or (said.whose == theirs.whose and not _news(said, theirs))
+        return Weighed(verdict.rule, against=True) if plain else None
+    rule = _supporting(said, theirs, repeats=verdict.rule if verdict.kind is Kind.REPETITION else "")
+    return Weighed(rule, against=False) if rule else None
+
+
+def _supporting(said: _Said, theirs: _Said, repeats: str) -> str:
+    """The rule by which a memory holds what was said; empty when none does."""
+    if len(said.words) < LEAST_WORDS or not _as_sure(said, theirs):
+        return ""
     if said.equates and theirs.equates and set(said.words) <= set(theirs.words):
-        return Weighed(ALL_ITS_WORDS, against=False)
-    if verdict.kind is Kind.REPETITION and _in_one_order(said, theirs):
-        return Weighed(verdict.rule, against=False)
-    if len(said.words) >= LEAST_WORDS and _holds(theirs, said):
-        return Weighed(IN_THAT_ORDER, against=False)
-    return None
+        return ALL_ITS_WORDS
+    if repeats and said.where == theirs.where and _in_one_order(said, theirs):
+        return repeats
+    return IN_THAT_ORDER if _holds(theirs, said) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The stems of a text's telling words in order, how often it denies, words that keep it from stating; and whether
-    it only says that one thing is another, so that the order tells nothing."""
+    """The stems of a text's telling words in order, how often it denies, words that keep it from stating, its
+    prepositions and pronouns; and whether it only says that one thing is another, so that the order tells nothing."""
 
     words: tuple[str, ...]
     denials: int
     unsure: frozenset[str]
+    where: frozenset[str]
+    whose: frozenset[str]
     equates: bool
 
 
 def _said(text: str) -> _Said:
-    found = [word.lower() for word in words(normalised(text))]
+    found = [word.lower() for word in words(normalised(text[:LOOKED_AT]))]
     kept = frozenset(found)
     return _Said(
         words=tuple(stem(word) for word in found if word[0].isalnum() and word not in STOP_WORDS | NAMING),
         denials=sum(word in NEGATORS for word in found),
         unsure=kept & UNSURE,
+        where=kept & PREPOSITIONS,
+        whose=kept & OWNERS,
         equates=bool(kept & EQUATING) and not kept & RELATING,
     )
+
+
+def _news(said: _Said, theirs: _Said) -> list[str]:
+    """What only the one says, but for numbers."""
+    return [word for word in said.words if word not in theirs.words and not any(char.isdigit() for char in word)]
 
 
 def _as_sure(one: _Said, other: _Said) -> bool:

@@ -69,6 +69,8 @@ class Scoring:
         self._words = {stem(word): word for word in telling(task)}
         self._witnesses: dict[str, Found] = {}
         self._ties: dict[str, Link] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._said: dict[tuple[str, str], bool | None] = {}
 
     def heard(self, found: Iterable[Found], ties: Iterable[Link] = ()) -> None:
         """Take memories, and ties between them, as witnesses."""
@@ -83,7 +85,7 @@ class Scoring:
 
     def uncovered(self, way: Way) -> list[str]:
         """The words of the task that no step on the way speaks of."""
-        covered = _words(way)
+        covered = self._in(way)
         return [word for root, word in self._words.items() if root not in covered]
 
     def first(self, found: Found, way: Way) -> float:
@@ -99,7 +101,7 @@ class Scoring:
         return Scored(found, round(_score(parts), DIGITS), told, for_it, against_it)
 
     def _parts(self, found: Found, way: Way) -> dict[str, float]:
-        own, before = _words([found]), _words(way)
+        own, before = self._in([found]), self._in(way)
         parts = {
             NEAR: _mean(self._nearness((*way, found))),
             MODEL: _mean([one.rated for one in (*way, found)]),
@@ -125,7 +127,7 @@ class Scoring:
 
     def _heard_about(self, found: Found, way: Way) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The memories that speak for it and against it, by what they say or by a tie."""
-        heard = {one.id: _says(one, found) for one in self._nearest(found)} | self._tied(found.id)
+        heard = {one.id: self._says(one, found) for one in self._nearest(found)} | self._tied(found.id)
         if way and self._between(way[-1], found):
             heard[way[-1].id] = heard.get(way[-1].id) or False
         sides = [tuple(sorted(id_ for id_, against in heard.items() if against is side)) for side in (False, True)]
@@ -133,10 +135,25 @@ class Scoring:
 
     def _nearest(self, found: Found) -> list[Found]:
         """The witnesses that share most words with it."""
-        own = _words([found])
-        shared = [(len(own & _words([one])), one) for one in self._witnesses.values() if one.id != found.id]
+        own = self._in([found])
+        shared = [(len(own & self._in([one])), one) for one in self._witnesses.values() if one.id != found.id]
         best = sorted((entry for entry in shared if entry[0]), key=lambda entry: (-entry[0], entry[1].id))
         return [one for _, one in best[:WITNESSES]]
+
+    def _says(self, witness: Found, found: Found) -> bool | None:
+        """Whether a witness is against it; None when it says nothing."""
+        pair = (witness.id, found.key)
+        if pair not in self._said:
+            heard = weighed(Statement(witness.text, witness.subject), found.text)
+            self._said[pair] = heard.against if heard else None
+        return self._said[pair]
+
+    def _in(self, way: Way) -> frozenset[str]:
+        """The words of some steps."""
+        for step in way:
+            if step.key not in self._stems:
+                self._stems[step.key] = frozenset(stems(f"{step.subject} {step.text}"))
+        return frozenset().union(*(self._stems[step.key] for step in way))
 
     def _tied(self, id_: str) -> dict[str, bool]:
         heard = {}
@@ -148,16 +165,6 @@ class Scoring:
                 elif tie.relation == Relation.SUPPORTS and tie.target == id_:
                     heard[other] = False
         return heard
-
-
-def _says(witness: Found, found: Found) -> bool | None:
-    """Whether a witness is against it; None when it says nothing."""
-    heard = weighed(Statement(witness.text, witness.subject), found.text)
-    return heard.against if heard else None
-
-
-def _words(way: Way) -> frozenset[str]:
-    return frozenset(word for step in way for word in stems(f"{step.subject} {step.text}"))
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -15,7 +15,7 @@ from dionysus_mcp.mind.thinking import Thinker
 
 THOUGHT = "thought"
 LOOKED_AT = 2
-"""So many times as many steps are scored in full as are taken."""
+"""So many times as many steps are scored in full as are taken, while the budget lasts."""
 
 
 class Search:
@@ -72,7 +72,8 @@ class Search:
         on_the_way = {one.key for one in way}
         possible = {one.key: one for one in reversed(self._thoughts(way) or gathered) if one.key not in on_the_way}
         first = sorted(possible.values(), key=lambda one: (-self._scoring.first(one, way), one.key))
-        scored = [self._scoring.scored(one, way) for one in first[: LOOKED_AT * self._bounds.branching]]
+        most = self._bounds.branching * (LOOKED_AT if self.ended is Ended.EXHAUSTED else 1)
+        scored = [self._scoring.scored(one, way) for one in first[:most]]
         better = [one for one in scored if one.score > self._reached.get(one.found.key, -1.0)]
         return sorted(better, key=lambda one: (-one.score, one.found.key))[: self._room()]
 
