@@ -59,6 +59,12 @@ def test_sessions_are_told_with_their_times(store: Store) -> None:
     assert store.sessions("nowhere", 9).total == 0
 
 
+def test_what_only_uses_the_field_as_an_index_makes_no_session(store: Store) -> None:
+    put(store, node("p_a", "2026-01", "mm_a", kind="prediction"), node("m_a", "2026-02", "s"))
+    put(store, node("p_a", "2026-03", "mm_a", kind="prediction"))
+    assert [session.id for session in store.sessions("p", 9).page] == ["s"]
+
+
 def test_sessions_are_what_their_things_are_whatever_happens_to_them(store: Store) -> None:
     chance = random.Random(7)
     for _ in range(60):
