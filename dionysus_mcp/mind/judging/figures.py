@@ -53,7 +53,7 @@ def _numbers(predicted: Said, observed: Said) -> Finding | None:
     ours, theirs = list(_figures(predicted)), list(_figures(observed))
     worst: float | None = None
     for figure in ours:
-        beside = [other.number for other in theirs if _comparable(figure, other)]
+        beside = [other.number for other in theirs if other.family == figure.family]
         if beside:
             nearest = min(beside, key=lambda number: abs(number - figure.number))
             worst = max(worst or 0.0, _distance(figure.number, nearest, predicted))
@@ -65,12 +65,6 @@ def _distance(expected: float, seen: float, predicted: Said) -> float:
     if (MOST.search(predicted.plain) and seen <= expected) or (LEAST.search(predicted.plain) and seen >= expected):
         return 0.0
     return abs(expected - seen) / max(abs(expected), LEAST_AMOUNT)
-
-
-def _comparable(one: Figure, other: Figure) -> bool:
-    if one.family == other.family:
-        return True
-    return not one.family and not other.family
 
 
 def _figures(said: Said) -> Iterator[Figure]:

@@ -14,7 +14,8 @@ MOST_SENTENCES = 6
 
 def sentences(text: str) -> list[str]:
     """The first sentences that tell anything; the text itself when none does."""
-    return [part for part in SENTENCE.split(text[:LOOKED_AT])[:MOST_SENTENCES] if _tells(Said(part))] or [text]
+    read = text[:LOOKED_AT]
+    return [part for part in SENTENCE.split(read)[:MOST_SENTENCES] if _tells(Said(part))] or [read]
 
 
 def claim(predicted: str) -> Said:
