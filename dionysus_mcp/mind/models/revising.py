@@ -6,31 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dionysus_mcp.errors import AlreadyUndone, Conflict, InvalidInput
-from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
+from dionysus_mcp.errors import Conflict, InvalidInput
+from dionysus_mcp.mind.kinds import Kind, checked_id
 from dionysus_mcp.mind.models.answers import Reverted, Revised, RevisionDue
+from dionysus_mcp.mind.models.applying import Plan, applied, reverted
 from dionysus_mcp.mind.models.cases import Case, projects_of
 from dionysus_mcp.mind.models.changing import Found, found_change
 from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts, stamp
 from dionysus_mcp.mind.models.telling import revision_told
 from dionysus_mcp.mind.models.values import (
-    HAS_BASIN,
-    REVISED_BY,
     Model,
     ModelStatus,
-    Pair,
     Prediction,
     Revision,
     RevisionStatus,
     Role,
     Weighed,
-    basin_tie,
-    closed_tie,
-    reopened_tie,
 )
 from dionysus_mcp.mind.models.weighing import Weighing
-from dionysus_mcp.mind.values import Caller, Relation, Status
-from dionysus_mcp.store.port import Change, Link, Unit
+from dionysus_mcp.mind.values import Caller, Status
+from dionysus_mcp.store.port import Link
 
 FAILED = 0.5
 """A prediction with a larger error than this has failed."""
@@ -61,18 +56,6 @@ class Wish:
     @property
     def by_hand(self) -> bool:
         return bool(self.add_basins or self.remove_basins or self.status)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a revision is to do."""
-
-    revision: Revision
-    closing: tuple[tuple[Pair, str], ...] = ()
-    """Cases, and since when they do not hold."""
-    added: tuple[tuple[str, Role], ...] = ()
-    removed: tuple[str, ...] = ()
-    status: ModelStatus | None = None
 
 
 class Revising:
@@ -106,7 +89,7 @@ class Revising:
             return Revised(model.id, model.version, note=note)
         with self._parts.store.unit(stamp(caller)) as unit:
             unit.act()
-            revision, change = _apply(unit, plan)
+            revision, change = applied(unit, plan)
         return Revised(model.id, revision.version, revision_told(revision), change.seq if change else None, note)
 
     def revert(self, revision_id: str, caller: Caller) -> Reverted:
@@ -114,9 +97,9 @@ class Revising:
         checked_id(revision_id, Kind.REVISION, "revision_id")
         with self._parts.store.unit(stamp(caller)) as unit:
             unit.act()
-            return _reverted(unit, revision_id)
+            return reverted(unit, revision_id)
 
-    def _by_error(self, model: Model, wish: Wish) -> tuple[_Plan | None, str | None]:
+    def _by_error(self, model: Model, wish: Wish) -> tuple[Plan | None, str | None]:
         failed = self._failed(model, wish.prediction_id)
         if not failed:
             return None, NOTHING_FAILED
@@ -127,7 +110,7 @@ class Revising:
             return None, _refused([change for _, change in found]) if found else NOTHING_CHANGED
         return self._plan(model, wish, kept), None
 
-    def _plan(self, model: Model, wish: Wish, found: Sequence[tuple[Prediction, Found]]) -> _Plan:
+    def _plan(self, model: Model, wish: Wish, found: Sequence[tuple[Prediction, Found]]) -> Plan:
         changes = [change for _, change in found]
         closing = {case.pair: change.changed_at for change in reversed(changes) for case in change.closing}
         held_out = sum(change.held_out for change in changes)
@@ -149,9 +132,9 @@ class Revising:
             basins=self._weighed(model, closed),
         )
         grown = self._grown(model, [case for change in changes for case in change.newer])
-        return _Plan(revision, tuple(closing.items()), tuple((basin, Role.GROWN) for basin in grown))
+        return Plan(revision, tuple(closing.items()), tuple((basin, Role.GROWN) for basin in grown))
 
-    def _by_hand(self, model: Model, wish: Wish) -> tuple[_Plan | None, str | None]:
+    def _by_hand(self, model: Model, wish: Wish) -> tuple[Plan | None, str | None]:
         check = self._parts.checker()
         status = check.choice("status", wish.status, ModelStatus) if wish.status else None
         stands_on = {tie.target for tie in self._parts.basins_of(model.id)}
@@ -174,7 +157,7 @@ class Revising:
             reason=wish.reason or "",
             status_before=model.status if status not in {None, model.status} else "",
         )
-        return _Plan(revision, (), tuple((basin, Role.CHOSEN) for basin in added), tuple(removed), status), None
+        return Plan(revision, (), tuple((basin, Role.CHOSEN) for basin in added), tuple(removed), status), None
 
     def _failed(self, model: Model, prediction_id: str | None) -> list[Prediction]:
         """The predictions that failed, newest first; or the one that is named."""
@@ -241,74 +224,3 @@ def _has_failed(prediction: Prediction) -> bool:
 def _refused(found: Sequence[Found]) -> str:
     figures = "; ".join(f"{one.before:.3f} to {one.after:.3f} on {one.held_out}" for one in found)
     return f"Nothing was revised: what is left would predict worse (expected error on held-out cases: {figures})."
-
-
-def _apply(unit: Unit, plan: _Plan) -> tuple[Revision, Change | None]:
-    """Do it, in the act under way. What others closed meanwhile stays closed by them."""
-    model = Model.of(existing_thing(unit, plan.revision.model_id, Kind.MODEL, "model_id"))
-    revision_id = free_id_of(unit, Kind.REVISION)
-    closed = [pair for pair, at in plan.closing if _close(unit, pair, at, revision_id)]
-    if plan.closing and not closed:
-        raise Conflict("What was to be closed was closed meanwhile.", "Look at the model's revisions.", model=model.id)
-    for basin, role in plan.added:
-        existing_thing(unit, basin, Kind.BASIN, "add_basins")
-        unit.put(basin_tie(model.id, basin, role))
-    for basin in plan.removed:
-        unit.delete(Link(model.id, HAS_BASIN, basin).id)
-    revised = replace(model, revisions=model.revisions + 1, status=plan.status or model.status)
-    unit.put(revised.node())
-    revision = replace(
-        plan.revision,
-        id=revision_id,
-        closed=tuple(closed),
-        added=tuple(basin for basin, _ in plan.added),
-        removed=plan.removed,
-        version=model.version + 1,
-    )
-    change = unit.put(revision.node())
-    unit.put(Link(model.id, REVISED_BY, revision_id))
-    return Revision.of(existing_thing(unit, revision_id, Kind.REVISION, "revision_id")), change
-
-
-def _close(unit: Unit, pair: Pair, at: str, revision_id: str) -> bool:
-    tie = unit.get(Link(pair[0], Relation.NEXT, pair[1]).id)
-    if not isinstance(tie, Link) or tie.data.get("valid_to"):
-        return False
-    return unit.put(closed_tie(tie, at, revision_id)) is not None
-
-
-def _reverted(unit: Unit, revision_id: str) -> Reverted:
-    revision = Revision.of(existing_thing(unit, revision_id, Kind.REVISION, "revision_id"))
-    if revision.status is RevisionStatus.REVERTED:
-        raise AlreadyUndone(f"{revision_id} is reverted already.", "Nothing needs to be done.")
-    model = Model.of(existing_thing(unit, revision.model_id, Kind.MODEL, "model_id"))
-    reopened = [pair for pair in revision.closed if _reopen(unit, pair, revision_id)]
-    for basin in revision.removed:
-        if unit.get(basin):
-            unit.put(basin_tie(model.id, basin, Role.CHOSEN))
-    for basin in revision.added:
-        if unit.get(tie := Link(model.id, HAS_BASIN, basin).id):
-            unit.delete(tie)
-    status = ModelStatus(revision.status_before) if revision.status_before else model.status
-    unit.put(replace(model, revisions=model.revisions - 1, status=status).node())
-    change = unit.put(replace(revision, status=RevisionStatus.REVERTED).node())
-    return Reverted(
-        revision_id,
-        model.id,
-        model.version + 1,
-        len(reopened),
-        change.seq if change else None,
-        _missing(revision, reopened),
-    )
-
-
-def _reopen(unit: Unit, pair: Pair, revision_id: str) -> bool:
-    tie = unit.get(Link(pair[0], Relation.NEXT, pair[1]).id)
-    if not isinstance(tie, Link) or tie.data.get("closed_by") != revision_id:
-        return False
-    return unit.put(reopened_tie(tie)) is not None
-
-
-def _missing(revision: Revision, reopened: Sequence[Pair]) -> str | None:
-    gone = len(revision.closed) - len(reopened)
-    return f"{gone} of the cases that it closed are not there any more." if gone else None
