@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dionysus_mcp.errors import Conflict, InvalidInput
+from dionysus_mcp.embedding.port import State
+from dionysus_mcp.errors import Conflict, InvalidInput, StoreBusy, StoreFull, StoreReadOnly
 from dionysus_mcp.mind.basins.activation import excite
 from dionysus_mcp.mind.basins.answers import (
     Activated,
@@ -41,6 +43,9 @@ MOST_SHOWN = 100
 TYPICAL = 5
 GIST_CHARS = 160
 MOST_BESIDE = 5
+
+
+ALL_DIFFER = "No two memories are alike enough yet to be a theme."
 
 
 def never() -> bool:
@@ -78,9 +83,10 @@ class Basins:
 
     def catch_up(self) -> int:
         """The same for somebody who waits, so for a moment only; how many memories are left."""
-        if self._viewing.cursor().seq < self._ground.store.position():
-            self._follower.follow_for(PATIENCE_S)
-        self._touching.settle()
+        with suppress(StoreBusy, StoreFull, StoreReadOnly):  # what is there already can be seen all the same
+            if self._viewing.cursor().seq < self._ground.store.position():
+                self._follower.follow_for(PATIENCE_S)
+            self._touching.settle()
         return self._viewing.waiting()
 
     def let_go(self, ids: Sequence[str], caller: Caller) -> None:
@@ -118,7 +124,7 @@ class Basins:
         every = [one for one in self._viewing.all() if project in {EVERY_PROJECT, *one.figures.projects}]
         views = [view for view in self._viewing.views(every) if view.activation > 0]
         views.sort(key=lambda view: (-view.activation, -view.members, view.id))
-        note = None if views else _nothing_active(len(every), project)
+        note = self._why_waiting() if waiting else None if views else _nothing_active(len(every), project)
         return ActiveBasins(tuple(views[:limit]), max(0, len(views) - limit), waiting, note)
 
     def landscape(self, limit: int = 20) -> Landscape:
@@ -138,7 +144,7 @@ class Basins:
             left_out=len(views) - len(shown),
             links=self.links([view.id for view in shown]),
             waiting=waiting,
-            note=None if views else "No two memories are alike enough yet to be a theme.",
+            note=self._why_waiting() if waiting else None if views else ALL_DIFFER,
         )
 
     def activate(self, basin_id: str, strength: float, caller: Caller) -> Activated:
@@ -185,6 +191,15 @@ class Basins:
                 "Hand in groups of memories that are in it.",
             )
         return (basin_id, *(self._follower.part(basin_id, group, _stamp(caller)) for group in groups[1:]))
+
+    def _why_waiting(self) -> str:
+        """Why there are memories that nobody came to."""
+        space, standing = self._viewing.cursor().space, self._ground.meaning.standing()
+        if standing.state is State.READY:
+            return "Some memories are still being brought in: look again in a moment."
+        if standing.state is State.OFF:
+            return f"Some memories wait for {space}, by which the others were compared; no embedder is set here."
+        return f"Some memories wait for the embedder: {standing.why or standing.state}."
 
     def _typical(self, basin_id: str) -> Sequence[Node]:
         return self._follower.typical(basin_id, TYPICAL)

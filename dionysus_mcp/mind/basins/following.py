@@ -56,15 +56,21 @@ class Follower:
 
     def follow(self, stopped: Callable[[], bool]) -> int:
         """All that there is to do, unless another process is at it."""
-        with self._lock:
-            return 0 if self._others_turn(self.cursor()) else self._steps(stopped)
+        moved = 0
+        while not stopped() and not self._others_turn(self.cursor()):
+            with self._lock:
+                done = self._step()
+            if done is None:
+                break
+            moved += done
+        return moved
 
     def follow_for(self, patience_s: float) -> None:
         """What can be done while somebody waits."""
-        until = time.monotonic() + patience_s
-        if self._lock.acquire(timeout=patience_s):
+        until, going_on = time.monotonic() + patience_s, True
+        while going_on and (left := until - time.monotonic()) > 0 and self._lock.acquire(timeout=left):
             try:
-                self._steps(lambda: time.monotonic() > until)
+                going_on = self._step() is not None
             finally:
                 self._lock.release()
 
@@ -97,12 +103,6 @@ class Follower:
         sample = self._tending.sample(basin_id, LOOKED_AT, self.cursor())
         near = sample.places @ sample.places.sum(0)
         return [sample.placed[place].memory for place in (-near).argsort(kind="stable")[:most]]
-
-    def _steps(self, stopped: Callable[[], bool]) -> int:
-        moved = 0
-        while not stopped() and (done := self._step()) is not None:
-            moved += done
-        return moved
 
     def _step(self) -> int | None:
         """The next small thing; how many memories moved. None when nothing can be done."""

@@ -92,9 +92,11 @@ class Space:
         ]
 
     def kept(self, memories: Sequence[Node]) -> list[Placed]:
-        """The same of memories that came into the landscape before; their vectors are not made again."""
-        vectors = self._kept([memory.id for memory in memories])
-        return [replace(Placed.of(one), vector=vectors.get(one.id)) for one in memories]
+        """The same of memories that came into the landscape before. Their vectors are not made again; one that was lost
+        counts as nothing."""
+        vectors, embedder = self._kept([memory.id for memory in memories]), self._embedder()
+        nothing = np.zeros(embedder.dimension, np.float32) if embedder else None
+        return [replace(Placed.of(one), vector=vectors.get(one.id, nothing)) for one in memories]
 
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Floats]:
         """The vector, of length 1, of each of these memories' texts without names; none where there is no embedder."""
