@@ -81,6 +81,21 @@ async def test_nothing_is_made_up(call: Call, query: str, note: str):
     assert note in found.get("note", "")
 
 
+async def test_a_name_that_is_everywhere_is_a_start_and_no_bridge(call: Call):
+    everywhere = [{"content": f"Mara Voss noted item {at * 17}."} for at in range(110)]
+    await call("create_memories", memories=[*everywhere, {"content": "Mara Voss leads the Harbor project."}])
+    await stored(call)
+    found = await call("macer_discover", query="Where are the records of the project that Mara Voss leads?")
+    assert found["answers"][0]["text"] == "Harbor keeps its records in Heronbase."
+    assert not any(step.get("by") == "Mara Voss" for answer in found["answers"] for step in answer["path"])
+
+
+async def test_a_part_of_a_name_is_enough(call: Call):
+    ids = await stored(call)
+    found = await call("macer_discover", query="Where are the records of the project that Ana leads?")
+    assert found["answers"][0]["id"] == ids["records"]
+
+
 async def test_what_holds_no_longer_leads_nowhere(call: Call):
     ids = await stored(call)
     await call("forget_memory", memory_id=ids["records"])

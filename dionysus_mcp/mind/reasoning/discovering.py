@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dionysus_mcp.mind.filters import projects
@@ -47,7 +47,7 @@ class Discovering:
             mode=EXTRACTIVE,
             start=tuple(_step(trail.last) for trail in trails if len(trail.treads) == 1)[:STARTS],
             searches=looking.searches,
-            note=_weak(ends, search) if answers else _nothing(search, trails),
+            note=_weak(ends, search) if answers else _nothing(looking, trails),
         )
         if not answers:
             return found
@@ -87,15 +87,10 @@ def _weak(ends: Sequence[Trail], search: TrailSearch) -> str | None:
     return WEAK if most < ENOUGH else None
 
 
-def _nothing(search: TrailSearch, trails: Sequence[Trail]) -> str:
+def _nothing(looking: Looking, trails: Sequence[Trail]) -> str:
     """Why nothing was discovered."""
-    unknown = list(_unmentioned(search))
-    if unknown:
-        return f"Nothing found: no memory mentions {' or '.join(unknown)}."
-    if not trails:
-        return "Nothing found for this question."
-    return "Nothing leads on from what the question finds by itself."
-
-
-def _unmentioned(search: TrailSearch) -> Iterator[str]:
-    return (name for name in search.looking.names if not search.mentioning(name))
+    if trails:
+        return "Nothing leads on from what the question finds by itself."
+    if looking.names:
+        return f"Nothing found: no memory mentions {' or '.join(looking.names)}."
+    return "Nothing found for this question."

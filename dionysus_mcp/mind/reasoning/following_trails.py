@@ -21,7 +21,7 @@ FAN_OUT = 25
 BRIDGE = 100
 """A name that more memories mention leads nowhere in particular."""
 MOST_NAMES = 6
-MOST_LOOKS = 80
+MOST_SEARCHES = 80
 TELLING = 200
 FOLLOWED = tuple(relation for relation in Relation if relation is not Relation.SUPERSEDES)
 
@@ -33,9 +33,8 @@ class TrailSearch:
     ground: Ground
     looking: Looking
     where: Where
-    looks: int = 0
     weights: dict[str, float] = field(default_factory=dict)
-    _mentioning: dict[str, list[Node]] = field(default_factory=dict)
+    _bridges: dict[str, list[Node]] = field(default_factory=dict)
 
     def trails(self, hops: int) -> list[Trail]:
         """Every trail that was followed, best first."""
@@ -55,11 +54,15 @@ class TrailSearch:
         return heapq.nsmallest(WIDTH, trails, key=self.key)
 
     def _seeds(self) -> list[Node]:
-        """What mentions the names in the question; where it has none, what the question finds."""
+        """What mentions a name in the question, or holds a word of one; where it has none, what the question finds."""
         candidates, weights = self.looking.found(self.where, SEEDS)
         self.weights = {stem(word): weight for word, weight in weights.items()}
-        named = {node.id: node for name in self.looking.names[:MOST_NAMES] for node in self.mentioning(name)}
-        return list(named.values()) if self.looking.names else [one.node for one in candidates[:SEEDS]]
+        found = [one.node for one in candidates]
+        if not self.looking.names:
+            return found
+        holding = [node for node in found if self.looking.held(node) & self.looking.of_names]
+        named = [node for name in self.looking.names[:MOST_NAMES] for node in self._named(name)]
+        return list({node.id: node for node in (*named, *holding)}.values())
 
     def _onward(self, trail: Trail) -> Iterator[Trail]:
         """The trail with one memory more, over each tie and each name that leads on."""
@@ -68,7 +71,7 @@ class TrailSearch:
         for node, by in self._tied(here):
             ways.setdefault(node.id, (node, by, ""))
         for name in self._leading(trail):
-            for node in self.mentioning(name):
+            for node in self._mentioning(name):
                 ways.setdefault(node.id, (node, "", name))
         fresh = {id_: way for id_, way in ways.items() if not trail.passes(way[0])}
         treads = self._treads([node for node, _, _ in fresh.values()], trail.held)
@@ -87,21 +90,23 @@ class TrailSearch:
             if self._counts(near.node):
                 yield near.node, f"{near.link.relation} {'to' if near.link.target == near.node.id else 'from'}"
 
-    def mentioning(self, name: str) -> list[Node]:
-        """The memories that mention a name: those that the question finds among them, and the newest."""
+    def _mentioning(self, name: str) -> list[Node]:
+        """The memories that mention a name, unless it is everywhere."""
         key = name.casefold()
-        if key not in self._mentioning:
-            self._mentioning[key] = self._look(name) if self.looks < MOST_LOOKS else []
-        return self._mentioning[key]
+        if key not in self._bridges:
+            wide = self.ground.store.count(self._about(name)).get("", 0) > BRIDGE
+            self._bridges[key] = [] if wide or self.looking.searches >= MOST_SEARCHES else self._named(name)
+        return self._bridges[key]
 
-    def _look(self, name: str) -> list[Node]:
-        self.looks += 1
-        where = replace(self.where, mentions=self.ground.vocabulary.aliases.group(name))
-        if self.ground.store.count(where).get("", 0) > BRIDGE:
-            return []
+    def _named(self, name: str) -> list[Node]:
+        """Of the memories that mention a name, those that the question finds, and the newest."""
+        where = self._about(name)
         candidates, _ = self.looking.found(where, OF_A_NAME)
         newest = self.ground.store.find(where, Order.NEWEST, OF_A_NAME)
         return list({node.id: node for node in (*(one.node for one in candidates), *newest)}.values())
+
+    def _about(self, name: str) -> Where:
+        return replace(self.where, mentions=self.ground.vocabulary.aliases.group(name))
 
     def _treads(self, nodes: Sequence[Node], before: frozenset[str]) -> list[Tread]:
         """Memories, each with how close it is to what the question asks beyond the words that are found by then."""

@@ -28,7 +28,7 @@ class Looking:
         )
         self.names = mentions(text, None)
         self.stems = {stem(word): word for word in self.question.words}
-        self._of_names = frozenset(stem(word) for name in self.names for word in query_words(name))
+        self.of_names = frozenset(stem(word) for name in self.names for word in query_words(name))
         self._vectors: dict[str, tuple[str, Any] | None] = {}
         self.searches = 0
 
@@ -55,7 +55,7 @@ class Looking:
 
     def left(self, held: frozenset[str]) -> str:
         """The question without its names and without words that are found already."""
-        found = held | self._of_names
+        found = held | self.of_names
         plain = POSSESSIVE.sub("", self.question.text)
         return " ".join(WORD.sub(lambda word: "" if stem(word[0].lower()) in found else word[0], plain).split())
 
