@@ -23,7 +23,7 @@ Near = Callable[[str, str], float]
 SYNONYMS = 0.65
 """Words that are nearer than this may be two names of one thing."""
 
-ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.5
+ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.3
 ADVERB = "ly"
 INDEFINITE = frozenset(("a", "an"))
 
