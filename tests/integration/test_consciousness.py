@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fastmcp import Client
 
+from dionysus_mcp.server import build_server
+from dionysus_mcp.settings import Settings
 from tests.integration.conftest import Call
 
 THEMES = {
@@ -156,6 +159,19 @@ async def test_how_work_flows(call: Call, texts: tuple[str, ...], goal: str | No
     ids = {memory["id"] for memory in made["created"]}
     assert set(flow["density"]["evidence"]) <= ids
     assert (flow["resonance"]["value"] is None) == (goal is None)
+
+
+async def test_what_has_to_do_with_a_goal_in_other_words(with_meaning: Settings):
+    async with Client(build_server(with_meaning)) as client:
+        await client.call_tool("create_goal", {"title": "Ship the export of invoices", "priority": "active"})
+        aimed = ("Customers get their bills as CSV.", "Accounting tested the spreadsheet of bills.")
+        made = await client.call_tool(
+            "create_memories", {"memories": [{"content": text} for text in (*aimed, *ELSEWHERE)]}
+        )
+        ids = [one["id"] for one in made.structured_content["created"]]
+        flow = (await client.call_tool("get_context_flow", {})).structured_content
+    assert set(flow["resonance"]["evidence"]) & set(ids) == set(ids[:2])
+    assert flow["resonance"]["value"] == pytest.approx(2 / 6, abs=1e-3)
 
 
 async def test_what_is_long_past_does_not_flow(call: Call):

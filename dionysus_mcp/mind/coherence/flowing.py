@@ -28,7 +28,7 @@ LOOKED_AT = 300
 LEAST = 3
 """Fewer events, or fewer memories, say nothing about a share of them."""
 WRONG = 0.5
-CLOSE = 0.3
+CLOSE = 0.25
 """A cosine from which a memory has to do with a goal."""
 NO_MEMORIES = f"nothing was remembered within {DAYS} days"
 FEW_EVENTS = f"fewer than {LEAST} events and resolved predictions"
