@@ -67,6 +67,7 @@ class TestUnderstanding:
         entities = {entity["name"]: entity["memories"] for entity in answer["entities"]}
         assert entities == {"Ana": 2, "Zagreb": 0}
         assert [time["text"] for time in answer["times"]] == ["next week"]
+        assert answer["missing"] == ["visit", "zagreb", "flying"]
         assert answer["constraints"] == ["without flying", "must not cost more than 300 euros"]
 
     async def test_what_the_context_says_is_not_missing(self, call: Call) -> None:

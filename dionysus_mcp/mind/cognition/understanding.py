@@ -16,6 +16,7 @@ from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.naming import kind_of, mentions
+from dionysus_mcp.mind.truth.lexicon import PREPOSITIONS
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
 from dionysus_mcp.mind.when import Span, times_in
 from dionysus_mcp.mind.when.reading import ALWAYS
@@ -50,7 +51,7 @@ CONSTRAINT = re.compile(
     r"|may not|should not|shouldn't)\b[^.,;:?!\n]*",
     re.IGNORECASE,
 )
-ASKING_WORD = re.compile(rf"(?:{ASKING}|whom|please|there)$")
+NOT_MISSED = PREPOSITIONS | frozenset((*ASKING.split("|"), "whom", "please", "there"))
 
 
 class Decomposing:
@@ -66,25 +67,27 @@ class Decomposing:
         said = self._written(question, context, hits.values())
         asked = said.lines or pieces
         both = f"{question}\n{context}"
+        times = times_in(both, self._ground.clock()).periods
+        given = " ".join((context, *(span.text for span in times)))
         return Understanding(
             asks=_kind(pieces[0]),
-            parts=tuple(self._part(text, context, caller, hits) for text in asked[:MOST_PARTS]),
+            parts=tuple(self._part(text, given, caller, hits) for text in asked[:MOST_PARTS]),
             mode=said.mode,
             entities=tuple(self._named(both, caller)),
-            times=tuple(_spoken(span) for span in times_in(both, self._ground.clock()).periods),
+            times=tuple(map(_spoken, times)),
             constraints=_constraints(both),
             known=tuple(map(cited, hits.values()))[:MOST_KNOWN],
-            missing=_missing(question, context, hits.values()),
+            missing=_missing(question, given, hits.values()),
             note=_note(said, len(asked)),
         )
 
     def _near(self, text: str, caller: Caller) -> list[Hit]:
         return self._looking.near(text, caller, OF_A_PART)
 
-    def _part(self, text: str, context: str, caller: Caller, hits: dict[str, Hit]) -> Part:
+    def _part(self, text: str, given: str, caller: Caller, hits: dict[str, Hit]) -> Part:
         near = self._near(text, caller)
         hits |= {hit.id: hit for hit in near}
-        return Part(shortened(text, PART_CHARS), tuple(hit.id for hit in near), _missing(text, context, near))
+        return Part(shortened(text, PART_CHARS), tuple(hit.id for hit in near), _missing(text, given, near))
 
     def _written(self, question: str, context: str, hits: Iterable[Hit]) -> Written:
         known = [cited(hit) for hit in hits]
@@ -109,10 +112,10 @@ def _kind(question: str) -> str:
     return next((kind for kind, form in ASKS if form.match(question)), A_TASK)
 
 
-def _missing(text: str, context: str, hits: Iterable[Hit]) -> tuple[str, ...]:
-    """The words of a question that neither the context nor what was found holds."""
-    words = [word for word in telling(text) if not ASKING_WORD.match(word)]
-    return unheld(words, (context, *(f"{hit.subject or ''} {hit.content}" for hit in hits)))
+def _missing(text: str, given: str, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The words of a question that neither what is given with it nor what was found holds."""
+    words = [word for word in telling(text) if word not in NOT_MISSED]
+    return unheld(words, (given, *(f"{hit.subject or ''} {hit.content}" for hit in hits)))
 
 
 def _constraints(text: str) -> tuple[str, ...]:
