@@ -255,6 +255,24 @@ async def test_basins_are_added_and_taken_away_but_not_the_last(call: Call):
     assert {one["id"] for one in basins} == {first["id"], other}
 
 
+async def test_whoever_takes_basins_away_at_once_leaves_one(call: Call):
+    model_id = await model(call)
+    other = await basin(call, "The cat Momo sleeps on the sofa")
+    await call("revise_mental_model", model_id=model_id, add_basins=[other])
+    both = [one["id"] for one in (await call("get_mental_model", model_id=model_id))["basins"]]
+    await asyncio.gather(*(call("revise_mental_model", model_id=model_id, remove_basins=[one]) for one in both * 5))
+    assert len((await call("get_mental_model", model_id=model_id))["basins"]) == 1
+
+
+async def test_a_revision_whose_basin_is_the_last_one_stays(call: Call):
+    model_id = await model(call)
+    (first,) = (await call("get_mental_model", model_id=model_id))["basins"]
+    other = await basin(call, "The cat Momo sleeps on the sofa")
+    added = await call("revise_mental_model", model_id=model_id, add_basins=[other])
+    await call("revise_mental_model", model_id=model_id, remove_basins=[first["id"]])
+    assert (await call("revert_revision", revision_id=added["revision"]["id"]))["code"] == "conflict"
+
+
 async def test_a_deprecated_model_predicts_nothing_but_what_it_said_can_be_resolved(call: Call):
     model_id = await model(call)
     await taught(call, model_id, BUS)

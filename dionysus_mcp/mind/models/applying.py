@@ -49,6 +49,7 @@ def applied(unit: Unit, plan: Plan) -> tuple[Revision, Change | None]:
         unit.put(basin_tie(model.id, basin, role))
     for basin in plan.removed:
         unit.delete(Link(model.id, HAS_BASIN, basin).id)
+    _refuse_groundless(unit, model.id, plan.removed)
     revised = replace(model, revisions=model.revisions + 1, status=plan.status or model.status)
     unit.put(revised.node())
     revision = replace(
@@ -62,6 +63,12 @@ def applied(unit: Unit, plan: Plan) -> tuple[Revision, Change | None]:
     change = unit.put(revision.node())
     unit.put(Link(model.id, REVISED_BY, revision_id))
     return Revision.of(existing_thing(unit, revision_id, Kind.REVISION, "revision_id")), change
+
+
+def _refuse_groundless(unit: Unit, model_id: str, removed: Sequence[str]) -> None:
+    """Other changes may have taken away the other basins."""
+    if removed and not any(tie.relation == HAS_BASIN and tie.source == model_id for tie in unit.links(model_id)):
+        raise Conflict(f"{model_id} would stand on no basin any more.", "Add another one first.", model=model_id)
 
 
 def _close(unit: Unit, pair: Pair, at: str, revision_id: str) -> bool:
@@ -83,6 +90,7 @@ def reverted(unit: Unit, revision_id: str) -> Reverted:
     for basin in revision.added:
         if unit.get(tie := Link(model.id, HAS_BASIN, basin).id):
             unit.delete(tie)
+    _refuse_groundless(unit, model.id, revision.added)
     status = ModelStatus(revision.status_before) if revision.status_before else model.status
     unit.put(replace(model, revisions=model.revisions - 1, status=status).node())
     change = unit.put(replace(revision, status=RevisionStatus.REVERTED).node())

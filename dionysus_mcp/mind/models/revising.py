@@ -18,6 +18,7 @@ from dionysus_mcp.mind.models.values import (
     Model,
     ModelStatus,
     Prediction,
+    PredictionStatus,
     Revision,
     RevisionStatus,
     Role,
@@ -218,7 +219,8 @@ def checked_basins(ids: Sequence[str], field: str) -> list[str]:
 
 
 def _has_failed(prediction: Prediction) -> bool:
-    return prediction.resolution is not None and prediction.resolution.error > FAILED
+    resolution = prediction.resolution if prediction.status is PredictionStatus.RESOLVED else None
+    return resolution is not None and resolution.error > FAILED
 
 
 def _refused(found: Sequence[Found]) -> str:
