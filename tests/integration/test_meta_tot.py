@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.settings import Settings
 from tests.integration.conftest import Call
 from tests.integration.thinking import FAILS, thinking
@@ -131,6 +134,14 @@ async def test_a_trace_shows_memories_as_they_were_then(call: Call, ids: list[st
     await call("update_memory", memory_id=ids[0], version=1, content="Heron is a bird.")
     texts = {state["text"] for state in (await every_state(call, found["trace_id"]))[1:]}
     assert "The heron database is moved by replicating it first." in texts
+
+
+async def test_what_was_erased_is_erased_from_traces(call: Call, ids: list[str], mind: Mind, caller: Caller) -> None:
+    found = await call("meta_tot_run", task=TASK)
+    erasing = Erasing(mind.store, mind.deletions)
+    erasing.erase(erasing.chosen([ids[0]]), caller)
+    texts = {state.get("id"): state.get("text") for state in await every_state(call, found["trace_id"])}
+    assert texts[ids[0]] == "(erased)"
 
 
 @pytest.mark.parametrize(
