@@ -58,8 +58,9 @@ class Beside:
     @Lazy
     def opposed(self) -> str:
         """A root of each that says the opposite of the other; empty when there is none."""
-        ours = self.predicted.roots - self.matched.keys()
-        theirs = self.observed.roots - set(self.matched.values())
+        matched = frozenset(self.matched), frozenset(self.matched.values())
+        ours = self.predicted.roots - matched[0] - self.predicted.kinds(but_of=matched[0])
+        theirs = self.observed.roots - matched[1] - self.observed.kinds(but_of=matched[1])
         found = next((pair for pair in _opposites(ours, theirs)), None)
         if found is None:
             found = next(_denying(self.predicted.lows, self.observed.lows), None)

@@ -9,12 +9,23 @@ from dionysus_mcp.mind.judging.figures import figures
 from dionysus_mcp.mind.judging.forms import root
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
-from dionysus_mcp.mind.judging.words import BY_ONESELF, COMPANY, GIVEN_UP, OPEN, PARTS, PERHAPS, WHOLE
+from dionysus_mcp.mind.judging.words import (
+    AFTERWARDS,
+    BY_ONESELF,
+    COMPANY,
+    GIVEN_UP,
+    OPEN,
+    PARTS,
+    PERHAPS,
+    WHOLE,
+)
 from dionysus_mcp.mind.truth.amounts import COUNT
 from dionysus_mcp.mind.truth.doubts import scopes
+from dionysus_mcp.mind.truth.tokens import stem
 
 Check = Callable[[Beside], Finding | None]
 
+REACH = 4
 ORDERING = ("beat", "over", "than", "before", "after")
 """Words around which it matters what stands where."""
 
@@ -40,16 +51,27 @@ def in_part(pair: Beside) -> Finding | None:
     if not pair.shared:
         return None
     found = PARTS.search(pair.observed.plain)
-    if found and not pair.opposed and not PARTS.search(pair.predicted.plain):
+    if found and not pair.opposed and not PARTS.search(pair.predicted.plain) and _of_it(pair, found[1]):
         return partly(f"in part: '{found[1]}'")
     if alone := BY_ONESELF.search(pair.observed.plain):
         return partly(f"in part: '{alone[1]}'") if COMPANY.search(pair.predicted.plain) else None
     return _some_of_several(pair)
 
 
+def _of_it(pair: Beside, words: str) -> bool:
+    """Whether what is said in part is something that was predicted, or how much of it: it stands beside."""
+    before, _, behind = pair.observed.plain.partition(f" {words} ")
+    beside = {*before.split()[-1:], *behind.split()[:REACH]}
+    seen = [root(stem(word)) for word in beside]
+    there = set(pair.matched.values()) | pair.predicted.names
+    return any(one in there for one in (*seen, *beside)) or any(word.isdigit() or word[0] == "#" for word in beside)
+
+
 def _some_of_several(pair: Beside) -> Finding | None:
     whole = WHOLE.search(pair.predicted.plain)
     if whole and not WHOLE.search(pair.observed.plain) and _counted(pair.observed) and not _counted(pair.predicted):
+        return partly(f"in part: not '{whole[1]}'")
+    if whole and AFTERWARDS.search(pair.observed.plain):
         return partly(f"in part: not '{whole[1]}'")
     signs = {_contradicts(pair.predicted, piece) for piece in _pieces(pair.observed)} - {None}
     several = " and " in pair.predicted.plain or whole
@@ -76,7 +98,9 @@ def another_figure(pair: Beside) -> Finding | None:
     if found is None or pair.opposed or pair.denied:
         return None
     same = pair.matched or pair.predicted.names & pair.observed.names
-    return found if same and (found.grade is not Grade.RIGHT or not (pair.missing and pair.added)) else None
+    if found.grade is Grade.RIGHT and (pair.hidden or (pair.missing and pair.added)):
+        return None
+    return found if same else None
 
 
 def another_scope(pair: Beside) -> Finding | None:

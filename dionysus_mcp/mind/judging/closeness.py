@@ -13,6 +13,7 @@ from dionysus_mcp.mind.judging.figures import figures
 from dionysus_mcp.mind.judging.forms import is_irregular, root
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
+from dionysus_mcp.mind.judging.words import TURNS
 from dionysus_mcp.mind.truth.lexicon import COLOURS
 from dionysus_mcp.mind.truth.swaps import Swap, swaps
 from dionysus_mcp.mind.truth.tokens import Token
@@ -24,6 +25,8 @@ SYNONYMS = 0.65
 """Words that are nearer than this may be two names of one thing."""
 
 ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.3
+MEASURED_WORDS = 8
+"""Of longer texts the bounds tell nothing."""
 ADVERB = "ly"
 INDEFINITE = frozenset(("a", "an"))
 
@@ -35,7 +38,7 @@ def by_closeness(pair: Beside, near: Near | None) -> Finding:
 
 def another_thing(pair: Beside, near: Near | None) -> Finding | None:
     """Something else stands where what was predicted should: `took the tram`, `took the ferry`."""
-    if pair.denied or pair.predicted.denials:
+    if pair.denied or pair.predicted.denials or pair.predicted.verb != pair.observed.verb:
         return None
     for swap in _swaps(pair):
         was = [token for token in swap.was if root(token.stem) in pair.missing]
@@ -54,7 +57,8 @@ def nothing_differs(pair: Beside) -> Finding | None:
     if pair.predicted.amounts and pair.observed.amounts and figures(pair.predicted, pair.observed) is None:
         return None
     several = " and " in pair.predicted.plain and pair.added and len(pair.observed.clauses) > 1
-    return None if several else right("nothing differs")
+    turns = TURNS.search(pair.observed.plain) and not TURNS.search(pair.predicted.plain)
+    return None if several or turns else right("nothing differs")
 
 
 def by_meaning(pair: Beside, near: Near) -> Finding:
@@ -62,7 +66,7 @@ def by_meaning(pair: Beside, near: Near) -> Finding:
     if pair.denied:
         return DENIES
     aligned = alignment(pair, near)
-    if aligned is None:
+    if aligned is None or max(len(pair.predicted.words), len(pair.observed.words)) > MEASURED_WORDS:
         return CLOSE
     if aligned >= ALIGNED:
         return right("the same in other words") if not pair.hidden else CLOSE

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from dionysus_mcp.mind.judging.forms import root
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, wrong
-from dionysus_mcp.mind.judging.words import LEAST, MOST
-from dionysus_mcp.mind.truth.amounts import COUNT, DAY_NAMES, LABELLED
+from dionysus_mcp.mind.judging.words import BOUNDS, LEAST, MOST
+from dionysus_mcp.mind.truth.amounts import COUNT, DAY_NAMES, LABELLED, WHEN
 from dionysus_mcp.mind.when.calendar import SEASONS
 
 OFF, FAR_OFF = 0.12, 0.6
@@ -69,10 +70,19 @@ def _distance(expected: float, seen: float, predicted: Said) -> float:
 
 def _figures(said: Said) -> Iterator[Figure]:
     for unit, values in said.amounts.items():
-        family, factor = ("", 1.0) if unit.startswith((COUNT, LABELLED)) else IN_BASE.get(unit, (unit, 1))
-        if family in {"date", "weekday", "clock", "recurrence"}:
+        family, factor = _family(unit)
+        if family in WHEN:
             continue
         yield from (Figure(family, factor * float(number)) for number in values if NUMBER.fullmatch(number))
+
+
+def _family(unit: str) -> tuple[str, float]:
+    """What a unit can be compared with, and how it is brought to that. Counts are of the same things only."""
+    if unit.startswith(LABELLED):
+        return "", 1.0
+    if unit.startswith(COUNT):
+        return root(unit.removeprefix(f"{COUNT} ")), 1.0
+    return IN_BASE.get(unit, (unit, 1))
 
 
 def _clocks(predicted: Said, observed: Said) -> Finding | None:
@@ -89,6 +99,8 @@ def _dates(predicted: Said, observed: Said) -> Finding | None:
 
 def _season(predicted: Said, observed: Said) -> Finding | None:
     """A season, and a month beside it."""
+    if BOUNDS.search(predicted.plain):
+        return None
     seasons = [SEASONS[word] for word in predicted.plain.split() if word in SEASONS]
     months = {int(date.split("-")[1]) for date in observed.amounts.get("date", ()) if "-" in date}
     if not seasons or not months:
@@ -106,7 +118,7 @@ def _nearest(
     what: str,
 ) -> Finding | None:
     ours, theirs = (said.amounts.get(unit, frozenset()) for said in (predicted, observed))
-    if not ours or not theirs:
+    if not ours or not theirs or BOUNDS.search(predicted.plain) or BOUNDS.search(observed.plain):
         return None
     worst = max(min(apart(one, other) for other in theirs) for one in ours)
     return _graded(worst, *bounds, what)

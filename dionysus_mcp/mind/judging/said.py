@@ -11,7 +11,7 @@ from dionysus_mcp.mind.judging.words import SAYS_LITTLE, SPOKEN, WITHHOLDING
 from dionysus_mcp.mind.naming.ordinary import is_ordinary
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.lazy import Lazy
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, LIGHT, NEGATORS, SELVES
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, KNOWN, LIGHT, NEGATORS, SELVES
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Clause, read, value
 from dionysus_mcp.mind.truth.tokens import Token
 
@@ -19,6 +19,7 @@ ENGLISH = 0.3
 """The share of the words (names apart) that must be known for a text to be read as English."""
 
 AGENT = 3
+LEADING = ARTICLES | KNOWN
 WITHOUT = "without"
 DENIALS = NEGATORS - {WITHOUT}
 PARTICLES = frozenset(("on", "off", "up", "down", "in", "out"))
@@ -118,6 +119,15 @@ class Said:
     def lows(self) -> frozenset[str]:
         """Words as they stand, but for light ones."""
         return frozenset(token.low for token in self.tokens if not token.light and not token.unit)
+
+    def kinds(self, but_of: frozenset[str]) -> frozenset[str]:
+        """The roots that tell of what kind a thing is (`the old blanket`), but for things with these roots."""
+        threes = zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)
+        return frozenset(
+            root(kind.stem)
+            for before, kind, thing in threes
+            if before.low in LEADING and not (kind.light or thing.light) and root(thing.stem) not in but_of
+        )
 
     @Lazy
     def amounts(self) -> Mapping[str, frozenset[str]]:

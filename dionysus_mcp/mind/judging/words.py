@@ -111,7 +111,7 @@ HIDING = _roots(
 PARTS = any_of(
     r"""
     half(?! past| an? )|partly|partially|only|some of|parts? of|one of|most|mostly|almost|nearly|all but|a few of|
-    few of|not all|not every|not everyone|in part|except|apart from|halfway|several of|and then|then
+    few of|not all|not every|not everyone|in part|except|apart from|halfway|several of
     """
 )
 """In an observation alone, they say that it came true in part."""
@@ -123,13 +123,19 @@ OPEN = any_of(
     nobody knows|no one knows|remains to be seen|too early to (?:say|tell)|to be decided|to be announced|
     comes? out (?:in|on)|has not started|have not started|not been decided|think about it|thinking about it|
     think it over|so far|(?:nobody|no one) has (?:checked|looked|asked)|waiting for|not decided|no decision yet|unknown|
-    not sure|unsure|it is open|remains open
+    not sure|unsure|it is open|remains open|will|shall|(?:is|are) going to|
+    (?:is|are) (?:planned|scheduled|due)
     """
 )
 PERHAPS = any_of("perhaps|maybe|possibly|probably|might|may have|could have|rumour has it|i guess|supposedly|allegedly")
+TURNS = any_of("but|though|although|however|except|without|instead|yet|only")
+"""Behind these, something is told that was not to be expected."""
 WHOLE = any_of("all|every|everyone|everybody|everything|whole|both|each|entire|full|fully|complete|completely")
+AFTERWARDS = any_of("then|and then|afterwards")
 GIVEN_UP = Phrase(r" (?:instead of|rather than) ((?:\S+ ){1,3})")
 BY_ONESELF = any_of("alone|by (?:him|her|it)self|by themselves|on (?:his|her|their) own")
 COMPANY = Phrase(r" with (?:his|her|their|the|a|an|all)? ?\S+ ")
+BOUNDS = Phrase(r" (?:before|by|until|till|after|since|from) (?:the |end of )*(?:#\w+|winter|spring|summer|autumn|\d)")
+"""A time that bounds another: whether it is met is not seen from another time alone."""
 MOST = any_of("within|at most|less than|under|below|no more than|up to|fewer than|not more than")
 LEAST = any_of("at least|more than|over|above|no less than|upwards of|no fewer than")
