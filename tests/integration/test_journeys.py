@@ -130,6 +130,26 @@ async def test_of_many_that_settle_one_task_at_once_one_does(call: Call) -> None
     assert len((await call("query_journey_history"))["entries"]) == 2
 
 
+async def test_what_is_said_again_settles_what_it_names(call: Call) -> None:
+    said = {"occurred_at": "2026-03-02", "session_id": "s"}
+    first = await record(call, "note", "It is done", **said)
+    again = await record(call, "note", "It is done", **said)
+    assert (again["id"], again["repeated"]) == (first["id"], True)
+    task = await record(call, "task", "Move the office", occurred_at="2026-03-01")
+    done = await record(call, "note", "It is done", settles=task["id"], **said)
+    assert (done["settled"], done["id"] != first["id"]) == (task["id"], True)
+    (line,) = (await call("query_journey_history", kinds=["task"]))["entries"]
+    assert (line["status"], line["settled_by"]) == ("superseded", done["id"])
+
+
+async def test_a_key_that_settled_nothing_settles_nothing_later(call: Call) -> None:
+    task = await record(call, "task", "Move the office")
+    await record(call, "note", "It is done", key="k")
+    assert (await record(call, "note", "It is done", key="k", settles=task["id"]))["code"] == "key_reused"
+    (line,) = (await call("query_journey_history", kinds=["task"]))["entries"]
+    assert "status" not in line
+
+
 async def test_an_event_under_a_key_is_stored_once(call: Call) -> None:
     first = await record(call, "task", "Move the office", key="k")
     again = await record(call, "task", "Move the office", key="k")

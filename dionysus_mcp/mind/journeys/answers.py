@@ -37,7 +37,8 @@ class JourneyTold:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event that is stored now, as a memory. `change` takes it back, and opens what it settled again."""
+    """An event that is stored now, as a memory. `change` takes it back, and opens what it settled again. `repeated`: it
+    was stored before, word for word, of the same moment."""
 
     id: str
     kind: str
@@ -49,6 +50,7 @@ class Recorded:
     due: str | None = None
     redacted: int = 0
     replayed: bool = False
+    repeated: bool = False
     close: tuple[Close, ...] = ()
 
 

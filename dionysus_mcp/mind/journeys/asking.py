@@ -60,7 +60,8 @@ def checked_event(event: EventDraft, project: str, check: Checker, now: datetime
     kind = check.choice("kind", event.kind, EventKind)
     if event.settles:
         checked_memory_id(event.settles, "settles")
-    due = _due(event, kind, now)
+    # What it settles is a part of it: the same words that settle something are said for the first time.
+    told = {"due": _due(event, kind, now), "settles": event.settles}
     return kind, Draft(
         content=event.text,
         memory_type=MemoryType.EPISODIC,
@@ -70,7 +71,7 @@ def checked_event(event: EventDraft, project: str, check: Checker, now: datetime
         session_id=event.session_id,
         occurred_at=event.occurred_at,
         key=event.key,
-        metadata={"due": due} if due else None,
+        metadata={name: value for name, value in told.items() if value} or None,
     )
 
 

@@ -70,6 +70,7 @@ class Journeys:
             due=(draft.metadata or {}).get("due"),
             redacted=made.redacted,
             replayed=made.replayed,
+            repeated=made.repeated,
             close=made.close,
         )
 
