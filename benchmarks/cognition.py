@@ -34,7 +34,7 @@ from dionysus_mcp.settings import load_settings
 
 PRODUCT, REVISED = "Dionysus", "Dionysus, revised when it asks"
 UNREVISED = "no revision"
-QUICK_DAYS = 90
+QUICK_DAYS = 70
 COLUMNS = ("", "error", "Brier", "calibration", "events to recover", "last 60 days", "quiet year", "less unrevised")
 PLOTTED = (PRODUCT, REVISED, UNREVISED, "recency, 30 days", "last outcome")
 
@@ -66,30 +66,28 @@ class Results:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    first, _, end = asked.seeds.rpartition(":")
-    seeds = range(int(first or 0), int(end)) if first or ":" in asked.seeds else [int(end)]
-    days = asked.days
     if asked.quick:
-        seeds, days = [0], QUICK_DAYS
+        asked.seeds, asked.days = "0", QUICK_DAYS
     embedding = Once(build_embedding(load_settings()))
-    embedder = embedding.ready(PATIENCE_S)
-    if embedder is None:
+    if embedding.ready(PATIENCE_S) is None:
         print(f"no vectors: {embedding.standing().why}", file=sys.stderr)
         return 1
-    results = Results()
-    for seed in seeds:
+    results, seeds = Results(), _seeds(asked.seeds)
+    for done, seed in enumerate(seeds, start=1):
         for changing in (True, False):
-            year = a_year(seed, changing=changing, days=days, freely=asked.freely)
-            _beside(results, year, Texts(year, embedder), changing=changing)
+            year = a_year(seed, changing=changing, days=asked.days, freely=asked.freely)
+            _beside(results, year, embedding, changing=changing)
             for revises in (False, True) if asked.revised else (False,):
                 asyncio.run(_live(results, year, embedding, changing=changing, revises=revises))
-        print(f"seed {seed}: {len(year.cases)} cases", file=sys.stderr, flush=True)
-        if seed != seeds[-1]:
-            _report(results, f"so far, {days} days")
-    _report(results, f"{len(seeds)} seed(s), {days} days")
+        _report(results, f"{done} of {len(seeds)} seed(s), {asked.days} days")
     if asked.plot:
         write_courses(asked.plot, {name: results.courses[name] for name in PLOTTED if name in results.courses})
     return 0
+
+
+def _seeds(text: str) -> range:
+    first, colon, end = text.rpartition(":")
+    return range(int(first or 0), int(end)) if colon else range(int(end), int(end) + 1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,11 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _beside(results: Results, year: Year, texts: Texts, *, changing: bool) -> None:
+def _beside(results: Results, year: Year, embedding: Embedding, *, changing: bool) -> None:
     """All rows but the product's, told of each outcome as it comes."""
+    embedder = embedding.ready(PATIENCE_S)
+    assert embedder is not None
     calibrations = {name: Calibration() for name in WAYS}
     told: dict[str, list[Told]] = {name: [] for name in WAYS}
-    for moment in moments(texts):
+    for moment in moments(Texts(year, embedder)):
         for name, way in WAYS.items():
             told[name].append(_told(way(moment), moment.number, year, calibrations[name]))
     for name, every in told.items():

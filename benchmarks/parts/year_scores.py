@@ -37,7 +37,7 @@ class Score:
     brier: float
     calibration: float
     recovery: float
-    """Events of a theme after a change until its error is near what it was before; NaN in a year without changes."""
+    """Events of a theme after a change until its error is near what it was before; NaN where too few followed."""
     last: float
 
 
@@ -65,9 +65,10 @@ def calibration_error(sure: Floats, right: Floats) -> float:
 
 def recovery(year: Year, wrong: Floats) -> float:
     """All changed themes together: the first of their events from which on a window's error is near the old one."""
-    after, before = zip(*_around(year, wrong), strict=True) if year.changes else ((), ())
-    if not after:
+    around = _around(year, wrong)
+    if max((int((~np.isnan(errors)).sum()) for errors, _ in around), default=0) < WINDOW:
         return math.nan
+    after, before = zip(*around, strict=True)
     usual = sum(before) / len(before) + TOLERANCE
     near = (start for start in range(AFTER - WINDOW) if _mean(after, start) <= usual)
     return float(next(near, AFTER - WINDOW))
