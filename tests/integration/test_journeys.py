@@ -217,6 +217,19 @@ async def test_a_long_document_is_cut_unless_the_whole_is_asked_for(call: Call) 
     assert await told(call) == []
 
 
+async def test_an_answer_stays_small_however_much_is_kept(call: Call) -> None:
+    fields = {"content": "x" * 300_000, "metadata": {"log": "y" * 60_000}}
+    for number in range(4):
+        await call("add_document_to_journey", document_type="file_upload", title=f"{number}", **fields)
+    page = (await call("query_journey_history"))["entries"]
+    assert len(str(page)) < 5_000
+    assert all(one["cut"] and "metadata" not in one for one in page)
+    page = (await call("query_journey_history", whole=True))["entries"]
+    assert [one.get("cut", False) for one in page] == [False, True, True, True]
+    (last,) = (await call("query_journey_history", whole=True, limit=1))["entries"]
+    assert (last["text"], last["metadata"]) == (fields["content"], fields["metadata"])
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

@@ -68,7 +68,8 @@ class DocumentAdded:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. Of a session, `at` is when it began. `cut` says that the text goes on."""
+    """One thing that happened. Of a session, `at` is when it began. `cut`: the text goes on, or metadata is left out;
+    `whole` with a smaller limit has all of it."""
 
     kind: str
     id: str

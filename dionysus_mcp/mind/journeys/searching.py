@@ -52,10 +52,11 @@ def found(ground: Ground, query: str, span: Span, kinds: Sequence[str], limit: i
 
 def _holding(documents: Sequence[Node], weights: Mapping[str, float]) -> Iterator[Candidate]:
     """The documents that hold some of the words, by what those weigh."""
-    pattern = re.compile("|".join(_beginning(word) for word in sorted(weights, key=len, reverse=True)) or r"(?!)")
+    patterns = {word: re.compile(_beginning(word)) for word in weights}
     for node in documents[:MOST_READ]:
         document = Document.of(node)
-        held = set(pattern.findall(f"{document.title}\n{document.content}".lower()))
+        text = f"{document.title}\n{document.content}".lower()
+        held = [word for word, pattern in patterns.items() if pattern.search(text)]
         if held:
             yield Candidate(replace(node, text=document.title), words=sum(weights[word] for word in held))
 

@@ -10,20 +10,26 @@ from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
 from dionysus_mcp.mind.journeys.values import Document, event_kind
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.values import Relation, Status
-from dionysus_mcp.plain import shortened
+from dionysus_mcp.plain import compact_json, shortened
 from dionysus_mcp.store.port import Direction, Node, Reach, Session, Store
 
-GIST_CHARS = 300
+GIST_CHARS, GIST_METADATA_CHARS = 300, 1_000
+WHOLE_CHARS = 100_000
+"""When an answer holds so much, what comes behind is cut, also when whole texts were asked for."""
 TOOK_ITS_PLACE = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN, fan_out=1)
 
 
 def entries(store: Store, things: Sequence[Node | Session], *, whole: bool) -> tuple[Entry, ...]:
     """Each as an entry, with what it settles and what settled it."""
     settles = _settles(store, [thing.id for thing in things if isinstance(thing, Node)])
-    return tuple(
-        session_entry(thing) if isinstance(thing, Session) else _entry(store, thing, settles[thing.id], whole=whole)
-        for thing in things
-    )
+    made, left = [], WHOLE_CHARS
+    for thing in things:
+        if isinstance(thing, Session):
+            made.append(session_entry(thing))
+            continue
+        made.append(_entry(store, thing, settles[thing.id], whole=whole and left > 0))
+        left -= len(made[-1].text) + len(compact_json(made[-1].metadata))
+    return tuple(made)
 
 
 def session_entry(session: Session) -> Entry:
@@ -56,6 +62,7 @@ def _entry(store: Store, node: Node, settles: Sequence[str], *, whole: bool) -> 
 
 def _document_entry(document: Document, *, whole: bool) -> Entry:
     text = document.content if whole else shortened(document.content, GIST_CHARS)
+    is_told = whole or len(compact_json(document.metadata)) <= GIST_METADATA_CHARS
     return Entry(
         kind=DOCUMENT,
         id=document.id,
@@ -64,8 +71,8 @@ def _document_entry(document: Document, *, whole: bool) -> Entry:
         title=document.title,
         document_type=document.document_type,
         session_id=document.session_id,
-        metadata=document.metadata,
-        cut=text != document.content,
+        metadata=document.metadata if is_told else {},
+        cut=text != document.content or not is_told,
     )
 
 
