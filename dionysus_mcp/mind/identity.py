@@ -13,6 +13,8 @@ from dionysus_mcp.errors import CursorMismatch, InvalidInput, shown
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 RANDOM_CHARS = 10
+draw = os.urandom
+"""Where ids come from."""
 MEMORY_PREFIX, ENTITY_PREFIX = "m", "e"
 MEMORY_ID = re.compile(rf"{MEMORY_PREFIX}_[{ALPHABET}]{{{RANDOM_CHARS}}}")
 ENTITY_ID = re.compile(rf"{ENTITY_PREFIX}_[{ALPHABET}]{{{RANDOM_CHARS}}}")
@@ -20,7 +22,7 @@ ENTITY_ID = re.compile(rf"{ENTITY_PREFIX}_[{ALPHABET}]{{{RANDOM_CHARS}}}")
 
 def new_id(prefix: str) -> str:
     """A random id that says what kind of thing it names."""
-    number = int.from_bytes(os.urandom(8), "big")
+    number = int.from_bytes(draw(8), "big")
     return f"{prefix}_" + "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(RANDOM_CHARS))
 
 

@@ -1,4 +1,5 @@
-"""The examples of the tools, called in process on a store of their own, by a clock that stands still between calls."""
+"""The examples of the tools, called in process on a store of their own, by a clock that stands still between calls,
+with ids that are the same at every run: where things are alike, they come in the order of their ids."""
 
 from __future__ import annotations
 
@@ -6,14 +7,18 @@ import asyncio
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind import identity
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import load_settings
 from docs.generate.examples.every import EVERY
@@ -43,10 +48,16 @@ def examples() -> dict[str, Told]:
     """The example of each tool that is shown."""
     told: dict[str, Told] = {}
     for family in EVERY.values():
-        with tempfile.TemporaryDirectory() as home:
+        with tempfile.TemporaryDirectory() as home, patch.object(identity, "draw", _the_same_again()):
             called = asyncio.run(_called(Path(home), family))
         told |= {one.example.tool: one for one in _readable(called) if one.example.shown}
     return told
+
+
+def _the_same_again() -> Callable[[int], bytes]:
+    """Bytes that look random, and are the same at every run."""
+    numbers = count()
+    return lambda size: sha256(str(next(numbers)).encode()).digest()[:size]
 
 
 async def _called(home: Path, family: Sequence[Example]) -> list[Told]:
