@@ -5,6 +5,8 @@ An export is a file like any other: it may be old, edited, damaged, or made by s
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from dataclasses import replace
@@ -13,7 +15,8 @@ from typing import Any
 from dionysus_mcp.errors import InvalidInput, shown
 from dionysus_mcp.mind.aliases import ENTITY
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.identity import ENTITY_ID, checked_memory_id
+from dionysus_mcp.mind.identity import ENTITY_ID, MEMORY_ID, checked_memory_id
+from dionysus_mcp.mind.kinds import Kind as AnyKind
 from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.naming import Kind
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, MemoryType, Relation, Status
@@ -29,6 +32,10 @@ from dionysus_mcp.transfer.fields import (
     WHOLE,
     checked,
 )
+
+OTHER_ID = re.compile(r"(?![me]_)[a-z][a-z0-9_-]{1,79}")
+OTHER_RELATION = re.compile("[A-Z][A-Z_]{1,39}")
+"""Of what the mind makes of memories: each family of things has its own."""
 
 NODE = {field.name: TEXT for field in fields_of(Node)} | {
     "weight": NUMBER,
@@ -62,13 +69,21 @@ class Keeper:
 
     def node(self, fields: Mapping[str, Any]) -> tuple[Node, int]:
         """The memory with these fields, and how many secrets were taken out of it."""
-        known = checked(fields, NODE, needed=("id", "kind", "project", "version"))
-        node = Node(**known | {name: tuple(known.get(name, ())) for name in ("tags", "mentions")})
-        check = Checker(self._limits)
+        node, check = _read(fields), Checker(self._limits)
         _refuse_foreign(node, check)
         erased = check.choice("status", node.status, Status) is Status.PURGED
         shell = self._shell(node, check)
         return shell if erased else _with_content(shell, node, check), check.secrets
+
+    def any_node(self, fields: Mapping[str, Any]) -> tuple[Node, int]:
+        """The same of whatever a journal knows: the mind makes other things of memories, too."""
+        node, check = _read(fields), Checker(self._limits)
+        if node.kind in {MEMORY, ENTITY} or node.kind not in {*AnyKind}:
+            return self.node(fields)
+        if not OTHER_ID.fullmatch(node.id):
+            raise check.refusal("id", node.id, f"the id of a {node.kind}")
+        shell = self._shell(node, check)
+        return shell if node.status == Status.PURGED else _with_any_content(shell, node, check), check.secrets
 
     def link(self, fields: Mapping[str, Any]) -> Link:
         known = checked(fields, LINK, needed=("source", "relation", "target"))
@@ -106,7 +121,7 @@ class Keeper:
     def _image(self, fields: Mapping[str, Any] | None, thing: str) -> tuple[Node | Link | None, int]:
         if fields is None:
             return None, 0
-        after, secrets = (self.link(fields), 0) if " " in thing else self.node(fields)
+        after, secrets = (self.link(fields), 0) if " " in thing else self.any_node(fields)
         if after.id != thing:
             raise InvalidInput(
                 f"thing is {shown(thing)}, but what it became is {after.id}.", "Export it again.", field="thing"
@@ -130,6 +145,11 @@ class Keeper:
 
     def _moment(self, name: str, text: str) -> str:
         return first_instant(text, name, self._now) if text else ""
+
+
+def _read(fields: Mapping[str, Any]) -> Node:
+    known = checked(fields, NODE, needed=("id", "kind", "project", "version"))
+    return Node(**known | {name: tuple(known.get(name, ())) for name in ("tags", "mentions")})
 
 
 def _refuse_foreign(node: Node, check: Checker) -> None:
@@ -161,21 +181,47 @@ def _with_content(shell: Node, node: Node, check: Checker) -> Node:
     )
 
 
+def _with_any_content(shell: Node, node: Node, check: Checker) -> Node:
+    """What the mind made of memories, as it is: each family knows what it keeps."""
+    if not math.isfinite(node.weight):
+        raise check.refusal("weight", node.weight, "a number")
+    return replace(
+        shell,
+        status=check.name("status", node.status) or "",
+        label=check.name("label", node.label) or "",
+        subject=check.name("subject", node.subject) or "",
+        session=check.name("session", node.session) or "",
+        weight=float(node.weight),
+        text=check.text("text", node.text),
+        tags=tuple(check.text("tags", tag) for tag in node.tags),
+        mentions=_mentions(node.mentions, check),
+        data=_data(node.data, check),
+    )
+
+
 def _mentions(names: tuple[str, ...], check: Checker) -> tuple[str, ...]:
     clean = (check.name("mentions", name) for name in names)
     return tuple(dict.fromkeys(name for name in clean if name))
 
 
 def _refuse_odd_thing(thing: str, check: Checker) -> None:
-    """A change is about a memory, about a tie of two, or about names that were merged."""
+    """A change is about a memory, about a tie of two things, about names that were merged, or about what the mind
+    made."""
     match thing.split(" "):
         case [source, relation, target]:
             _refuse_odd_tie(source, relation, target, check)
-        case _ if not ENTITY_ID.fullmatch(thing):
+        case _ if not (ENTITY_ID.fullmatch(thing) or OTHER_ID.fullmatch(thing)):
             checked_memory_id(thing, "thing")
 
 
 def _refuse_odd_tie(source: str, relation: str, target: str, check: Checker) -> None:
+    if any(OTHER_ID.fullmatch(end) for end in (source, target)):
+        if not OTHER_RELATION.fullmatch(relation):
+            raise check.refusal("relation", relation, "the name of a relation")
+        for end in (source, target):
+            if not (OTHER_ID.fullmatch(end) or MEMORY_ID.fullmatch(end)):
+                raise check.refusal("target", end, "the id of a thing")
+        return
     check.choice("relation", relation, Relation)
     if checked_memory_id(source, "source") == checked_memory_id(target, "target"):
         raise check.refusal("target", target, "another memory than the source")

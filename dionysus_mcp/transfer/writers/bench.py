@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from dionysus_mcp.mind.identity import MEMORY_ID
+from dionysus_mcp.mind.identity import ENTITY_ID, MEMORY_ID
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Operation, Stamp, Unit
@@ -59,7 +59,7 @@ class Counts:
             self.links += step
         elif _is_memory(change.thing):
             self.memories += step
-        else:
+        elif ENTITY_ID.fullmatch(change.thing):
             self.merged += step
 
 

@@ -102,3 +102,18 @@ def test_a_place_that_cannot_be_written_is_a_clear_error(remembered: Cli):
 )
 def test_what_makes_no_sense_is_refused(remembered: Cli, words: tuple[str, ...]):
     assert code_of(remembered.run("--json", "landscape", *words)) == "invalid_input"
+
+
+def test_a_history_that_is_imported_brings_the_names_that_were_given(remembered: Cli, tmp_path: Path):
+    basin = remembered.done("landscape")["largest"][0]["id"]
+    mind = build_mind(load_settings())
+    mind.basins.name(basin, "heating", Caller("tester"))
+    mind.close()
+    file = tmp_path / "all.jsonl"
+    remembered.done("export", "--history", str(file))
+    remembered.monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "elsewhere"))
+    report = remembered.done("import", str(file))
+    assert report["created"] == len(CAT) + len(BOILER) + 1
+    assert "merged" not in report
+    seen = {one["id"]: one["name"] for one in remembered.done("landscape")["largest"]}
+    assert seen[basin] == "heating"
