@@ -25,7 +25,7 @@ from dionysus_mcp.composition import build_embedding
 from dionysus_mcp.settings import load_settings
 
 QUICK_DAYS, YEAR_DAYS = 60, 365
-QUICK_SIZES, SIZES = (1_000, 3_000), (1_000, 10_000, 100_000)
+QUICK_SIZES, SIZES = (1_000, 3_000), (1_000, 10_000, 100_000, 1_000_000)
 MINILM, WORDS = "minilm", "none"
 BESIDE = 0.7, 0.5
 RESAMPLED = 2_000
