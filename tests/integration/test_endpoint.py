@@ -16,14 +16,28 @@ from dionysus_mcp.settings import Settings
 from tests.integration.conftest import Call, json_of
 
 READING = {
-    "search_memories", "semantic_recall", "get_memory", "get_neighbours", "list_memories", "memory_history",
-    "memory_stats", "list_entities", "get_entity", "find_connections", "forgetting_report",
+    "get_memory", "semantic_recall", "search_memories", "list_memories", "get_neighbours", "memory_history",
+    "memory_stats", "list_entities", "get_entity", "find_connections", "forgetting_report", "observe_environment",
+    "reflect_on_topic", "synthesize_information", "macer_discover", "get_consciousness_state", "get_context_flow",
+    "assess_coherence", "query_basin_landscape", "get_active_basins", "get_basin", "list_thoughtseeds",
+    "query_journey_history", "get_sync_status", "check_destruction", "get_energy_status", "get_heartbeat_status",
+    "list_goals", "review_goals", "list_mental_models", "get_mental_model", "get_models_by_winners",
+    "cognitive_understand", "cognitive_recall", "cognitive_examine", "cognitive_backtrack", "meta_tot_trace",
 }  # fmt: skip
 WRITING = {
     "create_memory", "create_memories", "update_memory", "forget_memory", "link_memories", "undo_change",
-    "accept_change", "merge_entities", "consolidate_memories",
+    "accept_change", "merge_entities", "consolidate_memories", "update_belief", "activate_basin", "name_basin",
+    "create_thoughtseed", "run_thoughtseed_competition", "get_or_create_journey", "record_session_event",
+    "add_document_to_journey", "sync_now", "pause_sync", "resume_sync", "acknowledge_destruction_alert",
+    "bootstrap_recovery", "manage_energy", "pause_heartbeat", "resume_heartbeat", "create_goal", "update_goal",
+    "create_mental_model", "generate_prediction", "record_observation", "revise_mental_model", "revert_revision",
+    "run_prediction_competition", "integrate_cognitive_event", "meta_tot_run", "mosaeic_capture",
 }  # fmt: skip
+DESTROYING = {"forget_memory", "acknowledge_destruction_alert"}
+ASKING = {"forget_memory", "acknowledge_destruction_alert"}
+REACHING_OUT = {"sync_now"}
 NAMES = READING | WRITING
+PERSON = "anthropic/requiresUserInteraction"
 
 
 def size(tools: list[Any]) -> float:
@@ -40,13 +54,13 @@ async def test_every_tool_is_there_with_true_annotations(client: Client[Any]) ->
         notes = tool.annotations
         assert notes is not None
         assert notes.read_only_hint is (name in READING)
-        assert notes.destructive_hint is (name == "forget_memory")
-        assert notes.open_world_hint is False
+        assert notes.destructive_hint is (name in DESTROYING)
+        assert notes.open_world_hint is (name in REACHING_OUT)
         assert tool.description
         assert tool.output_schema
     loaded = {name for name, tool in tools.items() if (tool.meta or {}).get("anthropic/alwaysLoad")}
     assert 3 <= len(loaded) <= 5
-    assert (tools["forget_memory"].meta or {})["anthropic/requiresUserInteraction"] is True
+    assert {name for name, tool in tools.items() if (tool.meta or {}).get(PERSON)} == ASKING
 
 
 async def test_profiles_and_their_sizes(settings: Settings) -> None:
