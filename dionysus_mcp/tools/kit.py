@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fastmcp.exceptions import ToolError, ValidationError
@@ -69,8 +70,9 @@ class MindTool(FunctionTool):
         return ToolResult(content=compact_json(raw_value), structured_content=plain(raw_value))
 
 
+@cache
 def build(spec: Spec, family: str) -> Tool:
-    """The tool of a declaration."""
+    """The tool of a declaration: the same for every server of this process, which only reads it."""
     meta = {"anthropic/alwaysLoad": spec.always_load, "anthropic/requiresUserInteraction": spec.needs_person}
     tool = MindTool.from_function(
         spec.function,
