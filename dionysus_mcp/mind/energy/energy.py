@@ -49,7 +49,7 @@ class Energies:
             reserved=reserved.told() if reserved else None,
             cooling=cooling or None,
             history=tuple(self._history(history)),
-            note=None if found else "Nothing has changed it yet: this is what there is at first.",
+            note=_why_at_first(found),
         )
 
     def left(self) -> Spent:
@@ -164,11 +164,18 @@ class Energies:
         if limit == 0:
             return []
         changes = self._store.changes(thing=ENERGY, newest_first=True, limit=limit)
-        return [self._entry(change) for change in changes]
+        return [_entry(change, then) for change in changes if (then := Balance.stored(change.after))]
 
-    def _entry(self, change: Change) -> Entry:
-        then = self._balance(change.after)
-        return Entry(change.seq, change.at, change.author, then.what, then.amount, then.energy, change.run or None)
+
+def _why_at_first(found: Node | None) -> str | None:
+    """Why there is what there is at first, if it is so."""
+    if found is None:
+        return "Nothing has changed it yet: this is what there is at first."
+    return None if Balance.stored(found) else "How much there was has been erased for good: it begins anew."
+
+
+def _entry(change: Change, then: Balance) -> Entry:
+    return Entry(change.seq, change.at, change.author, then.what, then.amount, then.energy, change.run or None)
 
 
 def _stamp(caller: Caller) -> Stamp:

@@ -18,7 +18,7 @@ from dionysus_mcp.mind.thoughtseeds.rivals import Rival, Rivals
 from dionysus_mcp.mind.thoughtseeds.sameness import CLOSE, contradiction, likeness
 from dionysus_mcp.mind.thoughtseeds.telling import DIGITS, seed_told
 from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, CROWNED, Seed, SeedStatus
-from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.mind.values import Caller, Status
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Unit
 
 TRIES = 5
@@ -92,7 +92,8 @@ class Competing:
         found = ID.fullmatch(source_id)
         if not found or KINDS.get(found[1]) is not Kind.PREDICTION:
             return (source_id,)
-        return next((Prediction.of(node).says for node in self._store.get([source_id])), ())
+        left = (node for node in self._store.get([source_id]) if node.status != Status.PURGED)
+        return next((Prediction.of(node).says for node in left), ())
 
 
 @dataclass(frozen=True, slots=True)

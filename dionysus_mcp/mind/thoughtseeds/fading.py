@@ -19,4 +19,4 @@ def faded(start: float, since: str, now: datetime) -> float:
 
 
 def expires(start: float, since: str) -> datetime:
-    return datetime.fromisoformat(since) + HALF_LIFE * max(0.0, log2(start / LEAST))
+    return datetime.fromisoformat(since) + HALF_LIFE * log2(max(start, LEAST) / LEAST)

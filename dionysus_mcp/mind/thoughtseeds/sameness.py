@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from dionysus_mcp.mind.judging.beside import Beside
@@ -16,6 +17,8 @@ from dionysus_mcp.store.port import Vector
 MEANING, WORDS = "meaning", "words"
 CLOSE = {MEANING: 0.85, WORDS: 0.75}
 """What is at least so close to the winner is the same thought, unless it contradicts it."""
+APART = {Grade.WRONG, Grade.PARTLY}
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def likeness(meaning: Meaning, to: str, texts: Sequence[str]) -> tuple[str, list[float]]:
@@ -27,10 +30,18 @@ def likeness(meaning: Meaning, to: str, texts: Sequence[str]) -> tuple[str, list
 
 
 def contradiction(one: str, other: str) -> str | None:
-    """What closeness does not see, when there is such a thing: a negation, an opposite, another number."""
+    """What closeness does not see, when there is such a thing: a negation, an opposite, another number or part."""
     pair = Beside(Said(one), Said(other))
     found = check(pair) if pair.predicted.tokens and pair.observed.tokens else None
-    return found.rule if found and found.grade is Grade.WRONG else None
+    if found and found.grade in APART:
+        return found.rule
+    return None if found and found.grade is Grade.RIGHT else _other_number(one, other)
+
+
+def _other_number(one: str, other: str) -> str | None:
+    """The judge passes by numbers that measure nothing; but ticket 12 is not ticket 13."""
+    first, second = set(NUMBER.findall(one)), set(NUMBER.findall(other))
+    return "another number" if first and second and first != second else None
 
 
 def cosine(one: Vector, other: Vector) -> float:

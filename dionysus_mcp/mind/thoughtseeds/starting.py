@@ -12,6 +12,7 @@ from dionysus_mcp.mind.models.values import Model, Prediction
 from dionysus_mcp.mind.thoughtseeds.layers import OF_DOMAIN, Layer
 from dionysus_mcp.mind.thoughtseeds.sameness import cosine, told
 from dionysus_mcp.mind.thoughtseeds.values import Seed
+from dionysus_mcp.mind.values import Status
 from dionysus_mcp.mind.words import words_held
 from dionysus_mcp.store.port import Node
 
@@ -56,7 +57,7 @@ class Starting:
         """The layer of a thought that comes from a prediction: its model's domain says it."""
         prediction = Prediction.of(source) if source and source.kind == Kind.PREDICTION else None
         found = self._store.get([prediction.model_id]) if prediction else []
-        if not found:
+        if not found or found[0].status == Status.PURGED:
             raise InvalidInput(
                 "layer is missing.",
                 f"Give one of {', '.join(Layer)} as layer; only predictions bring one, by the domain of their model.",

@@ -14,13 +14,15 @@ from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of, readable_thing
+from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.thoughtseeds.answers import Competed, SeedCreated, SeedPage, SeedTold
 from dionysus_mcp.mind.thoughtseeds.competing import Competing
+from dionysus_mcp.mind.thoughtseeds.fading import LONGEST_LIFE
 from dionysus_mcp.mind.thoughtseeds.layers import Layer
 from dionysus_mcp.mind.thoughtseeds.starting import Starting
 from dionysus_mcp.mind.thoughtseeds.telling import seeds_told
-from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, Seed, SeedStatus
+from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, STORED, Seed, SeedStatus
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
 from dionysus_mcp.store.port import Link, Node, Order, Stamp, Where
 
@@ -85,12 +87,12 @@ class ThoughtSeeds:
         within("limit", limit, 1, MOST_LISTED)
         check, now = Checker(self._ground.limits), self._ground.clock()
         wanted = check.choice("status", status, SeedStatus) if status else None
-        stored = SeedStatus.PENDING if wanted is SeedStatus.EXPIRED else wanted
         where = Where(
             Kind.SEED,
             projects(project_id, caller, self._ground.limits),
             labels=(check.choice("layer", layer, Layer),) if layer else (),
-            statuses=(stored,) if stored else (),
+            statuses=(wanted.stored,) if wanted else STORED,
+            since=iso(now - LONGEST_LIFE) if wanted is SeedStatus.PENDING else "",
         )
         asked = fingerprint("seeds", where.projects, where.labels, status)
         page: list[Node] = []

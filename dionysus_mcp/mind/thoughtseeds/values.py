@@ -24,6 +24,15 @@ class SeedStatus(StrEnum):
     LOST = "lost"
     MERGED = "merged"
 
+    @property
+    def stored(self) -> SeedStatus:
+        """The status under which such thoughts are stored."""
+        return SeedStatus.PENDING if self is SeedStatus.EXPIRED else self
+
+
+STORED = tuple(dict.fromkeys(status.stored for status in SeedStatus))
+"""All of them. What was erased for good has none of these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seed:
