@@ -10,7 +10,7 @@ from dionysus_mcp.mind.goals.values import Note, Standing
 @dataclass(frozen=True, slots=True)
 class GoalTold:
     """A goal. `blocked_by` is what is still in its way: goals by their ids, the rest in words. `notes` are the newest,
-    and `older_notes` counts those before them."""
+    and `older_notes` counts those before them. Long texts that end with … are whole where the goal alone is listed."""
 
     id: str
     title: str
@@ -61,7 +61,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class GoalReview:
-    """How many goals are open, and which want attention. `left_out` counts findings that are not shown."""
+    """How many goals are open, and which want attention. `left_out` counts findings that are not shown, `not_looked_at`
+    the goals beyond the most that are looked at."""
 
     active: int
     queued: int
@@ -73,3 +74,4 @@ class GoalReview:
     over_limit: tuple[str, ...] = ()
     needs_brainstorm: str | None = None
     left_out: int = 0
+    not_looked_at: int = 0

@@ -12,6 +12,7 @@ from dionysus_mcp.mind.goals.values import Priority
 from dionysus_mcp.mind.kinds import ID, Kind, checked_id
 
 NOTE_CHARS = 2_000
+BLOCKER_CHARS = 300
 DESCRIPTION_CHARS = 10_000
 
 
@@ -105,7 +106,7 @@ def checked_update(update: GoalUpdate, check: Checker) -> GoalUpdate:
     clean = replace(
         update,
         note=check.passage("note", update.note, NOTE_CHARS),
-        blocker=check.passage("blocker", update.blocker, NOTE_CHARS),
+        blocker=check.passage("blocker", update.blocker, BLOCKER_CHARS),
         priority=check.choice("priority", update.priority, Priority) if update.priority is not None else None,
         title=None if update.title is None else _title(update.title, check),
         done_when=None if update.done_when is None else check.passage("done_when", update.done_when, NOTE_CHARS),

@@ -7,13 +7,18 @@ from dataclasses import replace
 
 from dionysus_mcp.errors import Conflict, InvalidInput
 from dionysus_mcp.mind.goals.asking import Action, GoalUpdate
-from dionysus_mcp.mind.goals.values import NEAREST_FIRST, NOTES_KEPT, Goal, Note, Priority, Standing, nearness
+from dionysus_mcp.mind.goals.values import NEAREST_FIRST, NOTES_KEPT, Goal, Note, Priority, Standing
 
 
 def changed(goal: Goal, asked: GoalUpdate, at: str) -> Goal:
     """The goal after it. Its ties are not part of it."""
     _refuse_unfit(goal, asked)
-    return _noted(MADE[asked.does](goal, asked, at), asked, at)
+    return _noted(MADE[asked.does](goal, asked, at), asked, at, asked.says)
+
+
+def tied_anew(goal: Goal, asked: GoalUpdate, at: str) -> Goal:
+    """The goal after a change of its ties."""
+    return _noted(replace(goal, tied_at=at), asked, at, "" if asked.says else asked.blocking_goal or "")
 
 
 def _refuse_unfit(goal: Goal, asked: GoalUpdate) -> None:
@@ -29,12 +34,13 @@ def _refuse_unfit(goal: Goal, asked: GoalUpdate) -> None:
 
 
 def _moved(goal: Goal, asked: GoalUpdate, _: str) -> Goal:
-    nearer = asked.does is Action.PROMOTE
-    place = NEAREST_FIRST.index(goal.priority) + (-1 if nearer else 1)
+    nearer, here = asked.does is Action.PROMOTE, NEAREST_FIRST.index(goal.priority)
+    place = here + (-1 if nearer else 1)
     if not asked.priority and not 0 <= place < len(NEAREST_FIRST):
         raise Conflict(f"{goal.id} is {goal.priority} already.", "Nothing needs to be done.", goal=goal.id)
     priority = Priority(asked.priority) if asked.priority else NEAREST_FIRST[place]
-    if nearness(priority) == nearness(goal.priority) or (nearness(priority) > nearness(goal.priority)) != nearer:
+    there = NEAREST_FIRST.index(priority)
+    if there == here or (there < here) != nearer:
         raise InvalidInput(
             f"priority is '{priority}', and {goal.id} is {goal.priority}.",
             f"{asked.does} makes it {'nearer' if nearer else 'less near'}; the order is {', '.join(NEAREST_FIRST)}.",
@@ -94,8 +100,7 @@ MADE: Mapping[Action, Callable[[Goal, GoalUpdate, str], Goal]] = {
 }
 
 
-def _noted(goal: Goal, asked: GoalUpdate, at: str) -> Goal:
-    text = asked.says or asked.blocking_goal
+def _noted(goal: Goal, asked: GoalUpdate, at: str, text: str) -> Goal:
     if not text:
         return goal
     on = "" if asked.does is Action.ADD_PROGRESS else asked.does.value

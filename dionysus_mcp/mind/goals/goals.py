@@ -9,21 +9,21 @@ from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.goals.answers import GoalChanged, GoalPage, GoalReview
 from dionysus_mcp.mind.goals.asking import Action, GoalDraft, GoalUpdate, checked_draft, checked_update
-from dionysus_mcp.mind.goals.changing import changed
+from dionysus_mcp.mind.goals.changing import changed, tied_anew
 from dionysus_mcp.mind.goals.laws import Laws, blockers, parents
+from dionysus_mcp.mind.goals.listing import place, walked
 from dionysus_mcp.mind.goals.reviewing import Reviewing
-from dionysus_mcp.mind.goals.telling import tied
-from dionysus_mcp.mind.goals.values import NOTES_KEPT, Goal, GoalTie, Priority, Standing
+from dionysus_mcp.mind.goals.telling import parts_of, tied
+from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of, readable_thing
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Change, Direction, Link, Order, Reach, Stamp, Unit, Where
+from dionysus_mcp.store.port import Change, Link, Stamp, Unit, Where
 
 MOST_LISTED = 200
-MOST_SUBGOALS = 200
 
 
 class Goals:
@@ -64,8 +64,9 @@ class Goals:
             unit.act()
             node = existing_thing(unit, goal_id, Kind.GOAL, "goal_id")
             _refuse_stale(node.version, asked.version)
-            after = changed(Goal.of(node), asked, at)
-            changes = [one for one in (unit.put(after.node()), *_tie(unit, goal_id, asked)) if one]
+            after, ties = changed(Goal.of(node), asked, at), _tie(unit, goal_id, asked)
+            after = tied_anew(after, asked, at) if any(ties) else after
+            changes = [one for one in (*ties, unit.put(after.node())) if one]
             self._laws.hold(unit, [one.thing for one in changes])
         return self._told(goal_id, changes[0] if changes else None, check)
 
@@ -73,9 +74,8 @@ class Goals:
         """One goal, with all the notes that are kept and its subgoals."""
         found = self._store.get([checked_id(goal_id, Kind.GOAL, "goal_id")])
         node = readable_thing(found[0] if found else None, goal_id, Kind.GOAL, "goal_id")
-        reach = Reach(relations=(GoalTie.SUBGOAL_OF,), direction=Direction.IN, fan_out=MOST_SUBGOALS)
-        below = [one.node.id for one in self._store.neighbours(goal_id, reach)]
-        return GoalPage(tuple(one.told(NOTES_KEPT, below) for one in tied(self._store, [node])))
+        below = [one.id for one in parts_of(self._store, goal_id)]
+        return GoalPage(tuple(one.whole(below) for one in tied(self._store, [node])))
 
     def page(
         self,
@@ -86,7 +86,7 @@ class Goals:
         project_id: str | None,
         caller: Caller,
     ) -> GoalPage:
-        """A page of goals, the nearest first."""
+        """A page of goals: of open ones the nearest first, then the oldest; of others what was touched last."""
         within("limit", limit, 1, MOST_LISTED)
         check = Checker(self._ground.limits)
         where = Where(
@@ -97,9 +97,9 @@ class Goals:
         )
         asked = fingerprint("goals", where.projects, where.labels, where.statuses)
         after = decode_cursor(cursor, asked) if cursor else None
-        nodes = self._store.find(where, Order.WEIGHTIEST, limit + 1, after)
+        nodes = walked(self._store, where, limit + 1, after)
         page = nodes[:limit]
-        more = encode_cursor(asked, (repr(page[-1].weight), page[-1].id)) if len(nodes) > limit else None
+        more = encode_cursor(asked, place(page[-1])) if len(nodes) > limit else None
         return GoalPage(tuple(one.told() for one in tied(self._store, page)), more)
 
     def review(self, project_id: str | None, caller: Caller) -> GoalReview:
@@ -112,8 +112,8 @@ class Goals:
         self._laws.hold(unit, things)
 
     def _told(self, goal_id: str, change: Change | None, check: Checker) -> GoalChanged:
-        (goal,) = self.get(goal_id).goals
-        return GoalChanged(goal, change.seq if change else None, check.secrets)
+        (goal,) = tied(self._store, self._store.get([goal_id]))
+        return GoalChanged(goal.told(), change.seq if change else None, check.secrets)
 
 
 def _tie(unit: Unit, goal_id: str, asked: GoalUpdate) -> list[Change | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached
-from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
+from dionysus_mcp.mind.goals.values import MOST_BLOCKERS, MOST_PARTS, Goal, GoalTie, Priority, Standing
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.rules import GoalRules
 from dionysus_mcp.plain import shortened
@@ -30,7 +30,9 @@ class Laws:
         for tie in ties:
             _refuse_circle(unit, tie)
         for goal in goals:
-            self._refuse_split_family(unit, goal)
+            links = unit.links(goal.id)
+            _refuse_too_many(goal, links)
+            _refuse_split_family(unit, goal, links)
             self._refuse_crowd(unit, goal, goals)
 
     def _refuse_crowd(self, unit: Unit, goal: Goal, changed: Sequence[Goal]) -> None:
@@ -41,7 +43,7 @@ class Laws:
         if len(there) >= most:
             told = "; ".join(f"{one.id} {shortened(one.title, GIST_CHARS)}" for one in there[:MOST_TOLD])
             raise LimitReached(
-                f"{goal.project_id} has {len(there)} {goal.priority} goals, and {most} is the limit: {told}.",
+                f"{goal.project_id} has no room for another {goal.priority} goal; {most} is the limit: {told}.",
                 f"Complete, abandon or demote one of them first; or let this one be {_less_near(goal.priority)}.",
                 limit=most,
                 goals=[one.id for one in there],
@@ -58,13 +60,29 @@ class Laws:
         others = {node.id: goal_in(unit, node.id) for node in stored} | {one.id: one for one in changed}
         yield from (one for id_, one in others.items() if one and id_ != goal.id)
 
-    @staticmethod
-    def _refuse_split_family(unit: Unit, goal: Goal) -> None:
-        links = unit.links(goal.id)
-        if goal.is_open:
-            _refuse_closed_parent(unit, goal, parents(goal.id, links))
-        else:
-            _refuse_open_parts(unit, goal, subgoals(goal.id, links))
+
+def _refuse_too_many(goal: Goal, links: Sequence[Link]) -> None:
+    """What hangs on one goal is told with it, so there is an end to it."""
+    parts, in_the_way = len(subgoals(goal.id, links)), len(blockers(goal.id, links)) + len(goal.blockers)
+    if parts > MOST_PARTS:
+        raise LimitReached(
+            f"{goal.id} has {MOST_PARTS} subgoals, which is the limit.",
+            "Put some of them under a subgoal of their own.",
+            limit=MOST_PARTS,
+        )
+    if in_the_way > MOST_BLOCKERS:
+        raise LimitReached(
+            f"{goal.id} is blocked by {MOST_BLOCKERS} things, which is the limit.",
+            "Unblock what is no longer in its way, or say it as one.",
+            limit=MOST_BLOCKERS,
+        )
+
+
+def _refuse_split_family(unit: Unit, goal: Goal, links: Sequence[Link]) -> None:
+    if goal.is_open:
+        _refuse_closed_parent(unit, goal, parents(goal.id, links))
+    else:
+        _refuse_open_parts(unit, goal, subgoals(goal.id, links))
 
 
 def _refuse_closed_parent(unit: Unit, goal: Goal, ids: Sequence[str]) -> None:

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from dionysus_mcp.mind.goals.answers import Finding, GoalReview
-from dionysus_mcp.mind.goals.telling import Tied, tied
-from dionysus_mcp.mind.goals.values import Goal, GoalTie, Priority, Standing
+from dionysus_mcp.mind.goals.listing import walked
+from dionysus_mcp.mind.goals.telling import Tied, parts_of, tied
+from dionysus_mcp.mind.goals.values import Goal, Priority, Standing
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.rules import GoalRules
-from dionysus_mcp.store.port import Direction, Order, Reach, Store, Where
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Store, Where
 
 MOST_LOOKED_AT = 1_000
 MOST_SHOWN = 50
-MOST_SUBGOALS = 200
+GIST_CHARS = 80
 DAY = timedelta(days=1)
 
 
@@ -29,7 +31,7 @@ class Reviewing:
         self._projects = projects
         self._now = now
         where = Where(Kind.GOAL, projects, labels=(Priority.ACTIVE, Priority.QUEUED), statuses=(Standing.OPEN,))
-        self._near = [*tied(store, store.find(where, Order.WEIGHTIEST, MOST_LOOKED_AT))]
+        self._near = [*tied(store, walked(store, where, MOST_LOOKED_AT))]
         self._taken = Counter((one.goal.project_id, one.goal.priority) for one in self._near)
 
     def review(self) -> GoalReview:
@@ -48,6 +50,7 @@ class Reviewing:
             over_limit=tuple(self._over_limit()),
             needs_brainstorm=None if self._near else f"Nothing is active or queued in {self._where()}.",
             left_out=sum(max(0, len(found) - MOST_SHOWN) for found in (stale, blocked, promotable, ready)),
+            not_looked_at=max(0, open_.get(Priority.ACTIVE, 0) + open_.get(Priority.QUEUED, 0) - len(self._near)),
         )
 
     def _stale(self, one: Tied) -> Iterator[Finding]:
@@ -58,8 +61,9 @@ class Reviewing:
     @staticmethod
     def _blocked(one: Tied) -> Iterator[Finding]:
         if one.blocked_by:
-            goals = (f"{other.id} ({other.status}: {other.title})" for other in one.behind)
-            yield _finding(one.goal, f"blocked by {'; '.join((*goals, *one.goal.blockers))}")
+            goals = (f"{other.id} ({other.status}: {shortened(other.title, GIST_CHARS)})" for other in one.behind)
+            words = (shortened(blocker, GIST_CHARS) for blocker in one.goal.blockers)
+            yield _finding(one.goal, f"blocked by {'; '.join((*goals, *words))}")
 
     def _promotable(self, one: Tied) -> Iterator[Finding]:
         most = self._rules.active
@@ -68,8 +72,7 @@ class Reviewing:
             yield _finding(one.goal, f"nothing is in its way, and of {most} active goals there is room for {free}")
 
     def _ready_to_close(self, one: Tied) -> Iterator[Finding]:
-        reach = Reach(relations=(GoalTie.SUBGOAL_OF,), direction=Direction.IN, fan_out=MOST_SUBGOALS)
-        below = [found.node for found in self._store.neighbours(one.goal.id, reach)]
+        below = parts_of(self._store, one.goal.id)
         if below and all(node.status != Standing.OPEN for node in below):
             done = sum(node.status == Standing.COMPLETED for node in below)
             yield _finding(one.goal, f"none of its {len(below)} subgoals is open, {done} of them completed")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from dionysus_mcp.mind.goals.answers import GoalTold
 from dionysus_mcp.mind.goals.laws import blockers, parents
-from dionysus_mcp.mind.goals.values import Goal, Standing
-from dionysus_mcp.store.port import Link, Node, Store
+from dionysus_mcp.mind.goals.values import MOST_PARTS, Goal, GoalTie, Standing
+from dionysus_mcp.plain import shortened
+from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store
 
 NOTES_LISTED = 3
+GIST_CHARS = 300
+PARTS = Reach(relations=(GoalTie.SUBGOAL_OF,), direction=Direction.IN, fan_out=MOST_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,19 @@ class Tied:
     def blocked_by(self) -> tuple[str, ...]:
         return (*(one.id for one in self.behind), *self.goal.blockers)
 
-    def told(self, notes: int = NOTES_LISTED, subgoals: Sequence[str] = ()) -> GoalTold:
+    def told(self) -> GoalTold:
+        """The goal as it is listed: long texts are cut, and only the newest notes are there."""
+        whole, shown = self.whole(), self.goal.notes[-NOTES_LISTED:]
+        return replace(
+            whole,
+            done_when=shortened(whole.done_when, GIST_CHARS),
+            description=shortened(whole.description, GIST_CHARS),
+            notes=tuple(replace(note, text=shortened(note.text, GIST_CHARS)) for note in shown),
+            older_notes=whole.older_notes + len(whole.notes) - len(shown),
+        )
+
+    def whole(self, subgoals: Sequence[str] = ()) -> GoalTold:
         goal = self.goal
-        shown = goal.notes[-notes:]
         return GoalTold(
             id=goal.id,
             title=goal.title,
@@ -45,10 +58,15 @@ class Tied:
             parent_id=self.parent_id,
             subgoals=tuple(subgoals),
             blocked_by=self.blocked_by,
-            notes=shown,
-            older_notes=goal.older_notes + len(goal.notes) - len(shown),
+            notes=goal.notes,
+            older_notes=goal.older_notes,
             closed_at=goal.closed_at,
         )
+
+
+def parts_of(store: Store, goal_id: str) -> list[Node]:
+    """The subgoals of a goal, open or not."""
+    return [found.node for found in store.neighbours(goal_id, PARTS)]
 
 
 def tied(store: Store, nodes: Sequence[Node]) -> Iterator[Tied]:

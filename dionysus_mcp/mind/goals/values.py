@@ -9,8 +9,13 @@ from typing import Any
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.store.port import Node
 
-NOTES_KEPT = 50
+NOTES_KEPT = 20
 """Older ones are counted; the journal has them."""
+
+
+MOST_PARTS = 100
+"""More subgoals than this belong under subgoals of their own."""
+MOST_BLOCKERS = 10
 
 
 class Priority(StrEnum):
@@ -64,6 +69,8 @@ class Goal:
     notes: tuple[Note, ...] = ()
     older_notes: int = 0
     closed_at: str = ""
+    tied_at: str = ""
+    """When its parent or a goal that blocks it was last changed, so that this counts as a change of the goal, too."""
     created_at: str = ""
     touched_at: str = ""
     author: str = ""
@@ -85,6 +92,7 @@ class Goal:
             notes=tuple(Note(**note) for note in data.get("notes", ())),
             older_notes=data.get("older_notes", 0),
             closed_at=node.ended_at,
+            tied_at=data.get("tied_at", ""),
             created_at=node.created_at,
             touched_at=node.updated_at,
             author=node.author,
@@ -99,6 +107,7 @@ class Goal:
             "blockers": list(self.blockers),
             "notes": [{"at": note.at, "text": note.text, "on": note.on} for note in self.notes],
             "older_notes": self.older_notes,
+            "tied_at": self.tied_at,
         }
         return Node(
             id=self.id,
@@ -106,7 +115,6 @@ class Goal:
             project=self.project_id,
             label=self.priority,
             status=self.status,
-            weight=nearness(self.priority),
             ended_at=self.closed_at,
             created_at=self.created_at,
             author=self.author,
@@ -117,8 +125,3 @@ class Goal:
     @property
     def is_open(self) -> bool:
         return self.status is Standing.OPEN
-
-
-def nearness(priority: Priority) -> float:
-    """What goals are ordered by in a listing: the nearer, the more."""
-    return float(len(NEAREST_FIRST) - NEAREST_FIRST.index(priority))
