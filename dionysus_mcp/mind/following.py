@@ -22,6 +22,8 @@ AGAIN_S = 600.0
 """How often it is looked for memories that others left without vectors."""
 LOOK_S = 5.0
 """How often it is looked whether the journal went on."""
+LOOKS_BEFORE = 3
+"""So often nothing comes into basins yet: a short visit leaves the journal to what it writes itself."""
 
 Stopped = Callable[[], bool]
 
@@ -55,14 +57,15 @@ class Following:
 
     def _run(self) -> None:
         self._ended.wait(FIRST_S)
-        again = 0.0
+        again, begun = 0.0, time.monotonic() + LOOKS_BEFORE * self._look_s
         while not self._ended.is_set():
             if time.monotonic() >= again or self._is_wanted():
                 again = time.monotonic() + AGAIN_S
                 self._meaning.missed.clear()
                 self._catch_up()
             self._pause()
-            self._go_on()
+            if time.monotonic() >= begun:
+                self._go_on()
 
     def _is_wanted(self) -> bool:
         return self._meaning.missed.is_set() and not self._is_off()
