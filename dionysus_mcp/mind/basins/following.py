@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from dionysus_mcp.errors import Conflict
 from dionysus_mcp.mind.basins.centres import Centres
 from dionysus_mcp.mind.basins.moving import Moving, is_unmoved, keep_cursor
 from dionysus_mcp.mind.basins.space import WORDS, Placed, Space
@@ -87,16 +88,17 @@ class Follower:
     def part(self, basin_id: str, ids: Sequence[str], stamp: Stamp) -> str:
         """Some memories leave a basin and become one of their own."""
         with self._lock:
-            while True:
+            new = ""
+            while not new:
                 cursor = self.cursor()
                 centres, self._copy = self._centres(cursor), None
-                leaving = self._tending.those(ids, cursor)
+                leaving = self._tending.those(self._still_in(basin_id, ids), cursor)
                 with self._store.unit(stamp) as unit:
                     if is_unmoved(unit, cursor):
                         moving = Moving(unit, cursor, centres)
                         new = moving.part(basin_id, leaving.ids, leaving.places)
                         moving.close(cursor)
-                        return new
+            return new
 
     def typical(self, basin_id: str, most: int) -> list[Node]:
         """Memories of a basin that lie nearest to its centre."""
@@ -177,6 +179,12 @@ class Follower:
             return None
         found = ahead | {one.memory.id: one for one in made}
         return [found[memory.id] for memory in memories]
+
+    def _still_in(self, basin_id: str, ids: Sequence[str]) -> list[str]:
+        there = [id_ for id_, was in self._memberships(ids).items() if was.basin == basin_id]
+        if not there:
+            raise Conflict(f"All of a group left {basin_id} meanwhile.", "Look at the basin again.")
+        return there
 
     def _memberships(self, ids: Sequence[str]) -> dict[str, Membership]:
         return {id_: Membership.of(note) for id_, note in self._store.notes(Area.MEMBER, ids).items()}
