@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dionysus_mcp.mind.truth.compare import compare
+from dionysus_mcp.mind.truth.compare import NO_CLOSER, compare
 from dionysus_mcp.mind.truth.lexicon import NEGATORS, PREPOSITIONS, PRONOUNS, SELVES, words_of
 from dionysus_mcp.mind.truth.reading import LOOKED_AT
 from dionysus_mcp.mind.truth.tokens import normalised, stem, words
@@ -18,10 +18,10 @@ LEAST_WORDS = 2
 UNSURE = words_of(
     """
     if unless whether might may maybe perhaps possibly could would should used formerly false wrong doubt doubts doubted
-    denies denied almost nearly until refused failed
+    denies denied almost nearly until refused failed out empty was were had will
     """
 )
-"""Words that keep a sentence from stating what it says."""
+"""Words that keep a sentence from stating that it is so now."""
 
 EQUATING = words_of("is are was were am")
 NAMING = words_of("called named")
@@ -38,14 +38,15 @@ class Weighed:
 
 
 def weighed(memory: Statement, sentence: str) -> Weighed | None:
-    """What a memory says of a sentence. What would be a change if it were news speaks against it, however old it is,
-    where that is sure or the sentence says nothing else: 'closed on Sundays' is not against 'open'."""
+    """What a memory says of a sentence. What would close the memory if it were news speaks against it, however old it
+    is; so does a contrary that leaves no doubt, where the sentence says nothing else. Two amounts may both be right."""
     subject = memory.subject
-    verdict = compare(Statement(memory.content, subject), Statement(sentence, subject))
+    older = Statement(memory.content, subject, memory_type=memory.memory_type)
+    verdict = compare(older, Statement(sentence, subject))
     said, theirs = _said(sentence), _said(f"{subject}: {memory.content}" if subject else memory.content)
     if verdict.kind is Kind.CHANGE:
-        plain = verdict.closes or (said.whose == theirs.whose and not _news(said, theirs))
-        return Weighed(verdict.rule, against=True) if plain else None
+        plain = verdict.doubt == NO_CLOSER and said.whose == theirs.whose and not _news(said, theirs)
+        return Weighed(verdict.rule, against=True) if verdict.closes or plain else None
     rule = _supporting(said, theirs, repeats=verdict.rule if verdict.kind is Kind.REPETITION else "")
     return Weighed(rule, against=False) if rule else None
 
