@@ -37,6 +37,7 @@ def restore(desk: Desk, words: argparse.Namespace) -> None:
             _confirm(desk, words.source, views.candidate(candidate))
         with desk.progress("Restoring") as restoring:
             done = desk.upkeep.restore(candidate, restoring)
+    desk.mind.sync.begin_anew()
     desk.tell(done, views.restored)
 
 

@@ -53,7 +53,8 @@ class Copy:
         self._offsets: list[int] = []
         self._places: dict[int, _Place] = {}
         self._stretches: list[tuple[int, int]] = []
-        self._stores: set[object] = set()
+        self._stores: dict[object, None] = {}
+        self._told_twice: int | None = None
         self._promised: object = None
         self._sound_to: int | None = None
         self._is_export = False
@@ -103,10 +104,23 @@ class Copy:
                     self._take(raw, file.tell() - len(raw))
         except OSError as error:
             raise InvalidInput(f"{self.name} cannot be read: {error.strerror}.", "Check the path.") from None
+        self._refuse_what_is_no_copy_of_one()
+
+    def _refuse_what_is_no_copy_of_one(self) -> None:
         if not self._places:
             raise InvalidInput(f"{self.name} holds no change.", "Give a copy of a journal.", field="source")
         if len(self._stores) > 1:
-            raise InvalidInput(f"{self.name} holds batches of {len(self._stores)} stores.", "Keep one of each store.")
+            raise InvalidInput(
+                f"{self.name} holds batches of several stores: {', '.join(map(str, self._stores))}.",
+                "Put the lines of one of them into a file of their own; the last of these began last.",
+                field="source",
+            )
+        if self._told_twice:
+            raise InvalidInput(
+                f"{self.name} tells two stories of change {self._told_twice}: it holds copies of two journals.",
+                "Give a copy of one.",
+                field="source",
+            )
 
     def _begins_an_export(self, file: BinaryIO) -> bool:
         first = _parsed(file.readline(MOST_LINE)) or {}
@@ -124,6 +138,8 @@ class Copy:
     def _take(self, raw: bytes, offset: int) -> None:
         number = len(self._offsets)
         self._offsets.append(offset)
+        if not raw.strip():
+            return
         fields = _parsed(raw)
         if fields is None:
             self._damaged(number)
@@ -136,7 +152,7 @@ class Copy:
             self._place(row, number)
         if not self._is_export and rows:
             self._stretches.append((fields["after"], rows[-1].change.seq))
-            self._stores.add(fields.get("store"))
+            self._stores[fields.get("store")] = None
         if self._is_export and isinstance(fields.get("end"), Mapping):
             self._promised = fields["end"].get("changes")
 
@@ -160,11 +176,7 @@ class Copy:
         place = _Place(line, mark, 0 if row.withheld else 1)
         known = self._places.get(change.seq)
         if known and known.mark != mark:
-            raise InvalidInput(
-                f"{self.name} tells two stories of change {change.seq}: it holds copies of two journals.",
-                "Give a copy of one: a store that was put back from a backup begins another journal.",
-                field="source",
-            )
+            self._told_twice = self._told_twice or change.seq
         self.duplicates += known is not None
         if known is None or place.rank >= known.rank:
             self._places[change.seq] = place

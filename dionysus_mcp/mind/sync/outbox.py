@@ -36,6 +36,10 @@ class Outbox:
     def of(cls, raw: bytes | None) -> Outbox:
         return cls(**json.loads(raw)) if raw else cls()
 
+    def anew(self) -> Outbox:
+        """Of a store that goes on otherwise than what was sent: under another name, and from its beginning."""
+        return Outbox(paused_at=self.paused_at, paused_by=self.paused_by, pause_reason=self.pause_reason)
+
     def taken(self, by: str, now: datetime, seconds: float) -> Outbox:
         """With the turn in one hand, and a name for the store when it has none yet."""
         store_id = self.store_id or f"store-{os.urandom(8).hex()}"

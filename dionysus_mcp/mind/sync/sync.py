@@ -125,6 +125,13 @@ class Sync:
             keep(unit, replace(outbox_of(unit), paused_at="", paused_by="", pause_reason="", next_attempt=""))
         return self.status()
 
+    def begin_anew(self) -> None:
+        """A backup was put in place: its journal goes on with numbers that the receiver has already, of other
+        changes."""
+        if outbox_in(self._store).store_id:
+            with self._store.unit(STAMP) as unit:
+                keep(unit, outbox_of(unit).anew())
+
     @property
     def _turn_s(self) -> float:
         return 2 * self.rules.timeout_s + SPARE_S

@@ -115,3 +115,28 @@ def test_the_memory_as_it_was_goes_into_a_new_folder(cli: Cli, tmp_path: Path):
     assert (told["source"], told["changes"], told["later"]) == ("this journal", 1, 1)
     cli.monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "new"))
     assert cli.done("show", id_)["status"] == "active"
+
+
+def test_a_backup_that_is_put_back_is_sent_anew_and_each_copy_recovers(cli: Cli, tmp_path: Path):
+    """Its next changes have numbers that the receiver knows, of other changes."""
+    with Receiver(SECRET) as receiver:
+        cli.monkeypatch.setenv("DIONYSUS_SYNC__URL", receiver.url)
+        cli.monkeypatch.setenv("DIONYSUS_SYNC__SECRET", SECRET)
+        cli.remember("one")
+        cli.done("sync", "now")
+        backup = str(tmp_path / "backup.db")
+        cli.done("backup", backup)
+        cli.remember("two")
+        cli.done("sync", "now")
+        cli.done("restore", backup, "--yes")
+        cli.remember("three")
+        cli.done("sync", "now")
+        first, second = dict.fromkeys(batch["store"] for batch in receiver.batches)
+        whole = cli.run("recover", str(receiver.save(tmp_path / "all.jsonl")))
+        assert (whole.code, f"{first}, {second}" in whole.err) == (2, True)
+        for number, (store, last) in enumerate(((first, "two"), (second, "three"))):
+            bodies = [body for body in receiver.bodies if store.encode() in body]
+            copy = receiver.save(tmp_path / f"{number}.jsonl", bodies)
+            cli.done("recover", str(copy), "--into", str(tmp_path / f"new-{number}"))
+            cli.monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / f"new-{number}"))
+            assert [one["content"] for one in cli.done("list", "--order", "oldest")["memories"]] == ["one", last]
