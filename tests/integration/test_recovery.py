@@ -320,6 +320,25 @@ def test_an_export_that_is_not_whole_is_refused(
     assert empty.journal.position() == 0
 
 
+def test_lines_without_anything_do_no_harm(life: Life, empty: Mind, caller: Caller, tmp_path: Path):
+    life.goes_on(20)
+    file = exported(life, tmp_path)
+    file.write_text(file.read_text("utf-8").replace("\n", "\n\n"), "utf-8")
+    told = empty.recovery.recover(empty.recovery.journal(str(file)), None, caller)
+    assert told.notes == ()
+    assert things(empty) == things(life.mind)
+
+
+def test_a_copy_without_its_beginning_names_no_moment(life: Life, empty: Mind, tmp_path: Path):
+    for _ in range(20):
+        life.creates()
+    received(life, tmp_path)
+    copy = empty.recovery.journal(str(life.receiver.save(tmp_path / "end", life.receiver.bodies[1:])))
+    with pytest.raises(InvalidInput) as refused:
+        empty.recovery.look(copy, None)
+    assert refused.value.next_step == "Get the missing part."
+
+
 def other_store(body: dict[str, Any]) -> None:
     body["store"] = "store-of-somebody-else"
 

@@ -249,6 +249,8 @@ def test_a_server_that_is_not_to_send_does_not(linked: Settings, mind: Mind, syn
         ("https://example.org:99999/", "no address"),
         ("https://example.org:0/", "no address"),
         ("https://[::1/", "no address"),
+        ("https://two..dots/", "no address"),
+        (f"https://{'a' * 64}.org/", "no address"),
         ("https://example.org/a b", "no address"),
         ("https://example.org/\r\nX-Evil: 1", "no address"),
         ("https://example.org/\nX", "no address"),

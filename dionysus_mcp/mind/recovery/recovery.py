@@ -105,10 +105,9 @@ class Recovery:
     def _changes(self, journal: Journal, moment: str, outcome: Outcome) -> Iterator[Change]:
         end = _end_of(journal) if journal.missing else ""
         if journal.missing and not "" < moment < end:
+            other = f", or recover up to a moment before {end} (`until`)" if end else ""
             raise InvalidInput(
-                f"{journal.name} is not whole: {journal.missing}.",
-                f"Get the missing part, or recover up to a moment before {end} (`until`).",
-                field="source",
+                f"{journal.name} is not whole: {journal.missing}.", f"Get the missing part{other}.", field="source"
             )
         yield from replayable(journal.rows(), purges_in(journal.rows()), moment, outcome)
         if not outcome.changes:

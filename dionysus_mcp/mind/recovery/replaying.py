@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +23,7 @@ class Outcome:
     withheld: int = 0
     nodes: dict[str, str] = field(default_factory=dict)
     ties: set[str] = field(default_factory=set)
+    ties_of: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     erased: set[str] = field(default_factory=set)
 
     def things(self) -> dict[str, int]:
@@ -39,9 +40,11 @@ class Outcome:
                 self.nodes[node.id] = node.kind
                 if node.status == Status.PURGED:
                     self.erased.add(node.id)
-                    self.ties = {tie for tie in self.ties if node.id not in tie.split(" ")}
+                    self.ties -= self.ties_of.pop(node.id, set())
             case Link() as tie:
                 self.ties.add(tie.id)
+                self.ties_of[tie.source].add(tie.id)
+                self.ties_of[tie.target].add(tie.id)
             case None:
                 self.nodes.pop(change.thing, None)
                 self.ties.discard(change.thing)

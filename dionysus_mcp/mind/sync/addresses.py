@@ -50,7 +50,7 @@ def refused(url: str, allowed_hosts: Collection[str]) -> str | None:
 def _parts(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        usable = parts.port != 0
+        usable = parts.port != 0 and bool((parts.hostname or "").encode("idna"))
     except ValueError:
         return None
     return parts if usable else None

@@ -46,18 +46,17 @@ class Batch:
 
 def next_batch(store: Store, store_id: str, after: int, most: int) -> Batch | None:
     """The next changes behind a position, as many as one batch may hold; at least one when there is any."""
-    page = store.changes(since=after, limit=most)
+    page = list(_fitting(store.changes(since=after, limit=most)))
     if not page:
         return None
-    rows = list(_fitting(Letting(store, page).rows()))
-    changes = page[: len(rows)]
+    rows = list(Letting(store, page).rows())
     return Batch(
         store_id=store_id,
         after=after,
-        last=changes[-1].seq,
-        changes=len(rows),
+        last=page[-1].seq,
+        changes=len(page),
         withheld=sum("withheld" in row for row in rows),
-        body=_body(store_id, after, changes, rows),
+        body=_body(store_id, after, page, rows),
     )
 
 
@@ -74,11 +73,11 @@ def _body(store_id: str, after: int, changes: Sequence[Change], rows: Sequence[M
     return compact_json(fields).encode()
 
 
-def _fitting(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _fitting(changes: Sequence[Change]) -> Iterator[Change]:
     """As many as stay within the size of a batch; the first in any case."""
     size = 0
-    for number, row in enumerate(rows):
-        size += len(compact_json(row).encode())
+    for number, change in enumerate(changes):
+        size += len(compact_json([change.before, change.after]).encode())
         if number and size > MOST_BYTES:
             return
-        yield row
+        yield change
