@@ -33,13 +33,11 @@ def contradiction(one: str, other: str) -> str | None:
     """What closeness does not see, when there is such a thing: a negation, an opposite, another number or part."""
     pair = Beside(Said(one), Said(other))
     found = check(pair) if pair.predicted.tokens and pair.observed.tokens else None
-    if found and found.grade in APART:
-        return found.rule
-    return None if found and found.grade is Grade.RIGHT else _other_number(one, other)
+    return found.rule if found and found.grade in APART else _other_number(one, other)
 
 
 def _other_number(one: str, other: str) -> str | None:
-    """The judge passes by numbers that measure nothing; but ticket 12 is not ticket 13."""
+    """The judge lets an amount be a little off; but ticket 12 is not ticket 13."""
     first, second = set(NUMBER.findall(one)), set(NUMBER.findall(other))
     return "another number" if first and second and first != second else None
 
