@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from fastmcp import Client
 
-from dionysus_mcp.server import build_server
-from dionysus_mcp.settings import Settings
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.server import build_core, build_server
+from dionysus_mcp.settings import Settings, load_settings
+from tests.conftest import SteppingClock
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -28,6 +33,26 @@ async def client(settings: Settings) -> AsyncIterator[Client[Any]]:
 
 @pytest.fixture
 def call(client: Client[Any]) -> Call:
+    return calling(client)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A server that a whole module calls, where nothing that is called changes what the others see."""
+
+    call: Call
+    mind: Mind
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shared]:
+    home = tmp_path_factory.mktemp("home")
+    mind = build_mind(load_settings(home=home, project="test", embedding={"model": "none"}), SteppingClock())
+    async with Client(build_core(mind, "test")) as client:
+        yield Shared(calling(client), mind)
+
+
+def calling(client: Client[Any]) -> Call:
     """Call a tool: its answer, or its error object. Text and structured content always say the same."""
 
     async def call(tool: str, **arguments: Any) -> Any:

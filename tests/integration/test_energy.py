@@ -11,14 +11,15 @@ from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import Conflict, DionysusError, InvalidSettings, NotAffordable
+from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.server import build_core
-from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.settings import EnergySettings, Settings, load_settings
 from dionysus_mcp.store.port import Node, Stamp
 from tests.conftest import SteppingClock
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, Shared
 
 BEAT, OTHER = "h_0000000001", "h_0000000002"
 
@@ -45,25 +46,25 @@ async def test_at_first_there_is_what_there_is_at_first(call: Call) -> None:
     assert await call("manage_energy", operation="get_status") == {"balance": 10, "available": 10}
 
 
-@pytest.mark.parametrize(
-    ("price", "actions"),
-    [
-        (0, ("observe", "review_goals", "remember", "rest", "pause")),
-        (1, ("recall", "connect", "reprioritize", "archive", "surface_context")),
-        (2, ("reflect", "maintain", "prune", "recover")),
-        (3, ("brainstorm_goals", "inquire_shallow", "revise_model", "revise_belief")),
-        (4, ("synthesize", "build_model")),
-        (5, ("reach_out_user",)),
-        (6, ("inquire_deep",)),
-        (7, ("reach_out_public",)),
-    ],
-)
-async def test_prices(call: Call, spend: Call, price: int, actions: tuple[str, ...]) -> None:
+PRICES = {
+    0: {"observe", "review_goals", "remember", "rest", "pause"},
+    1: {"recall", "connect", "reprioritize", "archive", "surface_context"},
+    2: {"reflect", "maintain", "prune", "recover"},
+    3: {"brainstorm_goals", "inquire_shallow", "revise_model", "revise_belief"},
+    4: {"synthesize", "build_model"},
+    5: {"reach_out_user"},
+    6: {"inquire_deep"},
+    7: {"reach_out_public"},
+}
+
+
+async def test_prices(call: Call, spend: Call) -> None:
     costs = (await call("get_energy_status"))["costs"]
-    assert {action for action, cost in costs.items() if cost == price} == set(actions)
-    spent = await spend(action=actions[0])
-    assert (spent["balance"], spent.get("spent", 0)) == (10 - price, price)
-    assert ("change" in spent) == (price > 0)
+    assert {price: {action for action in costs if costs[action] == price} for price in PRICES} == PRICES
+    assert len(costs) == sum(map(len, PRICES.values()))
+    for action, price, balance in (("rest", 0, 10), ("recall", 1, 9), ("inquire_deep", 6, 3)):
+        spent = await spend(action=action)
+        assert (spent["balance"], spent.get("spent", 0), "change" in spent) == (balance, price, price > 0)
 
 
 async def test_what_is_not_affordable_changes_nothing(call: Call, spend: Call, mind: Mind) -> None:
@@ -79,11 +80,12 @@ async def test_what_is_not_affordable_changes_nothing(call: Call, spend: Call, m
     assert (await call("get_energy_status"))["balance"] == 0
 
 
-async def test_tenths_leave_no_dust(call: Call, spend: Call) -> None:
+def test_tenths_leave_no_dust(mind: Mind, caller: Caller) -> None:
     for _ in range(100):
-        assert "change" in await spend(amount=0.1)
-    assert (await call("get_energy_status"))["balance"] == 0
-    assert (await spend(amount=0.1))["code"] == "not_affordable"
+        left = mind.energies.spend(None, 0.1, caller)
+    assert left.balance == 0
+    with pytest.raises(NotAffordable):
+        mind.energies.spend(None, 0.1, caller)
 
 
 @pytest.mark.parametrize(
@@ -105,12 +107,12 @@ async def test_tenths_leave_no_dust(call: Call, spend: Call) -> None:
         {},
     ],
 )
-async def test_nobody_gets_energy_by_asking_oddly(call: Call, spend: Call, mind: Mind, what: dict[str, Any]) -> None:
-    before = mind.journal.position()
-    refused = await spend(**what)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_nobody_gets_energy_by_asking_oddly(shared: Shared, what: dict[str, Any]) -> None:
+    refused = await shared.call("manage_energy", operation="spend", **what)
     assert refused["code"] in {"invalid_input", "not_affordable"}
-    assert (await call("get_energy_status"))["balance"] == 10
-    assert mind.journal.position() == before
+    assert (await shared.call("get_energy_status"))["balance"] == 10
+    assert shared.mind.journal.position() == 0
 
 
 @pytest.mark.parametrize("amount", [float("nan"), float("inf"), -1.0, 0.0, True])
@@ -146,6 +148,37 @@ async def test_the_history_is_the_journals(call: Call, spend: Call, mind: Mind, 
     ]
     assert (told[0]["by"], told[0]["run_id"]) == ("beat", "r1")
     assert len((await call("get_energy_status", history=1))["history"]) == 1
+
+
+def test_the_history_is_as_it_was_whatever_the_settings_are_now(
+    settings: Settings, clock: SteppingClock, mind: Mind, caller: Caller
+) -> None:
+    mind.energies.spend("recall", None, caller)
+    narrow = build_mind(settings.model_copy(update={"energy": EnergySettings(most=5, start=5)}), clock)
+    status = narrow.energies.status(history=5)
+    assert (status.balance, [one.balance for one in status.history]) == (5, [9])
+    narrow.close()
+
+
+async def test_erasing_leaves_energy_in_order_and_lets_no_beat_run(
+    call: Call, spend: Call, mind: Mind, caller: Caller
+) -> None:
+    """A word that a person erases may be the name of an action, or in the reason of a pause."""
+    await spend(action="recall")
+    await call("pause_heartbeat", reason="presenting to Acme")
+    erasing = Erasing(mind.store, mind.deletions)
+    for text in ("recall", "Acme"):
+        erasing.erase(erasing.containing(text, lambda *_: None), caller)
+    status = await call("get_energy_status", history=5)
+    assert (status["balance"], "history" in status, "erased" in status["note"]) == (10, False, True)
+    paused = await call("get_heartbeat_status")
+    assert (paused["paused"], paused["reason"]) == (True, "the reason has been erased for good")
+    with pytest.raises(Conflict):
+        mind.energies.reserve(BEAT, caller)
+    assert (await spend(amount=4))["balance"] == 6
+    assert [one["what"] for one in (await call("get_energy_status", history=5))["history"]] == ["amount"]
+    assert not (await call("resume_heartbeat"))["paused"]
+    assert mind.energies.reserve(BEAT, caller).beat_id == BEAT
 
 
 @pytest.mark.parametrize(
@@ -342,10 +375,11 @@ async def test_the_last_beats_are_told_newest_first(call: Call, mind: Mind) -> N
         ("resume_heartbeat", {"reason": "there is none"}),
     ],
 )
-async def test_bad_arguments(call: Call, mind: Mind, tool: str, arguments: dict[str, Any]) -> None:
-    refused = await call(tool, **arguments)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_bad_arguments(shared: Shared, tool: str, arguments: dict[str, Any]) -> None:
+    refused = await shared.call(tool, **arguments)
     assert refused["code"] in {"invalid_input", "too_large"}
-    assert mind.journal.position() == 0
+    assert shared.mind.journal.position() == 0
 
 
 @pytest.mark.parametrize("beat", ["", "m_0123456789", "beat", "h_x"])

@@ -11,11 +11,14 @@ import pytest
 from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.goals.asking import GoalDraft
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings
 from tests.conftest import SteppingClock
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, Shared
 
 
 @pytest.fixture
@@ -84,6 +87,23 @@ async def test_active_ones_are_listed_first_and_pages_go_on(call: Call, make: Ca
     assert ([goal["id"] for goal in rest["goals"]], "next_cursor" in rest) == ([later], False)
     assert [goal["id"] for goal in (await call("list_goals", priority="queued"))["goals"]] == [next_]
     assert (await call("list_goals", status="open", cursor=page["next_cursor"] + "x"))["code"] == "cursor_mismatch"
+
+
+async def test_open_goals_queue_and_closed_ones_are_listed_newest_first(call: Call, make: Call, do: Call) -> None:
+    ids = [*await several(make, "queued", 5), *await several(make, "backburner", 3)]
+    listed: list[str] = []
+    cursor = None
+    while cursor or not listed:
+        page = await call("list_goals", limit=3, **({"cursor": cursor} if cursor else {}))
+        listed += [goal["id"] for goal in page["goals"]]
+        cursor = page.get("next_cursor")
+    assert listed == ids
+    assert [one["id"] for one in (await call("review_goals"))["promotable"]] == ids[:5]
+    for goal in (ids[1], ids[7], ids[0]):
+        await do(goal, "complete")
+    first = await call("list_goals", status="completed", limit=2)
+    rest = await call("list_goals", status="completed", limit=2, cursor=first["next_cursor"])
+    assert [one["id"] for one in (*first["goals"], *rest["goals"])] == [ids[0], ids[7], ids[1]]
 
 
 async def test_goals_are_of_their_project_and_of_all_where_they_are_global(call: Call, make: Call) -> None:
@@ -275,15 +295,77 @@ async def test_what_was_abandoned_still_blocks_and_the_review_says_so(call: Call
 
 async def test_only_the_newest_notes_are_shown_and_older_ones_are_counted(call: Call, make: Call, do: Call) -> None:
     goal = await make("long")
-    for number in range(52):
+    for number in range(22):
         last = await do(goal, "add_progress", note=f"note {number}")
-    assert [note["text"] for note in last["goal"]["notes"]] == [f"note {number}" for number in range(2, 52)]
-    assert last["goal"]["older_notes"] == 2
+    (whole,) = (await call("list_goals", goal_id=goal))["goals"]
+    assert [note["text"] for note in whole["notes"]] == [f"note {number}" for number in range(2, 22)]
+    assert whole["older_notes"] == 2
     (listed,) = (await call("list_goals"))["goals"]
-    assert ([note["text"] for note in listed["notes"]], listed["older_notes"]) == (
-        ["note 49", "note 50", "note 51"],
-        49,
-    )
+    for told in (listed, last["goal"]):
+        assert [note["text"] for note in told["notes"]] == ["note 19", "note 20", "note 21"]
+        assert told["older_notes"] == 19
+
+
+async def test_long_texts_are_whole_where_the_goal_alone_is_listed(call: Call, do: Call) -> None:
+    texts = {"done_when": "a " * 900 + "b", "description": "c " * 4_000 + "d"}
+    made = await call("create_goal", title="long", **texts)
+    goal = made["goal"]["id"]
+    noted = await do(goal, "add_progress", note="e " * 900 + "f")
+    (listed,) = (await call("list_goals"))["goals"]
+    for told in (made["goal"], noted["goal"], listed):
+        assert all(len(told[name]) == 300 and told[name].endswith("…") for name in texts)
+    assert len(listed["notes"][0]["text"]) == 300
+    (whole,) = (await call("list_goals", goal_id=goal))["goals"]
+    assert {name: whole[name] for name in texts} == texts
+    assert len(whole["notes"][0]["text"]) == 1801
+
+
+async def test_what_hangs_on_one_goal_has_an_end(make: Call, do: Call, mind: Mind, caller: Caller) -> None:
+    goal = await make("hub", priority="backburner")
+    for number in range(10):
+        blocked = await do(goal, "block", blocker=f"reason {number}")
+    assert len(blocked["goal"]["blocked_by"]) == 10
+    for blocker in ("one more", await make("first")):
+        refused = await do(goal, "block", blocker=blocker)
+        assert (refused["code"], refused["limit"]) == ("limit_reached", 10)
+    for number in range(100):
+        mind.goals.create(GoalDraft(f"part {number}", priority="backburner", parent_id=goal), caller)
+    late = await make("late", priority="backburner")
+    refused = await do(late, "edit", parent_id=goal)
+    assert (refused["code"], refused["limit"]) == ("limit_reached", 100)
+
+
+async def test_a_new_tie_is_a_change_of_the_goal(make: Call, do: Call, call: Call, clock: SteppingClock) -> None:
+    """It counts as a touch and raises the version; tying again what is tied changes nothing."""
+    goal, other = await make("it", priority="active"), await make("other", priority="backburner")
+    clock.moment += timedelta(days=8)
+    tied = await do(goal, "edit", parent_id=other, version=1)
+    assert (tied["goal"]["version"], "stale" in await call("review_goals")) == (2, False)
+    assert (await do(goal, "edit", parent_id="", version=1))["code"] == "stale_version"
+    assert "change" not in await do(goal, "edit", parent_id=other)
+    loose = await do(goal, "edit", parent_id="")
+    blocked = await do(goal, "block", blocker=other)
+    assert (loose["goal"]["version"], blocked["goal"]["version"]) == (3, 4)
+    assert "change" not in await do(goal, "block", blocker=other)
+    freed = await do(goal, "unblock")
+    assert (freed["goal"]["version"], [note["on"] for note in freed["goal"]["notes"]]) == (5, ["block"])
+    await call("undo_change", change=freed["change"])
+    assert (await call("list_goals", goal_id=goal))["goals"][0]["blocked_by"] == [other]
+
+
+async def test_what_was_erased_is_in_nobodys_way(call: Call, make: Call, do: Call, mind: Mind, caller: Caller) -> None:
+    goal, gone = await make("it"), await make("zebra crossing", priority="active")
+    await do(goal, "block", blocker=gone)
+    await make("part", parent_id=gone)
+    erasing = Erasing(mind.store, mind.deletions)
+    erasing.erase(erasing.containing("zebra", lambda *_: None), caller)
+    listed = (await call("list_goals"))["goals"]
+    assert [(one["title"], "blocked_by" in one, "parent_id" in one) for one in listed] == [
+        ("it", False, False),
+        ("part", False, False),
+    ]
+    assert (await do(gone, "complete"))["code"] == (await call("list_goals", goal_id=gone))["code"] == "purged"
+    assert (await call("review_goals"))["active"] == 0
 
 
 async def test_a_stale_version_is_refused(make: Call, do: Call) -> None:
@@ -393,14 +475,22 @@ BAD = [
 ]
 
 
+@pytest.fixture(scope="module")
+def there(shared: Shared) -> str:
+    """The id of a goal."""
+    return shared.mind.goals.create(GoalDraft("there"), Caller("tester", "test")).goal.id
+
+
 @pytest.mark.parametrize(("tool", "arguments", "field"), BAD)
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_cannot_be_done_is_refused_and_changes_nothing(
-    call: Call, make: Call, mind: Mind, tool: str, arguments: dict[str, Any], field: str | None
+    shared: Shared, there: str, tool: str, arguments: dict[str, Any], field: str | None
 ) -> None:
-    goal = await make("there")
-    before = mind.journal.position()
-    refused = await call(tool, **{name: goal if value == "<goal>" else value for name, value in arguments.items()})
+    before = shared.mind.journal.position()
+    refused = await shared.call(
+        tool, **{name: there if value == "<goal>" else value for name, value in arguments.items()}
+    )
     assert refused["code"] not in {"internal", "store_error"}
     assert refused["next"]
     assert field is None or refused["field"] == field
-    assert mind.journal.position() == before
+    assert shared.mind.journal.position() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,17 @@ import pytest
 from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.erasing import Erasing
+from dionysus_mcp.mind.kinds import Kind, free_id_of
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.models.values import Prediction, PredictionStatus
+from dionysus_mcp.mind.thoughtseeds.thoughtseeds import SeedDraft
+from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings
+from dionysus_mcp.store.port import Stamp
 from tests.conftest import SteppingClock
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, Shared, calling
 
 SAME_MOMENT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -111,31 +118,46 @@ async def test_by_meaning_a_thought_begins_with_its_cosine(with_meaning: Setting
     assert why == f"its cosine with {source} is {near:.2f}"
 
 
-@pytest.mark.parametrize(
-    ("domain", "layer"),
-    [("user", "conceptual"), ("self", "metacognitive"), ("world", "abstract"), ("task_specific", "perceptual")],
-)
+DOMAINS = {"user": "conceptual", "self": "metacognitive", "world": "abstract", "task_specific": "perceptual"}
+
+
 async def test_a_thought_from_a_prediction_has_its_confidence_and_the_layer_of_its_domain(
-    call: Call, plant: Call, compete: Call, domain: str, layer: str
+    call: Call, plant: Call, compete: Call
 ) -> None:
     for number in range(3):
         await call("create_memory", content=f"Morning {number}: rain over the harbour.", memory_type="episodic")
     basin = (await call("query_basin_landscape"))["largest"][0]["id"]
-    model = await call("create_mental_model", name="weather", domain=domain, basin_ids=[basin])
+    models = [
+        (await call("create_mental_model", name=f"weather, {domain}", domain=domain, basin_ids=[basin]))["id"]
+        for domain in DOMAINS
+    ]
+    situation, outcome = "Rain over the harbour in the morning, day {}.", "The ferry was late."
     for number in range(4):
-        await call(
-            "record_observation",
-            model_id=model["id"],
-            situation=f"Rain over the harbour in the morning, day {number}.",
-            observation="The ferry was late.",
-        )
+        told = {"situation": situation.format(number), "observation": outcome}
+        await call("record_observation", model_id=models[0], **told)
     context = "Rain over the harbour in the morning."
-    prediction = await call("generate_prediction", model_id=model["id"], context=context)
-    seed = await plant("the ferry will be late", None, source_id=prediction["id"])
-    assert seed["layer"] == layer
-    assert seed["activation"] == pytest.approx(min(1, 1.2 * prediction["confidence"]), abs=0.01)
-    assert f"the confidence of {prediction['id']}" in seed["why"]
-    assert basin in (await compete(layer))["basins"]
+    for model, layer in zip(models, DOMAINS.values(), strict=True):
+        first = await call("generate_prediction", model_id=model, context=context)
+        await call("record_observation", prediction_id=first["id"], observation=outcome, outcome="right")
+        prediction = await call("generate_prediction", model_id=model, context=context)
+        seed = await plant("the ferry will be late", None, source_id=prediction["id"])
+        assert seed["layer"] == layer
+        assert seed["activation"] == pytest.approx(min(1, 1.2 * prediction["confidence"]), abs=0.01)
+        assert f"the confidence of {prediction['id']}" in seed["why"]
+        assert basin in (await compete(layer))["basins"]
+
+
+async def test_a_thought_from_what_hardly_anybody_believes_has_expired(
+    call: Call, plant: Call, compete: Call, mind: Mind
+) -> None:
+    with mind.store.unit(Stamp("tester")) as unit:
+        id_ = free_id_of(unit, Kind.PREDICTION)
+        pair, open_ = ("m_0000000000", "m_0000000001"), PredictionStatus.OPEN
+        unit.put(Prediction(id_, "mm_0000000000", "test", open_, pair, 0.0, 0.01, "2026-06-01T00:00:00Z").node())
+    seed = await plant("it may be so", source_id=id_)
+    assert (seed["activation"], seed["status"]) == (0.012, "expired")
+    assert [one["id"] for one in (await call("list_thoughtseeds", status="expired"))["seeds"]] == [seed["id"]]
+    assert "winner" not in await compete()
 
 
 async def test_a_child_begins_with_what_its_parent_has_by_then(
@@ -214,17 +236,19 @@ async def test_a_tie_without_support_goes_to_the_older_one(plant: Call, compete:
     assert competed["why"].endswith("it is the older one")
 
 
-async def test_competitions_come_out_the_same_whoever_holds_them(settings: Settings, clock: SteppingClock) -> None:
+def test_competitions_come_out_the_same_whoever_holds_them(
+    settings: Settings, clock: SteppingClock, caller: Caller
+) -> None:
     """Equal in everything but their ids."""
     winners = set()
     for attempt in range(3):
-        home = settings.home / str(attempt)
-        async with Client(build_core(build_mind(settings.model_copy(update={"home": home}), clock), "test")) as client:
-            for content in ("one thing", "another thing", "a third matter"):
-                clock.moment += timedelta(seconds=1)
-                await client.call_tool("create_thoughtseed", {"layer": "abstract", "content": content})
-            told = await client.call_tool("run_thoughtseed_competition", {"layer": "abstract"})
-            winners.add(told.structured_content["winner"]["content"])
+        mind = build_mind(settings.model_copy(update={"home": settings.home / str(attempt)}), clock)
+        for content in ("one thing", "another thing", "a third matter"):
+            clock.moment += timedelta(seconds=1)
+            mind.thoughtseeds.create(SeedDraft("abstract", content), caller)
+        won = mind.thoughtseeds.compete("abstract", None, caller).winner
+        winners.add(won and won.content)
+        mind.close()
     assert winners == {"one thing"}
 
 
@@ -237,27 +261,29 @@ async def test_what_says_the_same_merges_into_the_winner(call: Call, plant: Call
     assert merged["merged_into"] == first["id"]
 
 
-@pytest.mark.parametrize(
-    ("other", "outcome", "but"),
-    [
-        ("The staging database is really slow today.", "merged", None),
-        ("The staging database is not slow today.", "lost", "denied"),
-        ("The staging database is fast today.", "lost", "the opposite: fast / slow"),
-        ("Ana likes green tea.", "lost", None),
-    ],
-)
+BESIDE = [
+    ("The staging database is slow today.", "The staging database is really slow today.", "merged", None),
+    ("The staging database is slow today.", "The staging database is not slow today.", "lost", "denied"),
+    ("The staging database is slow today.", "The staging database is fast today.", "lost", "the opposite: fast / slow"),
+    ("The staging database is slow today.", "Ana likes green tea.", "lost", None),
+    ("Ticket 4521 blocks the release.", "Ticket 4522 blocks the release.", "lost", "another number"),
+    ("Ticket 4521 blocks the release.", "The release is blocked by ticket 4521.", "merged", None),
+]
+
+
 async def test_by_meaning_other_words_for_the_same_merge_but_no_contradiction_does(
-    with_meaning: Settings, clock: SteppingClock, other: str, outcome: str, but: str | None
+    with_meaning: Settings, clock: SteppingClock
 ) -> None:
     async with Client(build_core(build_mind(with_meaning, clock), "test")) as client:
-        for content in ("The staging database is slow today.", other):
-            clock.moment += timedelta(seconds=1)
-            await client.call_tool("create_thoughtseed", {"layer": "abstract", "content": content})
-        told = await client.call_tool("run_thoughtseed_competition", {"layer": "abstract"})
-    competed = told.structured_content
-    (_, second) = competed["competitors"]
-    assert (competed["compared_by"], second["outcome"], second.get("but")) == ("meaning", outcome, but)
-    assert (second["likeness"] >= 0.85) == (but is not None or outcome == "merged")
+        call = calling(client)
+        for one, other, outcome, but in BESIDE:
+            for content in (one, other):
+                clock.moment += timedelta(seconds=1)
+                await call("create_thoughtseed", layer="abstract", content=content)
+            competed = await call("run_thoughtseed_competition", layer="abstract")
+            (_, second) = competed["competitors"]
+            assert (competed["compared_by"], second["outcome"], second.get("but")) == ("meaning", outcome, but), other
+            assert (second["likeness"] >= 0.85) == (but is not None or outcome == "merged"), other
 
 
 async def test_a_winner_activates_the_basins_of_its_sources(
@@ -313,9 +339,9 @@ async def test_competitions_are_held_within_a_project(plant: Call, compete: Call
     assert len((await compete(project_id="*"))["competitors"]) == 1
 
 
-async def test_many_compete_and_the_rest_waits(plant: Call, compete: Call) -> None:
+async def test_many_compete_and_the_rest_waits(compete: Call, mind: Mind, caller: Caller) -> None:
     for number in range(103):
-        await plant(f"thought number {number}")
+        mind.thoughtseeds.create(SeedDraft("abstract", f"thought number {number}"), caller)
     competed = await compete()
     assert (len(competed["competitors"]), competed["left_out"]) == (100, 3)
     assert len((await compete())["competitors"]) == 3
@@ -331,6 +357,52 @@ async def test_pages(call: Call, plant: Call) -> None:
         if not cursor:
             break
     assert listed == planted[::-1]
+
+
+async def test_what_has_expired_is_in_nobodys_way(
+    call: Call, plant: Call, mind: Mind, caller: Caller, clock: SteppingClock
+) -> None:
+    """However many there are, the first page of what is pending has what is pending."""
+    waiting = await plant("planted while the clock was wrong")
+    clock.moment -= timedelta(days=10)
+    with mind.store.unit(Stamp("tester")) as unit:
+        node = mind.store.get([waiting["id"]])[0]
+        for number in range(2_100):
+            moment = f"2026-04-24T09:{number % 60:02}:00.000000Z"
+            unit.put(replace(node, id=free_id_of(unit, Kind.SEED), created_at=moment, happened_at=moment))
+    clock.moment += timedelta(days=10)
+    newest = await plant("the newest")
+    page = await call("list_thoughtseeds", status="pending")
+    assert ([seed["id"] for seed in page["seeds"]], "next_cursor" in page) == ([newest["id"], waiting["id"]], False)
+
+
+async def test_erased_thoughts_are_gone_and_the_others_go_on(
+    call: Call, plant: Call, compete: Call, mind: Mind, caller: Caller
+) -> None:
+    gone = await plant("zebra crossing")
+    child = await plant("so what", "conceptual", parent_id=gone["id"])
+    erasing = Erasing(mind.store, mind.deletions)
+    erasing.erase(erasing.containing("zebra", lambda *_: None), caller)
+    (left,) = (await call("list_thoughtseeds"))["seeds"]
+    assert (left["id"], "parent_id" in left) == (child["id"], False)
+    refused = await call("create_thoughtseed", layer="abstract", content="x", parent_id=gone["id"])
+    assert refused["code"] == "purged"
+    assert "winner" not in await compete()
+    assert (await compete("conceptual"))["winner"]["id"] == child["id"]
+
+
+async def test_a_thought_outlives_the_prediction_that_it_came_from(
+    call: Call, plant: Call, compete: Call, mind: Mind, caller: Caller
+) -> None:
+    with mind.store.unit(Stamp("tester")) as unit:
+        id_ = free_id_of(unit, Kind.PREDICTION)
+        pair, open_ = ("m_0000000000", "m_0000000001"), PredictionStatus.OPEN
+        unit.put(Prediction(id_, "mm_0000000000", "test", open_, pair, 0.5, 0.5, "2026-06-01T00:00:00Z").node())
+    seed = await plant("the ferry is late", source_id=id_)
+    mind.store.erase([id_], Stamp("tester"))
+    competed = await compete()
+    assert (competed["winner"]["id"], "basins" in competed) == (seed["id"], False)
+    assert (await call("create_thoughtseed", content="again", source_id=id_))["code"] == "purged"
 
 
 async def test_thoughts_do_not_turn_up_among_memories(call: Call, plant: Call, remember: Call) -> None:
@@ -366,14 +438,14 @@ async def test_thoughts_do_not_turn_up_among_memories(call: Call, plant: Call, r
         ("run_thoughtseed_competition", {"layer": "abstract", "promote": "perhaps"}, "promote"),
     ],
 )
+@pytest.mark.asyncio(loop_scope="module")
 async def test_what_cannot_be_done_is_refused_and_changes_nothing(
-    call: Call, plant: Call, mind: Mind, tool: str, arguments: dict[str, Any], field: str
+    shared: Shared, tool: str, arguments: dict[str, Any], field: str
 ) -> None:
-    await plant("there")
-    before = mind.journal.position()
-    refused = await call(tool, **arguments)
+    before = shared.mind.journal.position()
+    refused = await shared.call(tool, **arguments)
     assert (refused["code"] in {"invalid_input", "too_large", "not_found", "cursor_mismatch"}, refused["field"]) == (
         True,
         field,
     )
-    assert mind.journal.position() == before
+    assert shared.mind.journal.position() == before
