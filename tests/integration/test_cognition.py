@@ -231,11 +231,10 @@ class TestBacktracking:
     ) -> None:
         worked = await kept(call, worked=True)
         failed = await kept(call, problem="Move the osprey database", reasoning="Dump it.", worked=False)
-        reasoning = "Heron is the staging database.\nSo it is small.\nIts backup runs at 5 am.\nAna lives in Vienna."
-        reasoning = reasoning.replace("Its backup", "The backup of heron")
+        reasoning = "Heron is the staging database.\nSo it is small.\nAna does not prefer tea.\nAna lives in Vienna."
         answer = await call("cognitive_backtrack", question=QUESTION, reasoning=reasoning)
         assert (answer["fails"]["number"], answer["resume_after"], answer["unsupported"]) == (3, 2, [2])
-        assert answer["fails"]["evidence"][0]["id"] == known["The backup of heron runs at 3 am."]
+        assert answer["fails"]["evidence"][0]["id"] == known["Ana prefers tea."]
         assert [one["id"] for one in answer["alternatives"]] == [worked["stored"]["problem"]]
         assert [one["id"] for one in answer["failed_before"]] == [failed["stored"]["problem"]]
 
