@@ -398,6 +398,29 @@ async def test_progress_and_undo_count_as_a_touch(call: Call, make: Call, do: Ca
     assert finding["why"] == "nobody touched it for 8 days, since 2026-05-10"
 
 
+async def test_who_works_on_a_part_works_on_the_whole(call: Call, make: Call, do: Call, clock: SteppingClock) -> None:
+    whole = await make("whole", priority="active")
+    part = await make("part", parent_id=await make("half", parent_id=whole, priority="backburner"))
+    clock.moment += timedelta(days=8)
+    assert [one["id"] for one in (await call("review_goals"))["stale"]] == [whole, part]
+    await do(part, "complete")
+    clock.moment += timedelta(days=3)
+    assert "stale" not in await call("review_goals")
+    clock.moment += timedelta(days=5)
+    (finding,) = (await call("review_goals"))["stale"]
+    assert (finding["id"], finding["why"]) == (whole, "nobody touched it for 8 days, since 2026-05-12")
+
+
+async def test_who_sets_a_goal_again_is_told(call: Call, make: Call, do: Call) -> None:
+    first, elsewhere = await make("Ship it"), await make("ship it", project_id="other")
+    again = await call("create_goal", title="ship it", priority="backburner")
+    assert again["same_title"] == [first]
+    await do(first, "complete")
+    await do(again["goal"]["id"], "abandon")
+    assert "same_title" not in await call("create_goal", title="Ship it")
+    assert (await call("create_goal", title="Ship it", project_id="other"))["same_title"] == [elsewhere]
+
+
 async def test_a_review_of_nothing_asks_for_ideas(call: Call, make: Call) -> None:
     empty = await call("review_goals")
     assert empty == {

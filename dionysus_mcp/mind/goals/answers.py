@@ -34,11 +34,12 @@ class GoalTold:
 @dataclass(frozen=True, slots=True)
 class GoalChanged:
     """A goal as it is now. `change` takes back what was done, None when nothing was; `redacted` counts the secrets that
-    were taken out."""
+    were taken out; `same_title` are open goals of the project that were called so before this one was made."""
 
     goal: GoalTold
     change: int | None = None
     redacted: int = 0
+    same_title: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

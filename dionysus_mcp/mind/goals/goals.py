@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dionysus_mcp.errors import NotFound, StaleVersion
 from dionysus_mcp.mind.checks import Checker
@@ -21,9 +22,10 @@ from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Change, Link, Stamp, Unit, Where
+from dionysus_mcp.store.port import Change, Link, Order, Stamp, Unit, Where
 
 MOST_LISTED = 200
+MOST_SAME = 3
 
 
 class Goals:
@@ -54,7 +56,8 @@ class Goals:
             for tie in ties:
                 unit.put(tie)
             self._laws.hold(unit, (goal.id, *(tie.id for tie in ties)))
-        return self._told(goal.id, change, check)
+            called_so = self._called(goal.title, goal.project_id)
+        return replace(self._told(goal.id, change, check), same_title=called_so)
 
     def update(self, goal_id: str, update: GoalUpdate, caller: Caller) -> GoalChanged:
         check = Checker(self._ground.limits)
@@ -110,6 +113,12 @@ class Goals:
     def hold(self, unit: Unit, things: Sequence[str]) -> None:
         """Refuse what an undo has made of goals in this unit of work, if it may not stand."""
         self._laws.hold(unit, things)
+
+    def _called(self, title: str, project_id: str) -> tuple[str, ...]:
+        """Open goals with this title, without those of the unit under way: who sets a goal again is to see it."""
+        where = Where(Kind.GOAL, (project_id,), statuses=(Standing.OPEN,))
+        found = self._store.find(where, Order.NEWEST, MOST_LISTED)
+        return tuple(node.id for node in found if node.data["title"].casefold() == title.casefold())[:MOST_SAME]
 
     def _told(self, goal_id: str, change: Change | None, check: Checker) -> GoalChanged:
         (goal,) = tied(self._store, self._store.get([goal_id]))

@@ -9,7 +9,7 @@ from itertools import chain
 
 from dionysus_mcp.mind.goals.answers import Finding, GoalReview
 from dionysus_mcp.mind.goals.listing import walked
-from dionysus_mcp.mind.goals.telling import Tied, parts_of, tied
+from dionysus_mcp.mind.goals.telling import Tied, all_below, parts_of, tied
 from dionysus_mcp.mind.goals.values import Goal, Priority, Standing
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.rules import GoalRules
@@ -54,9 +54,16 @@ class Reviewing:
         )
 
     def _stale(self, one: Tied) -> Iterator[Finding]:
-        days = (self._now - datetime.fromisoformat(one.goal.touched_at)) / DAY
+        """Who works on a subgoal works on the goal."""
+        touched = one.goal.touched_at
+        if self._days_since(touched) >= self._rules.stale_days:
+            touched = max((touched, *(below.updated_at for below in all_below(self._store, one.goal.id))))
+        days = self._days_since(touched)
         if days >= self._rules.stale_days:
-            yield _finding(one.goal, f"nobody touched it for {int(days)} days, since {one.goal.touched_at[:10]}")
+            yield _finding(one.goal, f"nobody touched it for {int(days)} days, since {touched[:10]}")
+
+    def _days_since(self, moment: str) -> float:
+        return (self._now - datetime.fromisoformat(moment)) / DAY
 
     @staticmethod
     def _blocked(one: Tied) -> Iterator[Finding]:

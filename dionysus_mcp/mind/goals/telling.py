@@ -16,6 +16,7 @@ from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store
 NOTES_LISTED = 3
 GIST_CHARS = 300
 PARTS = Reach(relations=(GoalTie.SUBGOAL_OF,), direction=Direction.IN, fan_out=MOST_PARTS)
+DEEPEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Tied:
 def parts_of(store: Store, goal_id: str) -> list[Node]:
     """The subgoals of a goal, open or not."""
     return [found.node for found in store.neighbours(goal_id, PARTS)]
+
+
+def all_below(store: Store, goal_id: str) -> list[Node]:
+    """Its subgoals, theirs, and so on."""
+    return [found.node for found in store.neighbours(goal_id, replace(PARTS, hops=DEEPEST))]
 
 
 def tied(store: Store, nodes: Sequence[Node]) -> Iterator[Tied]:
