@@ -25,9 +25,10 @@ SYNONYMS = 0.65
 """Words that are nearer than this may be two names of one thing."""
 
 ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.3
-MEASURED_WORDS = 8
-"""Of longer texts the bounds tell nothing."""
+MEASURED_WORDS = 5
+"""Of longer texts, and of those that say several things, the bounds tell nothing."""
 ADVERB = "ly"
+AND = " and "
 INDEFINITE = frozenset(("a", "an"))
 
 
@@ -56,7 +57,7 @@ def nothing_differs(pair: Beside) -> Finding | None:
         return None
     if pair.predicted.amounts and pair.observed.amounts and figures(pair.predicted, pair.observed) is None:
         return None
-    several = " and " in pair.predicted.plain and pair.added and len(pair.observed.clauses) > 1
+    several = AND in pair.predicted.plain and pair.added and len(pair.observed.clauses) > 1
     turns = TURNS.search(pair.observed.plain) and not TURNS.search(pair.predicted.plain)
     return None if several or turns else right("nothing differs")
 
@@ -66,13 +67,18 @@ def by_meaning(pair: Beside, near: Near) -> Finding:
     if pair.denied:
         return DENIES
     aligned = alignment(pair, near)
-    if aligned is None or max(len(pair.predicted.words), len(pair.observed.words)) > MEASURED_WORDS:
+    if aligned is None or not (_plain(pair.predicted) and _plain(pair.observed)):
         return CLOSE
     if aligned >= ALIGNED:
         return right("the same in other words") if not pair.hidden else CLOSE
     if aligned < APART and near(pair.predicted.text, pair.observed.text) < TEXTS_APART:
         return wrong("something else happened")
     return CLOSE
+
+
+def _plain(said: Said) -> bool:
+    """Whether a text says one thing, in few words."""
+    return len(said.words) <= MEASURED_WORDS and len(said.clauses) == 1 and AND not in said.plain
 
 
 CLOSE = unclear("close, and nothing tells whether it is the same")

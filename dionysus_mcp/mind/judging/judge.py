@@ -49,7 +49,8 @@ class Judge:
         near = self._vectors.near(compared(claimed, *map(Said, told)))
         if len(told) > 1:
             pair = speaking_of(claimed, told, near)
-        return verdict(check(pair) or by_closeness(pair, near), BY_RULES if near else BY_WORDS)
+        nearness = near if len(told) == 1 else None  # what one of several sentences is near to, another may take back
+        return verdict(check(pair) or by_closeness(pair, nearness), BY_RULES if near else BY_WORDS)
 
 
 def _says_anything(text: str) -> bool:
