@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import DionysusError, InvalidInput, TooLarge
 from dionysus_mcp.mind.goals.asking import GoalDraft, GoalUpdate
 from dionysus_mcp.mind.journeys.asking import EventDraft
@@ -17,6 +19,7 @@ from dionysus_mcp.mind.reconstruction.answers import Reconstructed, Section
 from dionysus_mcp.mind.reconstruction.values import Fragment, Gap, Missing, Said
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.plain import tokens
+from dionysus_mcp.settings import Settings
 from tests.conftest import SteppingClock
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -65,6 +68,17 @@ def test_where_we_were_with_all_that_it_needs(mind: Mind, caller: Caller) -> Non
     assert (found.mode, found.widened) == ("extractive", False)
 
 
+def test_what_is_due_is_not_lost_among_many_and_what_is_left_out_is_said(mind: Mind, caller: Caller) -> None:
+    late = record(mind, caller, "task", "Pay the harbour dues", due="2026-05-01", occurred_at=ago(days=20))
+    for number in range(40):
+        record(mind, caller, "task", f"Chore {number}", due="2031", occurred_at=ago(hours=number + 1))
+    found = mind.reconstruction.reconstruct(None, [], caller)
+    assert cited(found, "Open tasks")[0] == late
+    assert "Overdue since 2026-05-01: Pay" in said(found, "Warnings")
+    assert "Of 41 open tasks not all were looked at" in said(found, UNKNOWN)
+    assert "decisions not all" not in said(found, UNKNOWN)
+
+
 def test_an_empty_store_says_that_nothing_is_known(mind: Mind, caller: Caller) -> None:
     found = mind.reconstruction.reconstruct(None, ["the harbour"], caller)
     assert [one.title for one in found.sections] == [UNKNOWN]
@@ -82,6 +96,39 @@ def test_a_cue_brings_back_what_is_old_and_drops_what_has_nothing_to_do_with_it(
     uncued = mind.reconstruction.reconstruct(None, [], caller)
     assert old not in uncued.markdown
     assert cited(uncued, "Open tasks") == [shed]
+
+
+def test_what_is_late_is_said_whatever_one_has_in_mind(mind: Mind, caller: Caller) -> None:
+    record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
+    late = record(mind, caller, "commitment", "Send the plan to Bo", due="2026-05-01", occurred_at=ago(days=20))
+    found = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
+    assert cited(found, "Commitments") == []
+    assert "Overdue since 2026-05-01: Send the plan to Bo" in said(found, "Warnings")
+    assert late in cited(found, "Warnings")
+
+
+ORDERS = (
+    "Show Priya a demo of checkout on Friday",
+    "Checkout latency p95 is 840 ms before any work",
+    "Priya owns the product side of checkout",
+    "The orders migration is written and merged",
+    "Cache tax rates in Redis for an hour",
+    "Ask Tomasz for access to the tax service logs",
+    "Tax rates are cached for one hour, not longer, because law changes at midnight",
+    "We go back to DynamoDB for orders: the Postgres cluster is not approved",
+    "Rewrite the orders repository for DynamoDB",
+    "Checkout latency p95 is 410 ms with cached tax rates",
+)
+
+
+def test_what_is_only_somewhat_like_a_cue_does_not_make_it_known(
+    with_meaning: Settings, clock: SteppingClock, caller: Caller
+) -> None:
+    with closing(build_mind(with_meaning, clock)) as mind:
+        for text in ORDERS:
+            record(mind, caller, "note", text)
+        found = mind.reconstruction.reconstruct(None, ["kubernetes"], caller)
+        assert "Nothing is known of: kubernetes" in said(found, UNKNOWN)
 
 
 def test_each_cue_of_which_nothing_is_known_is_said(mind: Mind, caller: Caller) -> None:

@@ -61,7 +61,8 @@ def _extracted(gap: Gap, query: Query, scanning: Scanning) -> list[Fragment]:
         case Missing.SESSION:
             return list(scanning.last_session(query))
         case Missing.CUE:
-            return scanning.elsewhere(Cue.of(gap.about), query)
+            cue = Cue.of(gap.about)
+            return [one for one in scanning.elsewhere(cue, query) if one.bears_on(cue) >= ENOUGH]
         case Missing.DECISION:
             return []
 

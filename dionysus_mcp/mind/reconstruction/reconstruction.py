@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dionysus_mcp.errors import TooLarge
 from dionysus_mcp.mind.basins.basins import Basins
@@ -66,8 +67,8 @@ class Reconstruction:
 
     def _picture(self, query: Query, scope: Scope, scanning: Scanning, filler: Filler | None) -> Picture:
         """Steps one to eight."""
-        fragments = scanning.scan(query, scope)
-        activated = activate(fragments, query, self._store, self._basins)
+        scanned = scanning.scan(query, scope)
+        activated = replace(activate(scanned.fragments, query, self._store, self._basins), seen=scanned.seen)
         evolved = evolve(excite(activated), query, self._store)
         gaps = identify(extract(evolved), query, scope)
         return validate(fill(gaps, query, scanning, self._store, filler), query)

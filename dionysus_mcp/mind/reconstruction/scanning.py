@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from dionysus_mcp.mind.consolidation.episodes import episodes
@@ -15,11 +15,14 @@ from dionysus_mcp.mind.journeys.values import EventKind, event_kind
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.naming import mentions
 from dionysus_mcp.mind.recall import Recall
-from dionysus_mcp.mind.reconstruction.values import Cue, Fragment, Query, Scope, Sort
+from dionysus_mcp.mind.reconstruction.values import Cue, Fragment, Query, Scanned, Scope, Sort
 from dionysus_mcp.mind.values import MEMORY, Caller, Memory, MemoryType, Status
 from dionysus_mcp.store.port import Node, Order, Session, Store, Where
 
 LAST_THINGS = 2
+MOST_SEEN = 200
+"""So many decisions, tasks or commitments are looked through for those that are due."""
+BEYOND = "~"  # behind every time
 SORTS = {
     EventKind.DECISION: Sort.DECISION,
     EventKind.TASK: Sort.TASK,
@@ -27,7 +30,9 @@ SORTS = {
 }
 STRENGTHS = {Sort.DECISION: 0.8, Sort.TASK: 0.9, Sort.COMMITMENT: 0.9}
 GOAL_STRENGTHS = {"active": 0.9, "queued": 0.7, "backburner": 0.5}
-OVERDUE = 1.0
+OVERDUE = 2.0
+"""What is late comes first, however long ago it was said."""
+SOON = timedelta(days=7)
 SURE_ENOUGH = 0.3
 """Hits of a cue with less confidence say nothing of it."""
 
@@ -41,16 +46,18 @@ class Scanning:
         self._goals = goals
         self._caller = caller
 
-    def scan(self, query: Query, scope: Scope) -> tuple[Fragment, ...]:
+    def scan(self, query: Query, scope: Scope) -> Scanned:
         since = iso(datetime.fromisoformat(query.now) - scope.span)
+        events = {sort: self._events(kind, query) for kind, sort in SORTS.items()}
         found = [
             *self._recalled(query, scope),
             *self._sessions(query, scope, since),
-            *self._events(query, scope),
+            *(one for several in events.values() for one in several[: scope.tasks]),
             *self._wanted(query, scope),
             *self._episodes(query, scope, since),
         ]
-        return _each_once(found)
+        seen = {sort: len(several) for sort, several in events.items() if len(several) > scope.tasks}
+        return Scanned(_each_once(found), seen)
 
     def last_session(self, query: Query) -> Iterator[Fragment]:
         """The last one, however long ago."""
@@ -71,11 +78,12 @@ class Scanning:
             if last:
                 yield _session(session, last, query, 1 - place / 100)
 
-    def _events(self, query: Query, scope: Scope) -> Iterator[Fragment]:
-        """Decisions that hold, and what is open, however old."""
-        for kind in SORTS:
-            where = Where(MEMORY, projects=(query.project,), statuses=(Status.ACTIVE,), tags=(kind.tag,))
-            yield from (fragment(node, query) for node in self._store.find(where, Order.LATEST, scope.tasks))
+    def _events(self, kind: EventKind, query: Query) -> list[Fragment]:
+        """Decisions that hold, or what is open, however old: what is due or soon will be, then the last ones."""
+        soon = iso(datetime.fromisoformat(query.now) + SOON)
+        where = Where(MEMORY, projects=(query.project,), statuses=(Status.ACTIVE,), tags=(kind.tag,))
+        found = [fragment(node, query) for node in self._store.find(where, Order.LATEST, MOST_SEEN)]
+        return sorted(found, key=lambda one: one.due if "" < one.due < soon else BEYOND)
 
     def _wanted(self, query: Query, scope: Scope) -> Iterator[Fragment]:
         page = self._goals.page("open", None, scope.tasks, None, query.project, self._caller)

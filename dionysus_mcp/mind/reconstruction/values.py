@@ -123,9 +123,17 @@ class Filler(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """The fragments of a scan; of what sorts there were more than it takes, and how many in all, as far as seen."""
+
+    fragments: tuple[Fragment, ...]
+    seen: Mapping[Sort, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """The fragments so far, how active each is by its id, the ties between them, what is missing, and how well it hangs
-    together, which is unknown where there is nothing."""
+    together, which is unknown where there is nothing. `seen` is of what sorts there were more than were taken."""
 
     fragments: tuple[Fragment, ...]
     activation: Mapping[str, float] = field(default_factory=dict)
@@ -133,6 +141,7 @@ class Picture:
     gaps: tuple[Gap, ...] = ()
     coherence: float | None = None
     dropped: tuple[Fragment, ...] = ()
+    seen: Mapping[Sort, int] = field(default_factory=dict)
 
     def of(self, sort: Sort) -> list[Fragment]:
         return [one for one in self.fragments if one.sort is sort]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from dionysus_mcp.mind.reconstruction.answers import Line, Section
+from dionysus_mcp.mind.reconstruction.scanning import MOST_SEEN
 from dionysus_mcp.mind.reconstruction.validating import COHERENT
 from dionysus_mcp.mind.reconstruction.values import Fragment, Picture, Query, Sort
 from dionysus_mcp.mind.values import Relation
@@ -15,6 +16,7 @@ from dionysus_mcp.plain import shortened, tokens
 
 WERE, DECISIONS, TASKS, COMMITMENTS = "Where we were", "Decisions", "Open tasks", "Commitments"
 ENTITIES, WARNINGS, UNKNOWN = "Entities", "Warnings", "Not known"
+PLURALS = {Sort.DECISION: "decisions", Sort.TASK: "open tasks", Sort.COMMITMENT: "commitments"}
 LENGTHS = (400, 200, 100, 60, 36)
 """Of texts: they are cut before lines are left out."""
 HEAD_CHARS = 60
@@ -109,9 +111,10 @@ def _entities(fragments: Iterable[Fragment]) -> list[Line]:
 
 def _warnings(picture: Picture, query: Query) -> Iterator[Line]:
     known = {one.id for one in picture.fragments}
-    for one in picture.fragments:
+    for one in (*picture.fragments, *picture.dropped):
         if one.due and one.due < query.now:
             yield Line(f"Overdue since {one.due[:10]}: {_one_line(one.text)}", one.ids)
+    for one in picture.fragments:
         if one.hindered_by:
             yield Line(f"Blocked by {_one_line('; '.join(one.hindered_by))}: {_one_line(one.text)}", one.ids)
         if one.project not in {query.project, "global"}:
@@ -127,6 +130,9 @@ def _warnings(picture: Picture, query: Query) -> Iterator[Line]:
 
 def _unknown(picture: Picture) -> Iterator[Line]:
     yield from (Line(_one_line(gap.said)) for gap in picture.gaps)
+    for sort, seen in picture.seen.items():
+        many = f"{seen} or more" if seen == MOST_SEEN else str(seen)
+        yield Line(f"Of {many} {PLURALS[sort]} not all were looked at; query_journey_history shows them.")
     if picture.coherence is not None and picture.coherence < COHERENT:
         yield Line(f"This hangs together little: coherence {picture.coherence}, {COHERENT} is wanted.")
 
