@@ -115,4 +115,11 @@ def _days(situations: tuple[str, ...], outcomes: tuple[str, ...], days: int) -> 
 
 
 def _told(foreseen: dict[str, Any]) -> str:
-    return f"{foreseen['text']!r}, confidence {foreseen['confidence']:.2f}, {len(foreseen['supporting'])} cases cited"
+    if "text" not in foreseen:
+        raise NotAsTold(f"it expects something: {foreseen['unknown']}")
+    sure = (
+        f"{foreseen['confidence']:.2f}"
+        if "confidence" in foreseen
+        else "unknown: nothing it predicted was resolved yet"
+    )
+    return f"{foreseen['text']!r}, {len(foreseen['supporting'])} cases cited, confidence {sure}"
