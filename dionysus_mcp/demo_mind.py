@@ -67,15 +67,17 @@ async def predicted(a: Window, model: str) -> str:
 
 
 async def wrong(a: Window, model: str) -> None:
-    a.tell.act("Be wrong: Mara has a new contract, and works from home")
+    a.tell.act("Be wrong: Mara has a new contract, and works from home. She says when it was not so")
     failed = 0
     for day, (situation, outcome) in enumerate(_days(RAIN, HOME, NEW_DAYS), 1):
         foreseen = await a.call("generate_prediction", model_id=model, context=situation)
+        known = {"outcome": "wrong"} if TAKES_THE_BUS in foreseen["text"] else {}
         seen = await a.call(
             "record_observation",
             prediction_id=foreseen["id"],
             observation=outcome,
             occurred_at=f"2026-11-{day:02}T08:00Z",
+            **known,
         )
         failed += seen.get("grade") == "wrong"
         a.tell.got(f"expected {foreseen['text']!r}; {outcome!r}: {seen.get('grade')}, by {seen.get('rule')!r}")
