@@ -88,6 +88,21 @@ def test_says_by_which_rule(mind: Mind, predicted: str, observed: str, grade: Gr
 
 
 @pytest.mark.parametrize(
+    ("predicted", "observed", "kind"),
+    [
+        ("Ticket 4521 blocks the release.", "Ticket 4522 blocked the release.", "ticket"),
+        ("PR #12 is merged.", "PR #13 was merged.", "pr"),
+        ("The server listens on port 8080.", "The server listened on port 8081.", "port"),
+        ("Version 1.2 ships today.", "Version 1.3 shipped today.", "version"),
+        ("Bus number 12 is late.", "Bus number 14 was late.", "bus"),
+    ],
+)
+def test_what_is_told_of_another_number_settles_nothing(mind: Mind, predicted: str, observed: str, kind: str) -> None:
+    found = mind.judge.judge(predicted, observed)
+    assert (found.grade, found.rule) == (UNCLEAR, f"not settled: another {kind}")
+
+
+@pytest.mark.parametrize(
     ("predicted", "observed"),
     [
         ("", ""),

@@ -14,6 +14,7 @@ from dionysus_mcp.mind.judging.words import (
     BY_ONESELF,
     COMPANY,
     GIVEN_UP,
+    NUMBERED,
     OPEN,
     PARTS,
     PERHAPS,
@@ -44,6 +45,13 @@ def not_settled(pair: Beside) -> Finding | None:
         if found and found[0] not in pair.predicted.plain:
             return unclear(f"not settled: '{found[0].strip()}'")
     return None
+
+
+def another_number(pair: Beside) -> Finding | None:
+    """A numbered thing beside another of its kind: what is told of one settles nothing for the other."""
+    ours, theirs = (dict(NUMBERED.findall(said.plain)) for said in (pair.predicted, pair.observed))
+    other = next((kind for kind in ours if kind in theirs and theirs[kind] != ours[kind]), None)
+    return unclear(f"not settled: another {other}") if other else None
 
 
 def in_part(pair: Beside) -> Finding | None:
@@ -200,6 +208,7 @@ def _sides(said: Said, pivot: str) -> tuple[frozenset[str], frozenset[str]] | No
 CHECKS: tuple[Check, ...] = (
     not_settled,
     given_up,
+    another_number,
     another_figure,
     in_part,
     opposite,

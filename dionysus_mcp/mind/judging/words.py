@@ -135,6 +135,11 @@ AFTERWARDS = any_of("then|and then|afterwards")
 GIVEN_UP = Phrase(r" (?:instead of|rather than) ((?:\S+ ){1,3})")
 BY_ONESELF = any_of("alone|by (?:him|her|it)self|by themselves|on (?:his|her|their) own")
 COMPANY = Phrase(r" with (?:his|her|their|the|a|an|all)? ?\S+ ")
+NUMBERED = re.compile(
+    r" (ticket|issue|pr|bug|case|order|invoice|port|version|release|build|run|room|gate|platform|track|seat|bus|tram"
+    r"|line|train|flight|chapter|page|exercise|postgres|python|node|java|ubuntu|debian) (?:number |no )?(\d+(?:\.\d+)*)(?= )"
+)
+"""Here a number is a name: the next one is another thing."""
 BOUNDS = Phrase(r" (?:before|by|until|till|after|since|from) (?:the |end of )*(?:#\w+|winter|spring|summer|autumn|\d)")
 """A time that bounds another: whether it is met is not seen from another time alone."""
 MOST = any_of("within|at most|less than|under|below|no more than|up to|fewer than|not more than")
