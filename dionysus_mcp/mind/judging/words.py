@@ -137,7 +137,8 @@ BY_ONESELF = any_of("alone|by (?:him|her|it)self|by themselves|on (?:his|her|the
 COMPANY = Phrase(r" with (?:his|her|their|the|a|an|all)? ?\S+ ")
 NUMBERED = re.compile(
     r" (ticket|issue|pr|bug|case|order|invoice|port|version|release|build|run|room|gate|platform|track|seat|bus|tram"
-    r"|line|train|flight|chapter|page|exercise|postgres|python|node|java|ubuntu|debian) (?:number |no )?(\d+(?:\.\d+)*)(?= )"
+    r"|line|train|flight|chapter|page|exercise|postgres|python|node|java|ubuntu|debian)"
+    r" (?:number |no )?(\d+(?:\.\d+)*)(?= )"
 )
 """Here a number is a name: the next one is another thing."""
 BOUNDS = Phrase(r" (?:before|by|until|till|after|since|from) (?:the |end of )*(?:#\w+|winter|spring|summer|autumn|\d)")
