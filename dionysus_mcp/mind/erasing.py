@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, NotFound
+from dionysus_mcp.mind.cognition.tree.traces import thinking_of
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.safety.counting import Deletions
@@ -38,7 +39,7 @@ class Erasing:
 
     def chosen(self, ids: Sequence[str]) -> list[Doomed]:
         """The memories with these ids, also those that were erased before: their traces may be left."""
-        return [self._doomed(checked_memory_id(memory_id)) for memory_id in dict.fromkeys(ids)]
+        return self._all_doomed([checked_memory_id(memory_id) for memory_id in dict.fromkeys(ids)])
 
     def containing(self, text: str, progress: Callable[[int, int | None], None]) -> list[Doomed]:
         """Everything that holds or ever held a text: archived, superseded, changed since, or undone."""
@@ -52,7 +53,7 @@ class Erasing:
             if any(text in held for held in _texts(change.after)):
                 found[_owner(change)] = None
             progress(change.seq, total)
-        return [self._doomed(id_) for id_ in found]
+        return self._all_doomed(list(found))
 
     def refuse_if_held(self) -> None:
         """So much may have been deleted of late that a person is to look at that first."""
@@ -71,6 +72,10 @@ class Erasing:
         while page := self._store.changes(since=since, limit=PAGE):
             yield from page
             since = page[-1].seq
+
+    def _all_doomed(self, ids: Sequence[str]) -> list[Doomed]:
+        """These, and what a model thought when it was shown one of them."""
+        return [self._doomed(id_) for id_ in dict.fromkeys((*ids, *thinking_of(self._store, ids)))]
 
     def _doomed(self, thing: str) -> Doomed:
         changes = self._store.changes(thing=thing)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from dionysus_mcp.mind.cognition.tree.budget import SpentError
+from dionysus_mcp.mind.cognition.tree.scoring import Found, Scoring
+from dionysus_mcp.mind.cognition.tree.values import Ended
 from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
@@ -144,6 +147,55 @@ async def test_what_was_erased_is_erased_from_traces(call: Call, ids: list[str],
     assert texts[ids[0]] == "(erased)"
 
 
+async def test_names_of_what_was_erased_are_not_kept(call: Call, mind: Mind) -> None:
+    await remembered(call, "Priya Rao moved the heron database.", "Priya Rao keeps the tickets.")
+    found = await call("meta_tot_run", task=TASK)
+    assert {place["how"] for place in found["path"]} <= {"recalled", "names the same"}
+    (trace,) = mind.store.get([found["trace_id"]])
+    assert "Priya" not in str(trace.data)
+
+
+@pytest.mark.parametrize(
+    ("contents", "bounds", "note"),
+    [
+        ((), {}, "Memory holds nothing"),
+        (("The heron database is moved by night.",), {"max_seconds": 1e-9}, "The budget was spent"),
+        (("The heron database is moved by night.",), {}, None),
+    ],
+)
+async def test_why_there_is_no_way(call: Call, contents: tuple[str, ...], bounds: dict[str, Any], note: str) -> None:
+    await remembered(call, *contents)
+    found = await call("meta_tot_run", task=TASK, **bounds)
+    assert (found.get("note") or "").startswith(note or "")
+    assert bool(found["path"]) == (note is None)
+
+
+class Watch:
+    """Seconds that pass when they are looked at."""
+
+    def __init__(self, most: int) -> None:
+        self.looks, self._most = 0, most
+
+    def __call__(self) -> None:
+        self.looks += 1
+        if self.looks > self._most:
+            raise SpentError(Ended.SECONDS)
+
+
+@pytest.mark.parametrize("most", [0, 1, 5])
+def test_scoring_ends_where_the_seconds_do(most: int) -> None:
+    """However many witnesses there are: nothing more is looked at once there is no second left."""
+    watch = Watch(most)
+    scoring = Scoring(TASK, watch)
+    valves = [
+        Found(f"The valve {number} of the heron database is open.", "recalled", f"m_{number}") for number in range(9)
+    ]
+    scoring.heard(valves)
+    with pytest.raises(SpentError):
+        scoring.scored(valves[0], ())
+    assert watch.looks == most + 1
+
+
 @pytest.mark.parametrize(
     ("trace_id", "code"), [("t_zzzzzzzzzz", "not_found"), ("m_zzzzzzzzzz", "invalid_input"), ("", "invalid_input")]
 )
@@ -158,6 +210,20 @@ async def test_a_cursor_of_another_trace_is_refused(call: Call, ids: list[str]) 
 
 
 class TestWithAModel:
+    async def test_what_it_thought_of_is_erased_with_what_it_was_shown(
+        self, settings: Settings, mind: Mind, caller: Caller
+    ) -> None:
+        async with thinking(settings, ["Ana's tea is green.", "50"]) as with_model:
+            (tea,) = await remembered(with_model.call, "Ana drinks her tea green.")
+            found = await with_model.call("meta_tot_run", task="Which tea does Ana drink?", depth=1)
+            erasing = Erasing(mind.store, mind.deletions)
+            doomed = erasing.chosen([tea])
+            erasing.erase(doomed, caller)
+            read = await with_model.call("meta_tot_trace", trace_id=found["trace_id"])
+        assert [one.id for one in doomed] == [tea, found["trace_id"]]
+        assert "Ana's tea is green." in doomed[1].texts
+        assert read["code"] == "purged"
+
     async def test_its_thoughts_are_rated_and_held_against_memory(self, settings: Settings) -> None:
         script = ["- The valve is open.\n- The valve is not open.", "10\n90"]
         async with thinking(settings, script) as with_model:

@@ -30,13 +30,18 @@ class Budget:
         self._until = time.monotonic() + bounds.seconds
         self._waiting = Waiting("dionysus-search")
 
+    def left(self) -> float:
+        """The seconds that are left; it ends here where there are none."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise SpentError(Ended.SECONDS)
+        return left
+
     def call(self, work: Callable[[], Answer]) -> Answer:
         """What the work answers, or raises."""
         if self.calls >= self._bounds.calls:
             raise SpentError(Ended.CALLS)
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise SpentError(Ended.SECONDS)
+        left = self.left()
         self.calls += 1
         outcome = _Outcome(work)
         if not self._waiting.done(outcome.settle, left):

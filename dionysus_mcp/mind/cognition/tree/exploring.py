@@ -17,6 +17,8 @@ from dionysus_mcp.store.port import Link, Neighbour, Node, Order, Reach, Where
 RECALLED = 12
 TIED = Reach(fan_out=12)
 NAMING_THE_SAME = 8
+NAMES_THE_SAME = "names the same"
+"""Which name is not kept: it would outlive a memory that is erased."""
 TEXT_CHARS = 1_000
 
 Source = Callable[[], list[Found]]
@@ -54,7 +56,7 @@ class Exploring:
     def _naming(self, names: tuple[str, ...]) -> list[Found]:
         group = self.ground.vocabulary.aliases.every(names)
         nodes = self.ground.store.find(self._where(group), Order.NEWEST, NAMING_THE_SAME)
-        return [_of_node(node, f"names {', '.join(_shared(node, group))} too") for node in nodes]
+        return [_of_node(node, NAMES_THE_SAME) for node in nodes]
 
     def _where(self, names: tuple[str, ...] = ()) -> Where:
         within = projects(None, self.caller, self.ground.limits)
@@ -77,8 +79,3 @@ def _of_node(node: Node, how: str) -> Found:
 
 def _tie(near: Neighbour) -> str:
     return f"{near.link.relation} {'to' if near.link.target == near.node.id else 'from'}"
-
-
-def _shared(node: Node, group: tuple[str, ...]) -> list[str]:
-    folded = {name.casefold() for name in group}
-    return [name for name in node.mentions if name.casefold() in folded]

@@ -6,7 +6,7 @@ A part that is not known is left out, and the others weigh more; where nothing i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.cognition.looking import stems
@@ -63,9 +63,11 @@ class Scored:
 
 
 class Scoring:
-    """Scores ways towards one task. Whatever was found so far is a witness."""
+    """Scores ways towards one task. Whatever was found so far is a witness. `in_time` is asked before anything that
+    takes a while, and ends it by raising."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, in_time: Callable[[], object]) -> None:
+        self._in_time = in_time
         self._words = {stem(word): word for word in telling(task)}
         self._witnesses: dict[str, Found] = {}
         self._ties: dict[str, Link] = {}
@@ -101,6 +103,7 @@ class Scoring:
         return Scored(found, round(_score(parts), DIGITS), told, for_it, against_it)
 
     def _parts(self, found: Found, way: Way) -> dict[str, float]:
+        self._in_time()
         own, before = self._in([found]), self._in(way)
         parts = {
             NEAR: _mean(self._nearness((*way, found))),
@@ -144,6 +147,7 @@ class Scoring:
         """Whether a witness is against it; None when it says nothing."""
         pair = (witness.id, found.key)
         if pair not in self._said:
+            self._in_time()
             heard = weighed(Statement(witness.text, witness.subject), found.text)
             self._said[pair] = heard.against if heard else None
         return self._said[pair]

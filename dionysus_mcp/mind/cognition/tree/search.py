@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.cognition.tree.budget import Budget, SpentError
 from dionysus_mcp.mind.cognition.tree.exploring import Exploring
 from dionysus_mcp.mind.cognition.tree.scoring import Found, Scored, Scoring, Way
-from dionysus_mcp.mind.cognition.tree.thoughts import proposed, rated
+from dionysus_mcp.mind.cognition.tree.thoughts import SHOWN, proposed, rated
 from dionysus_mcp.mind.cognition.tree.values import MEMORY_GRAPH, MOST_STATES, Bounds, Ended, Standing, State
 from dionysus_mcp.mind.thinking import Thinker
 
@@ -31,14 +32,16 @@ class Search:
         self._exploring = exploring
         self._thinker = thinker
         self._thought_by = ""
-        self._scoring = Scoring(task)
+        self.shown: dict[str, None] = {}
+        """The memories that a model was shown: its thoughts may hold their words."""
+        self._scoring = Scoring(task, self.budget.left)
         self._found: dict[int, Found] = {}
         self._reached: dict[str, float] = {}
         """The best score at which each step was reached: it is not taken again but on a better way."""
 
     @property
     def mode(self) -> str:
-        return self._thought_by or MEMORY_GRAPH
+        return self._thought_by if any(state.thought for state in self.states) else MEMORY_GRAPH
 
     @property
     def best(self) -> int | None:
@@ -62,20 +65,31 @@ class Search:
         children = [self._taken_up(state, one) for one in self._steps(state, way)]
         if self.ended is Ended.EXHAUSTED or children:
             better = any((child.score or 0.0) > (state.score or 0.0) for child in children)
-            became = Standing.EXPANDED if better else Standing.DEAD_END
+            cut_short = self.ended is not Ended.EXHAUSTED
+            became = Standing.EXPANDED if better or cut_short else Standing.DEAD_END
             self.states[state.number] = replace(state, standing=became)
         return children
 
     def _steps(self, state: State, way: Way) -> list[Scored]:
         """The best steps from here, in full."""
         gathered = self._gathered(state, way)
-        on_the_way = {one.key for one in way}
-        possible = {one.key: one for one in reversed(self._thoughts(way) or gathered) if one.key not in on_the_way}
-        first = sorted(possible.values(), key=lambda one: (-self._scoring.first(one, way), one.key))
-        most = self._bounds.branching * (LOOKED_AT if self.ended is Ended.EXHAUSTED else 1)
-        scored = [self._scoring.scored(one, way) for one in first[:most]]
+        of_memory = self._scored(gathered, way)
+        scored = self._scored(self._thoughts(way), way) or of_memory
         better = [one for one in scored if one.score > self._reached.get(one.found.key, -1.0)]
         return sorted(better, key=lambda one: (-one.score, one.found.key))[: self._room()]
+
+    def _scored(self, found: Sequence[Found], way: Way) -> list[Scored]:
+        """Those that promise most, as far as the seconds go."""
+        on_the_way = {one.key for one in way}
+        possible = {one.key: one for one in reversed(found) if one.key not in on_the_way}
+        most = self._bounds.branching * (LOOKED_AT if self.ended is Ended.EXHAUSTED else 1)
+        scored: list[Scored] = []
+        try:
+            first = sorted(possible.values(), key=lambda one: (-self._scoring.first(one, way), one.key))
+            scored.extend(self._scoring.scored(one, way) for one in first[:most])
+        except SpentError as spent:
+            self.ended = spent.on
+        return scored
 
     def _room(self) -> int:
         """How many states may follow from one."""
@@ -121,7 +135,8 @@ class Search:
         return []
 
     def _thought_of(self, thinker: Thinker, way: Way) -> list[Found]:
-        known, most, said = self._scoring.witnesses, self._bounds.branching, [one.text for one in way]
+        known, most, said = self._scoring.witnesses[:SHOWN], self._bounds.branching, [one.text for one in way]
+        self.shown |= dict.fromkeys(one.id for one in (*known, *way) if one.id)
         thoughts = self.budget.call(lambda: proposed(thinker, self.task, said, known, most))
         if not thoughts:
             self.note = f"{thinker.name} wrote nothing at times; memory went on there."

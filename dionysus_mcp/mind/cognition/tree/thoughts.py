@@ -14,6 +14,7 @@ from dionysus_mcp.plain import shortened
 THOUGHT_CHARS = 300
 MOST_CHARS = 2_000
 SHOWN = 12
+"""Memories that a model is shown at once."""
 PHASES = ("explore possibilities", "challenge what was thought", "develop it further", "integrate it into an answer")
 MARKER = re.compile(r"\s*(?:[-*\u2022]|\d{1,2}[.):])\s*")
 NUMBER = re.compile(r"(?:^|[^\d.])(100|\d{1,2})(?:\s*(?:%|/\s*100))?\s*$")
@@ -41,5 +42,5 @@ def rated(thinker: Thinker, task: str, way: Sequence[str], thoughts: Sequence[st
 
 def _material(task: str, way: Sequence[str], known: Sequence[Found]) -> str:
     before = "\n".join(f"{number}. {text}" for number, text in enumerate(way, start=1))
-    memories = listed(Cited(one.id, shortened(one.text, THOUGHT_CHARS)) for one in known[:SHOWN])
+    memories = listed(Cited(one.id, shortened(one.text, THOUGHT_CHARS)) for one in known)
     return f"Task: {task}\n\nSo far:\n{before or 'nothing'}\n\nKnown:\n{memories or 'nothing'}"

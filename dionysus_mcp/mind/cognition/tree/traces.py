@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.cognition.looking import GIST_CHARS, Looking
 from dionysus_mcp.mind.cognition.tree.answers import Place, Searched, Traced, Visited
 from dionysus_mcp.mind.cognition.tree.exploring import Exploring
 from dionysus_mcp.mind.cognition.tree.search import Search
-from dionysus_mcp.mind.cognition.tree.values import Bounds, Standing, State, Trace
+from dionysus_mcp.mind.cognition.tree.values import Bounds, Ended, Standing, State, Trace
+from dionysus_mcp.mind.cognition.writing import noted
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.kinds import Kind, checked_id, free_id_of, readable_thing
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import Caller, Status
+from dionysus_mcp.mind.walking import pages
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Stamp
+from dionysus_mcp.store.port import Stamp, Store, Where
 
 MOST_CALLS, MOST_SECONDS, MOST_DEPTH, MOST_BRANCHING, MOST_SHOWN = 200, 60.0, 8, 5, 100
 ERASED = "(erased)"
 NOTHING_NEAR = "Memory holds nothing that bears on the task."
+REFUTED = "Memory speaks against every step that was found."
+CUT_SHORT = "The budget was spent before a step was found; allow more calls or seconds."
 
 
 class Traces:
@@ -75,7 +79,8 @@ class Traces:
                 position=position,
                 project=caller.project,
                 at=iso(self._ground.clock()),
-                note=search.note if search.best is not None else NOTHING_NEAR,
+                note=noted(search.note, _why_nothing(search)),
+                shown=tuple(search.shown) if any(state.thought for state in search.states) else (),
             )
             unit.put(trace.node())
         return trace
@@ -101,6 +106,21 @@ class Traces:
         said = {node.id: node.text for node in nodes if node.status != Status.PURGED}
         texts = [said.get(state.memory_id, ERASED) if state.memory_id else state.thought for state in states]
         return [shortened(text, GIST_CHARS) for text in texts]
+
+
+def thinking_of(store: Store, memory_ids: Collection[str]) -> list[str]:
+    """The traces with thoughts of a model that was shown one of these memories. They are erased with it."""
+    nodes = (node for page in pages(store, Where(Kind.TRACE, statuses=(Status.ACTIVE,))) for node in page)
+    return [node.id for node in nodes if not set(memory_ids).isdisjoint(Trace.of(node).shown)]
+
+
+def _why_nothing(search: Search) -> str | None:
+    """Why there is no best way."""
+    if search.best is not None:
+        return None
+    if len(search.states) > 1:
+        return REFUTED
+    return NOTHING_NEAR if search.ended is Ended.EXHAUSTED else CUT_SHORT
 
 
 def _check(bounds: Bounds, check: Checker) -> None:

@@ -116,6 +116,8 @@ class Trace:
     project: str
     at: str = ""
     note: str | None = None
+    shown: tuple[str, ...] = ()
+    """The memories that a model was shown, where it thought of something: thoughts go with any of them."""
 
     @classmethod
     def of(cls, node: Node) -> Trace:
@@ -132,6 +134,7 @@ class Trace:
             project=node.project,
             at=node.happened_at,
             note=data.get("note"),
+            shown=tuple(data.get("shown", ())),
         )
 
     def node(self) -> Node:
@@ -151,6 +154,7 @@ class Trace:
                 "ended": str(self.ended),
                 "position": self.position,
                 **({"note": self.note} if self.note else {}),
+                **({"shown": list(self.shown)} if self.shown else {}),
             },
         )
 
