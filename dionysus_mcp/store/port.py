@@ -180,7 +180,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session of a project: from when to when things of it happened, and how many are kept."""
+    """One session of a project: from when to when things of it happened, and how many are kept. What was archived does
+    not count."""
 
     id: str
     first: str

@@ -13,8 +13,15 @@ ME = Stamp(author="tester")
 PROJECTS = ("p", "q")
 
 
-def node(id: str, happened_at: str, session: str = "", kind: str = "memory", project: str = "p") -> Node:
-    return Node(id, kind, project, status="active", session=session, happened_at=happened_at)
+def node(
+    id: str,
+    happened_at: str,
+    session: str = "",
+    kind: str = "memory",
+    project: str = "p",
+    status: str = "active",
+) -> Node:
+    return Node(id, kind, project, status=status, session=session, happened_at=happened_at)
 
 
 def put(store: Store, *nodes: Node) -> None:
@@ -84,12 +91,13 @@ def something(chance: random.Random, unit: Unit) -> None:
         unit.delete(id_)
     elif not isinstance(there, Node) or there.status != "purged":
         when, session = f"2026-{chance.randrange(1, 13):02}", chance.choice(["", "a", "b", "c"])
-        unit.put(node(id_, when, session=session, project=chance.choice(PROJECTS)))
+        status = chance.choice(("active", "active", "superseded", "archived"))
+        unit.put(node(id_, when, session=session, project=chance.choice(PROJECTS), status=status))
 
 
 def worked_out(store: Store, project: str) -> set[Session]:
     times: dict[str, list[str]] = defaultdict(list)
     for one in store.find(Where("memory", projects=(project,)), Order.OLDEST, -1):
-        if one.session:
+        if one.session and one.status != "archived":
             times[one.session].append(one.happened_at)
     return {Session(id_, min(seen), max(seen), len(seen)) for id_, seen in times.items()}

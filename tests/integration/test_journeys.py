@@ -70,6 +70,19 @@ async def test_everything_comes_in_one_line_the_last_first(call: Call) -> None:
     assert await told(call, until="2026-03-01") == ["decision of day 1", "session s"]
 
 
+async def test_a_session_of_which_all_was_forgotten_is_not_told(call: Call) -> None:
+    gone = await record(call, "note", "of no use", session_id="gone")
+    await record(call, "note", "kept", session_id="kept", occurred_at="2026-03-01")
+    also = await record(call, "note", "also of no use", session_id="kept", occurred_at="2026-03-02")
+    forgotten = await call("forget_memory", memory_id=gone["id"])
+    await call("forget_memory", memory_id=also["id"])
+    assert await told(call, kinds=["session"]) == ["session kept"]
+    (session,) = (await call("get_or_create_journey"))["recent"]
+    assert (session["things"], session["last"][:10]) == (1, "2026-03-01")
+    await call("undo_change", change=forgotten["change"])
+    assert await told(call, kinds=["session"]) == ["session gone", "session kept"]
+
+
 async def test_pages_hold_everything_once(call: Call) -> None:
     chance = random.Random(3)
     for number in range(40):
