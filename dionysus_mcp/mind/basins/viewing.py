@@ -12,7 +12,6 @@ from dionysus_mcp.mind.basins.answers import BasinView, CoActivation, StateFigur
 from dionysus_mcp.mind.basins.values import CURSOR, Area, Cursor, Figures, Membership, State, given_name, member_key
 from dionysus_mcp.mind.kinds import Kind, checked_id, readable_thing
 from dionysus_mcp.mind.values import MEMORY, Status
-from dionysus_mcp.mind.walking import pages
 from dionysus_mcp.store.port import Clock, Node, Store, Where
 
 FEWEST = 2
@@ -78,9 +77,9 @@ class Viewing:
         return self._seen(self._store.get(ids), figures)
 
     def all(self) -> list[Seen]:
-        """Every basin, the largest first."""
-        nodes = (node for page in pages(self._store, Where(Kind.BASIN)) for node in page)
-        found = self._seen(nodes, self._store.noted(Area.FIGURES))
+        """Every basin, the largest first. Figures name them: looking for nodes would go through all memories."""
+        figures = self._store.noted(Area.FIGURES)
+        found = self._seen(self._store.get(list(figures)), figures)
         return sorted(found, key=lambda one: (-one.figures.members, one.node.id))
 
     def alone(self) -> int:
