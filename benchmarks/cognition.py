@@ -116,7 +116,7 @@ def _beside(results: Results, year: Year, embedding: Embedding, *, changing: boo
 
 def _told(guess: Guess, number: int, year: Year, calibration: Calibration) -> Told:
     if guess.case is None:
-        return Told(0.0, False)
+        return Told(None, False)
     right = year.cases[guess.case].kind == year.cases[number].kind
     confidence = calibration.confidence(guess.share)
     calibration.learn(guess.share, 1 - right)

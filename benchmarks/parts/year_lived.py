@@ -34,7 +34,7 @@ class Foretold:
     """What was said of a case before it came (empty: nothing), how sure, and what the judge said of it afterwards."""
 
     text: str = ""
-    confidence: float = 0.0
+    confidence: float | None = None
     judged: bool = False
     error: float | None = None
     rule: str = ""
@@ -99,7 +99,11 @@ class Life:
             revised = await self._call("revise_mental_model", model_id=self._model, prediction_id=said["id"])
             self.revisions += "revision" in revised
         return Foretold(
-            said["text"], said["confidence"], True, seen.get("prediction_error"), seen["rule"].partition(":")[0]
+            said["text"],
+            said.get("confidence", 0.5),
+            True,
+            seen.get("prediction_error"),
+            seen["rule"].partition(":")[0],
         )
 
     async def _call(self, tool: str, **arguments: Any) -> dict[str, Any]:

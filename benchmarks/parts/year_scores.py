@@ -23,9 +23,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was foretold of one case: the kind of outcome (empty: unknown), how sure, whether that came true."""
+    """What was foretold of one case: how sure (None: nothing, or nobody could say), and whether it came true."""
 
-    confidence: float
+    confidence: float | None
     right: bool
 
 
@@ -44,13 +44,15 @@ class Score:
 def scored(year: Year, told: Sequence[Told]) -> Score:
     cases = year.cases
     wrong = np.array([not one.right for one in told], dtype=float)
-    sure = np.array([one.confidence for one in told])
+    sure = np.array([math.nan if one.confidence is None else one.confidence for one in told])
     late = np.array([case.at > cases[-1].at - LAST_DAYS for case in cases])
     counted = slice(min(LEARNT, len(cases) // 4), None)
+    known = ~np.isnan(sure[counted])
+    sure, right = sure[counted][known], 1 - wrong[counted][known]
     return Score(
         error=float(wrong[counted].mean()),
-        brier=float(((sure - 1 + wrong)[counted] ** 2).mean()),
-        calibration=calibration_error(sure[counted], 1 - wrong[counted]),
+        brier=float(((sure - right) ** 2).mean()) if known.any() else math.nan,
+        calibration=calibration_error(sure, right),
         recovery=recovery(year, wrong),
         last=float(wrong[late].mean()),
     )
