@@ -25,7 +25,7 @@ SYNONYMS = 0.65
 """Words that are nearer than this may be two names of one thing."""
 
 ALIGNED, APART, TEXTS_APART = 0.64, 0.42, 0.3
-MEASURED_WORDS = 3
+MEASURED_WORDS = 8
 """Of longer texts, and of those that say several things, the bounds tell nothing."""
 ADVERB = "ly"
 AND = " and "
