@@ -54,19 +54,30 @@ class Clock:
         self.moment = max(self.moment, BEGINNING + timedelta(days=day))
 
 
-class Life:
-    """One model that foretells a person's days. `revises`: whether it is revised whenever that is asked for."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody lives with a model: whether they revise it whenever that is asked for, and whether they say
+    themselves how a prediction came out; if not, the judge has to tell."""
 
-    def __init__(self, client: Client[Any], clock: Clock, *, revises: bool) -> None:
+    revises: bool = False
+    says: bool = False
+
+
+class Life:
+    """One model that foretells a person's days."""
+
+    def __init__(self, client: Client[Any], clock: Clock, manner: Manner) -> None:
         self._client = client
         self._clock = clock
-        self._revises = revises
+        self._manner = manner
+        self._kinds: dict[str, str] = {}
         self._model = ""
         self._noted = 0
         self.revisions = 0
 
     async def live(self, year: Year) -> list[Foretold]:
         """What was said of each case."""
+        self._kinds = {case.outcome: case.kind for case in year.cases}
         return [one for event in year.events if (one := await self._see(event))]
 
     async def _see(self, event: Event) -> Foretold | None:
@@ -76,9 +87,12 @@ class Life:
         self._noted += 1
         if event.outcome and self._model:
             return await self._foretell(event)
-        for text in filter(None, (event.text, event.outcome)):
-            await self._call("create_memory", content=text)
-        return Foretold() if event.outcome else None
+        noted = [await self._call("create_memory", content=text) for text in (event.text, event.outcome) if text]
+        if not event.outcome:
+            return None
+        before, after = (one["id"] for one in noted)
+        await self._call("link_memories", source_id=before, relation="NEXT", target_id=after)
+        return Foretold()
 
     async def _begin(self) -> None:
         landscape = await self._call("query_basin_landscape")
@@ -94,8 +108,9 @@ class Life:
                 "record_observation", observation=event.outcome, model_id=self._model, situation=event.text
             )
             return Foretold()
-        seen = await self._call("record_observation", observation=event.outcome, prediction_id=said["id"])
-        if self._revises and "revision_due" in seen:
+        known = {"outcome": self._came_out(said["text"], event)} if self._manner.says else {}
+        seen = await self._call("record_observation", observation=event.outcome, prediction_id=said["id"], **known)
+        if self._manner.revises and "revision_due" in seen:
             revised = await self._call("revise_mental_model", model_id=self._model, prediction_id=said["id"])
             self.revisions += "revision" in revised
         return Foretold(
@@ -106,19 +121,22 @@ class Life:
             seen["rule"].partition(":")[0],
         )
 
+    def _came_out(self, text: str, event: Event) -> str:
+        return "right" if self._kinds[text] == self._kinds[event.outcome] else "wrong"
+
     async def _call(self, tool: str, **arguments: Any) -> dict[str, Any]:
         answer = await self._client.call_tool(tool, arguments)
         return dict(answer.structured_content or {})
 
 
 @asynccontextmanager
-async def life(embedding: Embedding, *, revises: bool = False) -> AsyncIterator[Life]:
+async def life(embedding: Embedding, manner: Manner) -> AsyncIterator[Life]:
     """A new life, in a store of its own."""
     with tempfile.TemporaryDirectory(prefix="dionysus-") as home:
         clock = Clock()
         mind = _mind(load_settings(home=Path(home), project=PERSON), embedding, clock)
         async with Client(build_core(mind, PERSON)) as client:
-            yield Life(client, clock, revises=revises)
+            yield Life(client, clock, manner)
 
 
 def _mind(settings: Settings, embedding: Embedding, clock: Clock) -> Mind:

@@ -95,7 +95,9 @@ def record_observation(
 
 def revise_mental_model(
     model_id: str,
-    prediction_id: Annotated[str | None, Field(description="A failed one. Default: the newest.")] = None,
+    prediction_id: Annotated[
+        str | None, Field(description="Near which to look. Default: the newest that failed.")
+    ] = None,
     add_basins: tuple[str, ...] = (),
     remove_basins: tuple[str, ...] = (),
     status: StatusName | None = None,

@@ -83,7 +83,11 @@ def test_only_what_is_near_enough_is_compared_oldest_first():
 def test_confidence_is_what_such_a_share_was_worth(
     resolved: list[tuple[float, float]], share: float, confidence: float
 ):
-    assert Calibration.of(resolved).confidence(share) == pytest.approx(confidence, abs=0.02)
+    learned = Calibration()
+    for pair in resolved:
+        learned.learn(*pair)
+    for calibration in (Calibration.of(resolved), learned):
+        assert calibration.confidence(share) == pytest.approx(confidence, abs=0.02)
 
 
 @pytest.mark.parametrize(

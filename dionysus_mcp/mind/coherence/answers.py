@@ -70,7 +70,7 @@ class OpenPrediction:
 
     id: str
     model_id: str
-    confidence: float
+    confidence: float | None
     expires_at: str
 
 

@@ -31,6 +31,7 @@ ONE_BASIN = "one active basin has nothing to be linked to"
 NO_STABILITY = "no active basin has members enough"
 NO_SELF = "there is no model of the domain self"
 NO_PREDICTIONS = "no prediction is open"
+NOT_KNOWN_HOW_SURE = "how sure the open predictions are is not known yet"
 NOTHING = "nothing of what coherence is made of is there yet"
 
 
@@ -124,8 +125,9 @@ def awake(basins: Iterable[BasinView]) -> list[BasinView]:
 
 
 def counterfactual(predictions: Sequence[Prediction]) -> Part:
-    value = formulas.counterfactual([one.confidence for one in predictions])
-    return part(value, NO_PREDICTIONS, [one.id for one in predictions])
+    sure = [(one.id, one.confidence) for one in predictions if one.confidence is not None]
+    value = formulas.counterfactual([confidence for _, confidence in sure])
+    return part(value, NOT_KNOWN_HOW_SURE if predictions else NO_PREDICTIONS, [id_ for id_, _ in sure])
 
 
 def contradictions(store: Store, within: tuple[str, ...]) -> Iterator[Contradiction]:

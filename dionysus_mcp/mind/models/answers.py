@@ -92,9 +92,9 @@ class PredictionTold:
     model_id: str
     status: str
     text: str
-    confidence: float
     made_at: str
     expires_at: str
+    confidence: float | None = None
     context: str = ""
     mode: str = EXTRACTIVE
     prediction_error: float | None = None
@@ -116,7 +116,10 @@ class WeighedBasin:
 
 @dataclass(frozen=True, slots=True)
 class RevisionTold:
-    """A change of a model: how many cases it closed, since when they do not hold, what showed it, what it was worth."""
+    """A change of a model: how many cases it closed, since when they do not hold, what showed it, what it was worth.
+
+    `left_out` counts ids of older predictions and observations that showed it, too.
+    """
 
     id: str
     status: str
@@ -128,6 +131,7 @@ class RevisionTold:
     closed: int = 0
     predictions: tuple[str, ...] = ()
     observations: tuple[str, ...] = ()
+    left_out: int = 0
     error_before: float | None = None
     error_after: float | None = None
     held_out: int = 0
@@ -186,6 +190,7 @@ class RevisionDue:
     closing: int
     certainty: float
     observations: tuple[str, ...]
+    """The newest that show it."""
 
 
 @dataclass(frozen=True, slots=True)

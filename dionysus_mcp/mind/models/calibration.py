@@ -21,11 +21,14 @@ class Calibration:
     counts: list[float] = field(default_factory=lambda: [0.0] * BINS)
 
     @classmethod
-    def of(cls, resolved: Iterable[tuple[float, float]]) -> Calibration:
-        """From pairs of share and error, oldest first."""
-        made = cls()
-        for share, error in resolved:
-            made.learn(share, error)
+    def of(cls, resolved: Sequence[tuple[float, float]]) -> Calibration:
+        """From pairs of share and error, oldest first: the same as learning one after the other."""
+        made, left = cls(), 1.0
+        for share, error in reversed(resolved):
+            place = bin_of(share)
+            made.hits[place] += left * (1 - error)
+            made.counts[place] += left
+            left *= KEEP
         return made
 
     def confidence(self, share: float) -> float:

@@ -15,7 +15,7 @@ from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Relation, Status
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Link, Node, Probe, Where
 
-CANDIDATES = 240
+CANDIDATES = 160
 """So many memories by words and as many by meaning are looked at; about half of them begin a case."""
 STANDING = (Status.ACTIVE, Status.SUPERSEDED)
 
@@ -121,6 +121,12 @@ class Cases:
 def projects_of(model: Model) -> tuple[str, ...]:
     """Where a model looks for cases: in its project and in what is true everywhere; a global one in all."""
     return () if model.project_id == GLOBAL_PROJECT else (model.project_id, GLOBAL_PROJECT)
+
+
+def within(model: Model, nodes: Iterable[Node]) -> list[Node]:
+    """Those of these where it looks."""
+    where = projects_of(model)
+    return [node for node in nodes if not where or node.project in where]
 
 
 def _is_made_by(model: Model, case: Case) -> bool:

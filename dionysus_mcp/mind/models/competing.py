@@ -47,9 +47,10 @@ class _Entry:
 
     @property
     def rank(self) -> tuple[float, float, str, str]:
-        """The surest first; then who has more of the vote, then the older one."""
+        """The surest first, and those of which it is unknown behind; then who has more of the vote, then the older
+        one."""
         one = self.prediction
-        sure, share = (one.confidence, one.share) if one else (-1.0, -1.0)
+        sure, share = (one.confidence or 0.0, one.share) if one else (-1.0, -1.0)
         return -sure, -share, self.model.created_at, self.model.id
 
 
@@ -100,8 +101,8 @@ class Competing:
         )
         counts = self._parts.store.count(where, "tag")
         best = sorted(counts, key=lambda id_: (-counts[id_], id_))[:limit]
-        nodes = {node.id: node for node in self._parts.store.get(best) if node.kind == Kind.MODEL}
-        won = [self._winner(Model.of(nodes[id_]), counts[id_]) for id_ in best if id_ in nodes]
+        there = [node for node in self._parts.store.get(best) if node.status in set(ModelStatus)]
+        won = [self._winner(Model.of(node), counts[node.id]) for node in there]
         return Winners(tuple(won), sum(counts.values()))
 
     def _models(
@@ -139,11 +140,12 @@ class Competing:
         assert first.prediction is not None
         assert first.found is not None
         until = iso(self._parts.now() + timedelta(hours=HOURS))
+        written, note = self._foretelling.written(replace(first.prediction, expires_at=until), first.found)
         with self._parts.store.unit(stamp(caller)) as unit:
             unit.act()
-            kept, change = self._foretelling.keep(unit, replace(first.prediction, expires_at=until), caller)
+            kept, change = self._foretelling.keep(unit, written, caller)
             competition = _competition(unit, entries, kept)
-        return competition, told(kept, first.found, change), change
+        return competition, told(kept, first.found, change, note), change
 
     def _activated(self, winner: _Entry, caller: Caller) -> tuple[str, ...]:
         """The winner's basins that its cases lie in, or all of them when those lie elsewhere."""
@@ -168,7 +170,7 @@ def _competition(unit: Unit, entries: Sequence[_Entry], kept: Prediction) -> str
         label=LABEL,
         status=winner.domain,
         tags=(winner.id,),
-        weight=kept.confidence,
+        weight=kept.confidence or 0.0,
         data={
             "context": fingerprint(kept.context),
             "prediction": kept.id,
@@ -184,4 +186,5 @@ def _contender(entry: _Entry) -> Contender:
     if entry.prediction is None or entry.found is None:
         return Contender(entry.model.id, entry.model.name, unknown=NO_CASE)
     text = shortened(entry.found.case.outcome.text, TEXT_CHARS)
-    return Contender(entry.model.id, entry.model.name, text, round(entry.prediction.confidence, 3))
+    sure = entry.prediction.confidence
+    return Contender(entry.model.id, entry.model.name, text, sure and round(sure, 3))

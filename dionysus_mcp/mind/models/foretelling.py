@@ -26,6 +26,7 @@ NO_CASE = (
     "the model knows no case near this situation; record_observation with model_id and situation teaches it what "
     "came next"
 )
+UNSURE = "How sure it is is unknown until something that the model predicted was resolved."
 TASK = (
     "Say in one short sentence what will happen next in the situation. Go by what followed in the cases: those that "
     "speak for it, and those that speak against it. Say nothing that they do not show."
@@ -48,7 +49,7 @@ class Foretelling:
         if made is None:
             return Predicted(model.id, unknown=NO_CASE)
         until = iso(self._parts.now() + timedelta(hours=expires_hours))
-        written, note = self._written(replace(made[0], expires_at=until), made[1])
+        written, note = self.written(replace(made[0], expires_at=until), made[1])
         with self._parts.store.unit(stamp(caller)) as unit:
             unit.act()
             kept, change = self.keep(unit, written, caller)
@@ -60,6 +61,7 @@ class Foretelling:
         found = forecast(self._parts.cases.near(around, model, basins))
         if found is None:
             return None
+        sure = self._parts.records.confidence(model.id, found.share)
         prediction = Prediction(
             id="",
             model_id=model.id,
@@ -67,7 +69,7 @@ class Foretelling:
             status=PredictionStatus.OPEN,
             says=found.case.pair,
             share=round(found.share, 6),
-            confidence=round(self._parts.records.calibration(model.id).confidence(found.share), 4),
+            confidence=sure and round(sure, 4),
             expires_at="",
             context=context,
             supporting=tuple(case.pair for case in found.supporting),
@@ -83,7 +85,7 @@ class Foretelling:
         unit.put(Link(kept.model_id, MADE, kept.id))
         return kept, change
 
-    def _written(self, prediction: Prediction, found: Forecast) -> tuple[Prediction, str | None]:
+    def written(self, prediction: Prediction, found: Forecast) -> tuple[Prediction, str | None]:
         """The same in the words of a language model, if there is one that answers."""
         thinker = self._parts.ground.thinker
         if thinker is None:
@@ -103,14 +105,14 @@ def told(prediction: Prediction, found: Forecast, change: Change | None, note: s
         model_id=prediction.model_id,
         id=prediction.id,
         text=prediction.text or shortened(found.case.outcome.text, TEXT_CHARS),
-        confidence=round(prediction.confidence, 3),
+        confidence=prediction.confidence and round(prediction.confidence, 3),
         share=round(prediction.share, 3),
         expires_at=prediction.expires_at,
         mode=prediction.mode,
         supporting=cases_told(found.supporting),
         opposing=cases_told(found.opposing),
         change=change.seq if change else None,
-        note=note,
+        note=" ".join(filter(None, (UNSURE if prediction.confidence is None else "", note))) or None,
     )
 
 

@@ -140,7 +140,7 @@ class Models:
             project_id=model.project_id,
             version=model.version,
             created_at=model.created_at,
-            basins=self._weighing.told(self._parts.basins_of(model.id)),
+            basins=self._weighing.told(model),
             record=self._parts.records.record(model.id, now),
             description=model.description,
             calibration=self._parts.records.table(model.id),

@@ -11,7 +11,7 @@ from dionysus_mcp.mind.basins.wording import nameless, nameless_text
 from dionysus_mcp.mind.models.comparing import Said
 from dionysus_mcp.store.port import Node
 
-KEPT = 4_096
+KEPT = 8_192
 Key = tuple[str, int]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -27,7 +28,7 @@ class Outcome:
     prediction_id: str
     model_id: str
     share: float
-    confidence: float
+    confidence: float | None
     error: float
 
 
@@ -47,26 +48,28 @@ class Records:
                 self._known[model_id] = self._read(model_id)
             return tuple(self._known[model_id])
 
-    def calibration(self, model_id: str) -> Calibration:
-        return Calibration.of((one.share, one.error) for one in self.of(model_id))
+    def confidence(self, model_id: str, share: float) -> float | None:
+        """How sure it is of what so large a share of the vote says; unknown as long as nothing was resolved."""
+        outcomes = self.of(model_id)
+        return Calibration.of([(one.share, one.error) for one in outcomes]).confidence(share) if outcomes else None
 
     def record(self, model_id: str, now: datetime) -> Record:
         """In figures."""
         outcomes = self.of(model_id)
         if not outcomes:
             return Record(unknown=NOTHING_RESOLVED)
-        pairs = [(one.confidence, one.error) for one in outcomes]
+        pairs = _said(outcomes)
         latest = [one.error for one in outcomes if one.at >= iso(now - WEEK)]
         return Record(
             resolved=self._count(model_id) if len(outcomes) == REACH else len(outcomes),
             accuracy=_short(accuracy(one.error for one in outcomes)),
             brier=_short(brier(pairs)),
-            calibration_error=_short(_apart(table(pairs))),
+            calibration_error=_short(_apart(table(pairs)) if pairs else None),
             mean_error_7d=_short(sum(latest) / len(latest) if latest else None),
         )
 
     def table(self, model_id: str) -> tuple[CalibrationBin, ...]:
-        return table([(one.confidence, one.error) for one in self.of(model_id)])
+        return table(_said(self.of(model_id)))
 
     def _refresh(self) -> None:
         """Catch up with the journal: what was resolved is added; what was taken back is read anew."""
@@ -79,6 +82,7 @@ class Records:
         else:
             for change in changes:
                 self._take(change)
+            position = changes[-1].seq
         self._position = position
 
     def _take(self, change: Change) -> None:
@@ -86,10 +90,7 @@ class Records:
         if before or change.operation is Operation.PURGE:
             self._known.clear()
         elif after and after.model_id in self._known:
-            kept = self._known[after.model_id]
-            kept.append(after)
-            kept.sort()
-            del kept[:-REACH]
+            _add(self._known[after.model_id], after)
 
     def _read(self, model_id: str) -> list[Outcome]:
         where = Where(Kind.PREDICTION, session=model_id, statuses=(PredictionStatus.RESOLVED,))
@@ -98,6 +99,19 @@ class Records:
     def _count(self, model_id: str) -> int:
         where = Where(Kind.PREDICTION, session=model_id, statuses=(PredictionStatus.RESOLVED,))
         return self._store.count(where).get("", 0)
+
+
+def _said(outcomes: Iterable[Outcome]) -> list[tuple[float, float]]:
+    """What was said of how sure it was, and how wrong it was, of those of which that was said."""
+    return [(one.confidence, one.error) for one in outcomes if one.confidence is not None]
+
+
+def _add(kept: list[Outcome], one: Outcome) -> None:
+    """In its place, unless it was there when all was read."""
+    place = bisect_left(kept, one)
+    if kept[place : place + 1] != [one]:
+        kept.insert(place, one)
+        del kept[:-REACH]
 
 
 def _outcomes(nodes: Sequence[Node]) -> Iterator[Outcome]:

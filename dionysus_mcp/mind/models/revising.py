@@ -13,7 +13,7 @@ from dionysus_mcp.mind.models.applying import Plan, applied, reverted
 from dionysus_mcp.mind.models.cases import Case, projects_of
 from dionysus_mcp.mind.models.changing import Found, found_change
 from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts, stamp
-from dionysus_mcp.mind.models.telling import revision_told
+from dionysus_mcp.mind.models.telling import MOST_NAMED, revision_told
 from dionysus_mcp.mind.models.values import (
     Model,
     ModelStatus,
@@ -37,7 +37,7 @@ GROWN_BY = 2
 REASON_CHARS = 2_000
 BY_ERROR, BY_HAND = "prediction_error", "manual"
 NOTHING_CHANGED = (
-    "Nothing was revised: after none of the failed predictions it is almost sure (.98) that something has changed for "
+    "Nothing was revised: near none of the failed predictions it is almost sure (.98) that something has changed for "
     "any case."
 )
 NOTHING_FAILED = "Nothing was revised: no prediction has failed, so nothing speaks for a change."
@@ -67,18 +67,18 @@ class Revising:
         self._weighing = Weighing(parts)
 
     def due(self, prediction_id: str) -> RevisionDue | None:
-        """What a failed prediction shows to have changed."""
+        """What has changed where a prediction was just resolved, if predictions failed because of it: that one, or some
+        before, since a model adapts before it is sure of a change."""
         prediction = self._parts.prediction(prediction_id)
-        if not _has_failed(prediction):
-            return None
-        found = self._found(self._parts.model(prediction.model_id), prediction)
-        if found is None or found.is_worse:
+        failed = set(self._failed(prediction.model_id))
+        found = self._found(self._parts.model(prediction.model_id), prediction) if failed else None
+        if found is None or found.is_worse or not failed & _shown_by(prediction, found):
             return None
         return RevisionDue(
             changed_at=found.changed_at,
             closing=len(found.closing),
             certainty=round(found.certainty, 4),
-            observations=tuple(case.outcome.id for case in found.against),
+            observations=tuple(case.outcome.id for case in found.against)[-MOST_NAMED:],
         )
 
     def revise(self, wish: Wish, caller: Caller) -> Revised:
@@ -101,20 +101,23 @@ class Revising:
             return reverted(unit, revision_id)
 
     def _by_error(self, model: Model, wish: Wish) -> tuple[Plan | None, str | None]:
-        failed = self._failed(model, wish.prediction_id)
+        near, failed = self._looked_at(model, wish.prediction_id), set(self._failed(model.id))
         if not failed:
             return None, NOTHING_FAILED
-        looked = [(one, self._found(model, one)) for one in failed]
-        found = [(one, change) for one, change in looked if change]
+        looked = [(one, self._found(model, one)) for one in near]
+        found = [(one, change) for one, change in looked if change and failed & _shown_by(one, change)]
         kept = [(one, change) for one, change in found if not change.is_worse]
         if not kept:
             return None, _refused([change for _, change in found]) if found else NOTHING_CHANGED
         return self._plan(model, wish, kept), None
 
     def _plan(self, model: Model, wish: Wish, found: Sequence[tuple[Prediction, Found]]) -> Plan:
+        self._parts.basins.catch_up()
         changes = [change for _, change in found]
         closing = {case.pair: change.changed_at for change in reversed(changes) for case in change.closing}
-        held_out = sum(change.held_out for change in changes)
+        counted = sum(change.held_out for change in changes)
+        shown_by = {id_ for one, change in found for id_ in _shown_by(one, change)}
+        against = [case for change in changes for case in change.against]
         closed = [case for change in changes for case in change.closing]
         revision = Revision(
             id="",
@@ -124,12 +127,12 @@ class Revising:
             trigger=BY_ERROR,
             reason=wish.reason or "",
             changed_at=min(closing.values()),
-            predictions=tuple(one.id for one, _ in found),
-            observations=tuple(dict.fromkeys(case.outcome.id for change in changes for case in change.against)),
+            predictions=tuple(id_ for id_ in self._failed(model.id) if id_ in shown_by),
+            observations=tuple(dict.fromkeys(case.outcome.id for case in sorted(against, key=lambda one: one.age))),
             closed=tuple(closing),
-            error_before=round(sum(change.before * change.held_out for change in changes) / held_out, 4),
-            error_after=round(sum(change.after * change.held_out for change in changes) / held_out, 4),
-            held_out=held_out,
+            error_before=round(sum(change.before * change.held_out for change in changes) / counted, 4),
+            error_after=round(sum(change.after * change.held_out for change in changes) / counted, 4),
+            held_out=len({case.pair for change in changes for case in change.newer[1:]}),
             basins=self._weighed(model, closed),
         )
         grown = self._grown(model, [case for change in changes for case in change.newer])
@@ -160,11 +163,15 @@ class Revising:
         )
         return Plan(revision, (), tuple((basin, Role.CHOSEN) for basin in added), tuple(removed), status), None
 
-    def _failed(self, model: Model, prediction_id: str | None) -> list[Prediction]:
-        """The predictions that failed, newest first; or the one that is named."""
+    def _failed(self, model_id: str) -> list[str]:
+        """The predictions that failed, oldest first."""
+        return [one.prediction_id for one in self._parts.records.of(model_id) if one.error > FAILED]
+
+    def _looked_at(self, model: Model, prediction_id: str | None) -> list[Prediction]:
+        """Near which predictions a change is looked for: the newest that failed, or the one that is named."""
         if prediction_id is None:
-            failed = [one.prediction_id for one in self._parts.records.of(model.id) if one.error > FAILED]
-            return [Prediction.of(node) for node in self._parts.store.get(failed[: -MOST_FAILED - 1 : -1])]
+            newest = self._failed(model.id)[: -MOST_FAILED - 1 : -1]
+            return [Prediction.of(node) for node in self._parts.store.get(newest)]
         prediction = self._parts.prediction(prediction_id)
         if prediction.model_id != model.id:
             raise InvalidInput(
@@ -172,8 +179,11 @@ class Revising:
                 "Name a prediction of this model; get_mental_model shows them.",
                 field="prediction_id",
             )
-        if not _has_failed(prediction):
-            raise Conflict(f"{prediction_id} has not failed.", "Only a failed prediction shows that something changed.")
+        if prediction.status is not PredictionStatus.RESOLVED:
+            raise Conflict(
+                f"{prediction_id} is {prediction.status}.",
+                "Only what was resolved shows whether something has changed.",
+            )
         return [prediction]
 
     def _found(self, model: Model, prediction: Prediction) -> Found | None:
@@ -195,7 +205,7 @@ class Revising:
         ids = sorted({case.situation.id for case in closed})
         lie_in = Counter(self._parts.basins.of_memories(ids).values())
         return tuple(
-            self._weighing.after_closing(tie.target, lie_in[tie.target]) for tie in self._touched(model, lie_in)
+            self._weighing.after_closing(model, tie.target, lie_in[tie.target]) for tie in self._touched(model, lie_in)
         )
 
     def _touched(self, model: Model, lie_in: Counter[str]) -> Iterator[Link]:
@@ -218,9 +228,9 @@ def checked_basins(ids: Sequence[str], field: str) -> list[str]:
     return list(dict.fromkeys(checked_id(id_, Kind.BASIN, field) for id_ in ids))
 
 
-def _has_failed(prediction: Prediction) -> bool:
-    resolution = prediction.resolution if prediction.status is PredictionStatus.RESOLVED else None
-    return resolution is not None and resolution.error > FAILED
+def _shown_by(prediction: Prediction, found: Found) -> set[str]:
+    """The predictions whose outcomes show a change, and the one near which it was found."""
+    return {prediction.id, *(made for case in found.against if (made := str(case.tie.data.get("prediction", ""))))}
 
 
 def _refused(found: Sequence[Found]) -> str:

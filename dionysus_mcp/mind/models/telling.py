@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.models.answers import PredictionTold, RevisionTold, WeighedBasin
 from dionysus_mcp.mind.models.values import Prediction, PredictionStatus, Revision
 from dionysus_mcp.mind.values import Status
+from dionysus_mcp.mind.walking import pages
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Store
+from dionysus_mcp.store.port import Store, Where
 
 TEXT_CHARS = 300
+MOST_NAMED = 10
+"""Of what a revision rests on, the newest."""
 GONE = "the sentence that was predicted was erased, or is not there any more"
 OVERDUE = "expired: nobody has recorded what happened"
 
@@ -25,8 +29,9 @@ def revision_told(revision: Revision) -> RevisionTold:
         reason=revision.reason,
         changed_at=revision.changed_at,
         closed=len(revision.closed),
-        predictions=revision.predictions,
-        observations=revision.observations,
+        predictions=revision.predictions[-MOST_NAMED:],
+        observations=revision.observations[-MOST_NAMED:],
+        left_out=sum(max(0, len(ids) - MOST_NAMED) for ids in (revision.predictions, revision.observations)),
         error_before=revision.error_before,
         error_after=revision.error_after,
         held_out=revision.held_out,
@@ -43,6 +48,18 @@ def predictions_told(store: Store, predictions: Sequence[Prediction], now: str) 
     return tuple(_told(one, texts, now) for one in predictions)
 
 
+def predictions_holding(store: Store, memory_ids: Collection[str]) -> list[str]:
+    """The predictions that hold words of these memories, or once held them: they were made in the situation that one of
+    them tells, or a language model that was shown one wrote them. They are erased with it."""
+    nodes = (node for page in pages(store, Where(Kind.PREDICTION, statuses=tuple(PredictionStatus))) for node in page)
+    return [one.id for one in map(Prediction.of, nodes) if not _shown(one).isdisjoint(memory_ids)]
+
+
+def _shown(one: Prediction) -> set[str]:
+    cases = (one.says, *one.supporting, *one.opposing) if one.text else ()
+    return {one.situation_id, *(id_ for pair in cases for id_ in pair)}
+
+
 def _told(one: Prediction, texts: dict[str, str], now: str) -> PredictionTold:
     text = one.text or texts.get(one.says[1], "")
     resolution = one.resolution
@@ -52,7 +69,7 @@ def _told(one: Prediction, texts: dict[str, str], now: str) -> PredictionTold:
         model_id=one.model_id,
         status=one.status,
         text=shortened(text, TEXT_CHARS),
-        confidence=round(one.confidence, 3),
+        confidence=one.confidence and round(one.confidence, 3),
         made_at=one.created_at,
         expires_at=one.expires_at,
         context=shortened(one.context or texts.get(one.situation_id, ""), TEXT_CHARS),

@@ -114,7 +114,8 @@ class Prediction:
     status: PredictionStatus
     says: Pair
     share: float
-    confidence: float
+    confidence: float | None
+    """Unknown as long as nothing that the model predicted was resolved."""
     expires_at: str
     context: str = ""
     """As long as no memory holds it."""
@@ -139,7 +140,7 @@ class Prediction:
             status=PredictionStatus(node.status),
             says=_pair(data["says"]),
             share=data.get("share", 0.0),
-            confidence=node.weight,
+            confidence=node.weight or None,
             expires_at=node.happened_at,
             context=data.get("context", ""),
             text=data.get("text", ""),
@@ -175,7 +176,7 @@ class Prediction:
             project=self.project_id,
             status=self.status,
             session=self.model_id,
-            weight=self.confidence,
+            weight=self.confidence or 0.0,
             happened_at=self.expires_at,
             created_at=self.created_at,
             data={name: value for name, value in data.items() if value},

@@ -46,7 +46,7 @@ class Expected:
 
     id: str
     until: str
-    confidence: float
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Starting:
     def start(self, content: str, source: Node | None, parent: Seed | None, now: datetime) -> Start:
         if source and source.kind == Kind.PREDICTION:
             confidence = Prediction.of(source).confidence
+            if confidence is None:
+                return Start(
+                    UNSUPPORTED, f"how sure {source.id} is is unknown; such a thought begins with {UNSUPPORTED}"
+                )
             return Start(min(1.0, TRUST * confidence), f"{TRUST} x {confidence:.2f}, the confidence of {source.id}")
         if source:
             return self._from_memory(content, source)
