@@ -10,6 +10,7 @@ from dionysus_mcp.errors import InvalidInput, NotFound
 from dionysus_mcp.mind.cognition.tree.traces import thinking_of
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
+from dionysus_mcp.mind.models.telling import predictions_holding
 from dionysus_mcp.mind.safety.counting import Deletions
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
@@ -74,8 +75,9 @@ class Erasing:
             since = page[-1].seq
 
     def _all_doomed(self, ids: Sequence[str]) -> list[Doomed]:
-        """These, and what a model thought when it was shown one of them."""
-        return [self._doomed(id_) for id_ in dict.fromkeys((*ids, *thinking_of(self._store, ids)))]
+        """These, what a model thought when it was shown one of them, and what was predicted in one of them."""
+        holding = (*thinking_of(self._store, ids), *predictions_holding(self._store, ids))
+        return [self._doomed(id_) for id_ in dict.fromkeys((*ids, *holding))]
 
     def _doomed(self, thing: str) -> Doomed:
         changes = self._store.changes(thing=thing)

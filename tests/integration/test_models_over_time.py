@@ -177,22 +177,68 @@ def test_of_what_was_purged_no_prediction_keeps_the_words(mind: Mind, clock: Ste
     assert mind.models.predict(model_id, RAIN[0], 24, caller).text == "Ana went by train."
 
 
+def test_whoever_reads_while_others_resolve_counts_each_once(
+    mind: Mind, settings: Settings, clock: SteppingClock, caller: Caller
+):
+    other = build_mind(settings, clock)
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS[:1], 1)
+    ids = [mind.models.predict(model_id, RAIN[0], 24, caller).id for _ in range(40)]
+
+    def record(prediction_id: str | None) -> str | None:
+        return mind.models.record(Observed(BUS[0], prediction_id, outcome="right"), caller).status
+
+    with ThreadPoolExecutor(1) as pool:
+        recorded = pool.map(record, ids)
+        while other.models.get(model_id, 0, None, None).record.resolved < 40:
+            assert other.store.position() > 0
+        assert list(recorded) == ["resolved"] * 40
+    days(mind, clock, caller, model_id, BUS[:1], 1)
+    assert other.models.get(model_id, 0, None, None).record.resolved == 41
+    other.close()
+
+
+def test_a_model_that_was_erased_has_won_nothing(mind: Mind, caller: Caller, clock: SteppingClock):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS, 3)
+    assert mind.models.compete(RAIN[0], (), None, None, caller).id
+    assert [one.model_id for one in mind.models.winners(None, None, 5, None, caller).models] == [model_id]
+    erasing = Erasing(mind.store, mind.deletions)
+    erasing.erase(erasing.containing("Ways to work", lambda *_: None), caller)
+    assert mind.models.winners(None, None, 5, None, caller).models == ()
+
+
+def test_with_a_situation_goes_what_was_predicted_in_it(mind: Mind, clock: SteppingClock, caller: Caller):
+    model_id = made(mind, caller)
+    days(mind, clock, caller, model_id, BUS[:1], 3)
+    predicted = mind.models.predict(model_id, "Rain in the morning before work, says the heliotrope.", 24, caller)
+    recorded = mind.models.record(Observed(BUS[0], predicted.id, outcome="right"), caller)
+    erasing = Erasing(mind.store, mind.deletions)
+    observation, situation = (erasing.chosen([id_]) for id_ in (recorded.observation_id, recorded.situation_id))
+    assert [one.id for one in observation] == [recorded.observation_id]
+    assert [one.id for one in situation] == [recorded.situation_id, predicted.id]
+    erasing.erase(situation, caller)
+    assert erasing.containing("heliotrope", lambda *_: None) == []
+    assert mind.models.get(model_id, 10, None, None).record.resolved == 2
+
+
 def test_a_language_model_writes_from_the_same_cases(settings: Settings, clock: SteppingClock, caller: Caller):
     bare = build_mind(settings, clock)
-    thinker = ScriptedThinker(["The bus, surely.", ModelRequired("The provider is away.", "Wait."), "  "])
+    away_now = ModelRequired("The provider is away.", "Wait.")
+    thinker = ScriptedThinker(["The bus, surely.", away_now, "  ", "By bus."])
     mind = Mind(bare.store, bare.meaning, bare.limits, clock, RULES, thinker)
     model_id = made(mind, caller)
     for context in RAIN:
         mind.models.record(Observed(BUS[0], model_id=model_id, situation=context), caller)
     written, away, silent = (mind.models.predict(model_id, RAIN[0], 24, caller) for _ in range(3))
-    assert (written.text, written.mode, written.note) == ("The bus, surely.", "scripted", None)
+    assert (written.text, written.mode) == ("The bus, surely.", "scripted")
     assert all(case.outcome_id in thinker.asked[0].material for case in written.supporting)
-    assert (away.text, away.mode, away.note) == (
-        BUS[0],
-        "extractive",
-        "scripted did not write it: The provider is away.",
-    )
+    assert (away.text, away.mode) == (BUS[0], "extractive")
+    assert "scripted did not write it: The provider is away." in (away.note or "")
     assert (silent.text, silent.mode) == (BUS[0], "extractive")
+    winner = mind.models.compete(RAIN[0], (), None, None, caller).winner
+    assert winner
+    assert (winner.text, winner.mode) == ("By bus.", "scripted")
     mind.close()
 
 
