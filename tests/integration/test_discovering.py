@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fastmcp import Client
 
 from benchmarks.parts.hops import Asked, town
 from dionysus_mcp.errors import ModelRequired
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.reasoning.answers import Discovered
 from dionysus_mcp.mind.values import Caller, Draft
+from dionysus_mcp.server import build_server
+from dionysus_mcp.settings import Settings
 from dionysus_mcp.testing_thinking import ScriptedThinker
 from tests.integration.conftest import Call
 
@@ -71,7 +74,8 @@ async def test_ties_are_followed_as_names_are(call: Call):
     [
         ("Where does the sister of Zita Ravn work?", "no memory mentions Zita Ravn"),
         ("zeppelins", "Nothing found for this question"),
-        ("restarted on monday", ""),
+        ("restarted on monday", "holds all of it: see start"),
+        ("Which data centre does Ana Ruiz restart?", ""),
     ],
 )
 async def test_nothing_is_made_up(call: Call, query: str, note: str):
@@ -96,6 +100,20 @@ async def test_a_part_of_a_name_is_enough(call: Call):
     assert found["answers"][0]["id"] == ids["records"]
 
 
+@pytest.mark.parametrize(
+    ("missing", "weak"),
+    [(None, False), ("records", True), ("town", True)],
+)
+async def test_a_way_that_breaks_off_is_noticed(call: Call, missing: str | None, weak: bool):
+    """Without the fact that leads on, what else is said of the project or its database is no answer."""
+    ids = await stored(call)
+    await call("create_memory", content="Harbor has a call on Tuesday.")
+    if missing:
+        await call("forget_memory", memory_id=ids[missing])
+    found = await call("macer_discover", query=QUESTION)
+    assert found.get("note", "").startswith("The way may break off") == weak
+
+
 async def test_what_holds_no_longer_leads_nowhere(call: Call):
     ids = await stored(call)
     await call("forget_memory", memory_id=ids["records"])
@@ -114,6 +132,22 @@ async def test_what_holds_no_longer_leads_nowhere(call: Call):
 )
 async def test_arguments_that_are_refused(call: Call, field: str, arguments: dict[str, Any]):
     assert (await call("macer_discover", **arguments))["field"] == field
+
+
+async def test_what_the_question_finds_may_be_where_a_way_ends(call: Call):
+    """The last fact shares words with the question, and is the answer because of the facts that lead there."""
+    facts = ("Harbor keeps its records in Heronbase.", "Heronbase is hosted in Turku.", "Finchdb is hosted in Delft.")
+    await call("create_memories", memories=[{"content": text} for text in facts])
+    found = await call("macer_discover", query="In which town are the records of Harbor hosted?")
+    assert found["answers"][0]["text"] == "Heronbase is hosted in Turku."
+    assert [step["text"] for step in found["answers"][0]["path"]] == list(facts[:2])
+
+
+async def test_what_has_nothing_to_do_with_the_question_is_no_start(with_meaning: Settings):
+    async with Client(build_server(with_meaning)) as client:
+        await client.call_tool("create_memories", {"memories": [{"content": text} for text, _ in CHAIN]})
+        found = (await client.call_tool("macer_discover", {"query": "What colour is the elephant?"})).structured_content
+    assert (found["answers"], found.get("start", [])) == ([], [])
 
 
 def share_found(mind: Mind, caller: Caller, asked: list[Asked], first: int) -> float:

@@ -10,7 +10,7 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.reasoning.answers import Discovered, Discovery, Step
 from dionysus_mcp.mind.reasoning.following_trails import TrailSearch
 from dionysus_mcp.mind.reasoning.looking import Looking
-from dionysus_mcp.mind.reasoning.trails import Trail, Tread, covered, worth
+from dionysus_mcp.mind.reasoning.trails import Trail, Tread, worth
 from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
@@ -21,9 +21,8 @@ from dionysus_mcp.store.port import Where
 MOST_HOPS, MOST_ANSWERS = 4, 20
 STARTS = 3
 GIST_CHARS = 300
-ENOUGH = 0.5
-"""Of the question's words, by their weight."""
-WEAK = "No path holds half of the question: the answer may not be among these."
+WEAK = "The way may break off: the best answer holds nothing of the question that the steps before it do not."
+ALL_HELD = "What the question finds by itself holds all of it: see start."
 TASK = "Answer the question from the facts, following the paths. If they do not answer it, say so."
 
 
@@ -40,14 +39,14 @@ class Discovering:
         where = Where(MEMORY, projects(project_id, caller, self.ground.limits), statuses=(Status.ACTIVE,))
         search = TrailSearch(self.ground, looking, where)
         trails = search.trails(hops)
-        ends = _ends(trails, limit)
+        ends = _ends(trails, looking)[:limit]
         answers = tuple(_discovery(trail, search) for trail in ends)
         found = Discovered(
             answers=answers,
             mode=EXTRACTIVE,
             start=tuple(_step(trail.last) for trail in trails if len(trail.treads) == 1)[:STARTS],
             searches=looking.searches,
-            note=_weak(ends, search) if answers else _nothing(looking, trails),
+            note=_weak(ends[0]) if ends else _nothing(looking, trails),
         )
         if not answers:
             return found
@@ -55,14 +54,19 @@ class Discovering:
         return replace(found, mode=made.mode, text=made.text, note=noted(found.note, made.note))
 
 
-def _ends(trails: Sequence[Trail], limit: int) -> list[Trail]:
-    """The best way to each memory that the question does not find by itself."""
-    direct = {trail.last.node.id for trail in trails if len(trail.treads) == 1}
+def _ends(trails: Sequence[Trail], looking: Looking) -> list[Trail]:
+    """The best way to each memory to which the question does not lead better by itself. Where that holds all of the
+    question, only ties lead on."""
     best: dict[str, Trail] = {}
     for trail in trails:
-        if trail.last.node.id not in direct:
-            best.setdefault(trail.last.node.id, trail)
-    return list(best.values())[:limit]
+        best.setdefault(trail.last.node.id, trail)
+    onward = [trail for trail in best.values() if len(trail.treads) > 1]
+    return [trail for trail in onward if trail.last.by] if _is_held(trails, looking) else onward
+
+
+def _is_held(trails: Sequence[Trail], looking: Looking) -> bool:
+    """Whether one of the memories that the question finds by itself holds all of its words."""
+    return any(len(trail.treads) == 1 and trail.held >= looking.stems.keys() for trail in trails)
 
 
 def _discovery(trail: Trail, search: TrailSearch) -> Discovery:
@@ -81,14 +85,14 @@ def _step(tread: Tread) -> Step:
     return Step(tread.node.id, shortened(tread.node.text, GIST_CHARS), tread.name or tread.by or None)
 
 
-def _weak(ends: Sequence[Trail], search: TrailSearch) -> str | None:
-    """A way that breaks off holds little of the question, as a rule."""
-    most = max(covered(trail, search.weights) for trail in ends)
-    return WEAK if most < ENOUGH else None
+def _weak(best: Trail) -> str | None:
+    return WEAK if best.breaks_off else None
 
 
 def _nothing(looking: Looking, trails: Sequence[Trail]) -> str:
     """Why nothing was discovered."""
+    if _is_held(trails, looking):
+        return ALL_HELD
     if trails:
         return "Nothing leads on from what the question finds by itself."
     if looking.names:

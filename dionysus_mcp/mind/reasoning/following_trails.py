@@ -38,7 +38,7 @@ class TrailSearch:
 
     def trails(self, hops: int) -> list[Trail]:
         """Every trail that was followed, best first."""
-        edge = self._best(Trail((tread,)) for tread in self._treads(self._seeds(), frozenset()))
+        edge = self._best(Trail((tread,)) for tread in self._treads(self._seeds(), frozenset()) if tread.bears)
         found = list(edge)
         for _ in range(hops):
             edge = self._best(onward for trail in edge for onward in self._onward(trail))
@@ -80,6 +80,9 @@ class TrailSearch:
             yield trail.goes_to(replace(tread, by=by, name=name))
 
     def _leading(self, trail: Trail) -> list[str]:
+        """The names that may lead to what of the question is still open."""
+        if trail.held >= self.looking.stems.keys():
+            return []
         aliases = self.ground.vocabulary.aliases
         asked = {name.casefold() for name in self.looking.names}
         names = [aliases.main(name) for name in trail.last.node.mentions]

@@ -10,6 +10,8 @@ from dionysus_mcp.store.port import Node
 HOP_COST = 0.06
 LAST = 0.8
 """What closeness in meaning of the last memory counts beside words."""
+TO_THE_POINT = 0.2
+"""A closeness from which a memory may speak of what is asked, in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,15 @@ class Tread:
     closeness: float | None = None
     by: str = ""
     name: str = ""
+
+    @property
+    def bears(self) -> bool:
+        """Whether it has anything to do with what is asked."""
+        return bool(self.held) or self.is_near
+
+    @property
+    def is_near(self) -> bool:
+        return (self.closeness or 0.0) >= TO_THE_POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,12 @@ class Trail:
     def names(self) -> frozenset[str]:
         """The names that led on already."""
         return frozenset(tread.name.casefold() for tread in self.treads if tread.name)
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether a name led to something that has nothing to do with what of the question was still open there."""
+        before = frozenset[str]().union(*(tread.held for tread in self.treads[:-1]))
+        return bool(self.last.name) and self.last.held <= before and not self.last.is_near
 
     def goes_to(self, tread: Tread) -> Trail:
         return Trail((*self.treads, tread))
