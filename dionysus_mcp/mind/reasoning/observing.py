@@ -11,7 +11,6 @@ from dionysus_mcp.mind.filters import Filters, projects
 from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.goals.values import Priority, Standing
 from dionysus_mcp.mind.ground import Ground
-from dionysus_mcp.mind.kinds import ID
 from dionysus_mcp.mind.models.models import Models
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.reasoning.environment import (
@@ -32,8 +31,6 @@ from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Where
 
 SHOWN = 5
-SESSIONS = 20
-"""Among so many the last one is looked for: models keep their cases in sessions that bear their ids."""
 GIST_CHARS = 120
 
 
@@ -89,8 +86,8 @@ class Observing:
     def _last_session(self, project: str) -> LastSession | None:
         if project == EVERY_PROJECT:
             return None
-        found = self.ground.store.sessions(project, SESSIONS).page
-        return next((LastSession(one.id, one.last, one.things) for one in found if not ID.fullmatch(one.id)), None)
+        found = self.ground.store.sessions(project, 1).page
+        return next((LastSession(one.id, one.last, one.things) for one in found), None)
 
     def _goals(self, project: str, caller: Caller) -> tuple[Wanted, ...]:
         page = self.goals.page(Standing.OPEN, Priority.ACTIVE, SHOWN, None, project, caller)
