@@ -73,6 +73,9 @@ def test_meaning_finds_what_is_said_in_other_words(with_meaning: Settings, clock
     days(mind, clock, caller, model_id, BUS, 6)
     wet = mind.models.predict(model_id, "It is pouring while she gets ready to leave for the office.", 24, caller)
     assert wet.text in BUS
+    assert "not much like this situation" in (wet.note or "")
+    same = mind.models.predict(model_id, RAIN[0], 24, caller)
+    assert (same.text in BUS, same.note) == (True, None)
     assert mind.models.predict(model_id, "The server ran out of disk space.", 24, caller).unknown
     mind.close()
 

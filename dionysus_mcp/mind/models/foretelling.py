@@ -27,6 +27,8 @@ NO_CASE = (
     "came next"
 )
 UNSURE = "How sure it is is unknown until something that the model predicted was resolved."
+FAR = "The nearest case is not much like this situation ({nearest:.2f})."
+ALIKE = 0.4
 TASK = (
     "Say in one short sentence what will happen next in the situation. Go by what followed in the cases: those that "
     "speak for it, and those that speak against it. Say nothing that they do not show."
@@ -112,8 +114,13 @@ def told(prediction: Prediction, found: Forecast, change: Change | None, note: s
         supporting=cases_told(found.supporting),
         opposing=cases_told(found.opposing),
         change=change.seq if change else None,
-        note=" ".join(filter(None, (UNSURE if prediction.confidence is None else "", note))) or None,
+        note=" ".join(filter(None, (_doubts(prediction, found), note))) or None,
     )
+
+
+def _doubts(prediction: Prediction, found: Forecast) -> str:
+    far = FAR.format(nearest=found.nearest) if found.nearest < ALIKE else ""
+    return " ".join(filter(None, (far, UNSURE if prediction.confidence is None else "")))
 
 
 def cases_told(cases: Sequence[Case]) -> tuple[CaseTold, ...]:

@@ -21,6 +21,8 @@ class Forecast:
 
     case: Case
     share: float
+    nearest: float
+    """How alike the nearest case and the situation are."""
     supporting: tuple[Case, ...]
     opposing: tuple[Case, ...]
 
@@ -35,6 +37,7 @@ def forecast(near: Near) -> Forecast | None:
     return Forecast(
         case=near.cases[said.winner],
         share=said.share,
+        nearest=float(near.likeness.asked.max()),
         supporting=_strongest(near.cases, said, said.support * said.agreeing, said.agreeing >= SAYS_THE_SAME, MOST_FOR),
         opposing=_strongest(near.cases, said, said.support, said.agreeing < SAYS_THE_SAME, MOST_AGAINST),
     )
