@@ -2,10 +2,11 @@
 
 python -m benchmarks.cognition [--seeds 0:10] [--days 365] [--revised] [--freely] [--plot FILE] [--quick]
 
-Every row sees the same texts. "Dionysus" lives through the year by its own tools: what is noted is remembered, each
-situation is foretold before its outcome is told, and the judge without a language model resolves it. The others are
-worked out beside it. Errors are shares of cases foretold wrongly, or not at all; the quiet year is one in which nothing
-changes. Recovery is counted in events of a theme after a change, until its error is within .1 of what it was.
+Every row sees the same texts. "Dionysus" lives through the year by its own tools: what is noted is remembered, and each
+situation is foretold before its outcome is told. In one life the judge without a language model resolves it, in the
+other the person says how it came out. The other rows are worked out beside it. Errors are shares of cases foretold
+wrongly, or not at all; the quiet year is one in which nothing changes. Recovery is counted in events of a theme after a
+change, until its error is within .1 of what it was.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.parts.embedded import Once
 from benchmarks.parts.year import DAYS, Year, a_year
-from benchmarks.parts.year_lived import PATIENCE_S, Foretold, life
+from benchmarks.parts.year_lived import PATIENCE_S, Foretold, Manner, life
 from benchmarks.parts.year_plot import Course, write_courses
 from benchmarks.parts.year_scores import Score, Told, scored
 from benchmarks.parts.year_ways import WAYS, Guess, Texts, moments
@@ -32,11 +33,12 @@ from dionysus_mcp.embedding.port import Embedding
 from dionysus_mcp.mind.models.calibration import Calibration
 from dionysus_mcp.settings import load_settings
 
-PRODUCT, REVISED = "Dionysus", "Dionysus, revised when it asks"
+JUDGED, TOLD, REVISED = "Dionysus, by its judge", "Dionysus, told how it came out", "the same, revised when it asks"
+MANNERS = {JUDGED: Manner(), TOLD: Manner(says=True), REVISED: Manner(revises=True, says=True)}
 UNREVISED = "no revision"
-QUICK_DAYS = 70
+QUICK_DAYS = 25
 COLUMNS = ("", "error", "Brier", "calibration", "events to recover", "last 60 days", "quiet year", "less unrevised")
-PLOTTED = (PRODUCT, REVISED, UNREVISED, "recency, 30 days", "last outcome")
+PLOTTED = (TOLD, REVISED, UNREVISED, "recency, 30 days", "last outcome")
 
 
 @dataclass(slots=True)
@@ -77,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for changing in (True, False):
             year = a_year(seed, changing=changing, days=asked.days, freely=asked.freely)
             _beside(results, year, embedding, changing=changing)
-            for revises in (False, True) if asked.revised else (False,):
-                asyncio.run(_live(results, year, embedding, changing=changing, revises=revises))
+            for name in MANNERS if asked.revised else (JUDGED, TOLD):
+                asyncio.run(_live(results, name, year, embedding, changing=changing))
         _report(results, f"{done} of {len(seeds)} seed(s), {asked.days} days")
     if asked.plot:
         write_courses(asked.plot, {name: results.courses[name] for name in PLOTTED if name in results.courses})
@@ -94,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="0:10", help="from:to, or one")
     parser.add_argument("--days", type=int, default=DAYS)
-    parser.add_argument("--revised", action="store_true", help="a second life, revised whenever that is asked for")
+    parser.add_argument("--revised", action="store_true", help="a third life, revised whenever that is asked for")
     parser.add_argument("--freely", action="store_true", help="wordings of one outcome seldom share a word")
     parser.add_argument("--plot", type=Path, help="where to draw the error over the year (SVG)")
     parser.add_argument("--quick", action="store_true", help=f"one seed, {QUICK_DAYS} days")
@@ -123,16 +125,17 @@ def _told(guess: Guess, number: int, year: Year, calibration: Calibration) -> To
     return Told(confidence, right)
 
 
-async def _live(results: Results, year: Year, embedding: Embedding, *, changing: bool, revises: bool) -> None:
-    async with life(embedding, revises=revises) as lived:
+async def _live(results: Results, name: str, year: Year, embedding: Embedding, *, changing: bool) -> None:
+    async with life(embedding, MANNERS[name]) as lived:
         said = await lived.live(year)
     kinds = {case.outcome: case.kind for case in year.cases}
     told = [
         Told(one.confidence, bool(one.text) and kinds[one.text] == case.kind)
         for case, one in zip(year.cases, said, strict=True)
     ]
-    results.add(REVISED if revises else PRODUCT, year, told, changing=changing)
-    results.note(year, said)
+    results.add(name, year, told, changing=changing)
+    if name == JUDGED:
+        results.note(year, said)
 
 
 def _report(results: Results, title: str) -> None:
