@@ -8,11 +8,11 @@ from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.cognition.answers import Analogue, Analogues, Cited, Ending
 from dionysus_mcp.mind.cognition.events import ATTEMPT, ENDED, EVENT, OUTCOME, PROBLEM, role_of
 from dionysus_mcp.mind.cognition.looking import GIST_CHARS, Looking, cited_node, listed
-from dionysus_mcp.mind.cognition.writing import NOTHING, written
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.naming import mentions, without_names
 from dionysus_mcp.mind.values import MEMORY, Caller, MemoryType, Relation, Status
+from dionysus_mcp.mind.writing import NOTHING, written
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Neighbour, Node, Reach
 
@@ -35,7 +35,7 @@ class Analogies:
         found = self.find(question, limit, caller)
         said = NOTHING
         if found:
-            said = written(self._ground.thinker, TASK, _material(question, found), [one.id for one in cases(found)])
+            said = written(self._ground.thinker, TASK, _material(question, found))
         return Analogues(tuple(found), said.mode, said.text or None, said.note if found else NOTHING_LIKE_IT)
 
     def find(self, question: str, limit: int, caller: Caller) -> list[Analogue]:

@@ -6,9 +6,9 @@ from dionysus_mcp.mind.cognition.analogues import Analogies, cases
 from dionysus_mcp.mind.cognition.answers import Analogue, Backtrack, Ending, Finding, Step
 from dionysus_mcp.mind.cognition.examining import Examining, material
 from dionysus_mcp.mind.cognition.looking import listed
-from dionysus_mcp.mind.cognition.writing import noted, written
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.mind.writing import noted, written
 
 FAILING = frozenset({Finding.CONTRADICTED, Finding.DISPUTED})
 ALTERNATIVES = 5
@@ -33,7 +33,6 @@ class Backtracking:
             self._ground.thinker,
             TASK,
             f"{material(question, steps)}\n\nEarlier cases:\n{listed(cases(like))}",
-            [*told, *(one.id for one in cases(like))],
         )
         return Backtrack(
             mode=said.mode,

@@ -11,10 +11,10 @@ from dionysus_mcp.mind.cognition.answers import Cited, Evidence, Examination, Fi
 from dionysus_mcp.mind.cognition.looking import GIST_CHARS, Looking, listed, unheld
 from dionysus_mcp.mind.cognition.texts import Piece, steps, telling
 from dionysus_mcp.mind.cognition.weighing import weighed
-from dionysus_mcp.mind.cognition.writing import written
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.mind.writing import written
 from dionysus_mcp.plain import shortened
 
 MOST_STEPS = 40
@@ -32,7 +32,7 @@ class Examining:
 
     def examine(self, question: str, reasoning: str, caller: Caller) -> Examination:
         examined = self.steps(reasoning, caller)
-        said = written(self._ground.thinker, TASK, material(question, examined), _ids(examined))
+        said = written(self._ground.thinker, TASK, material(question, examined))
         counts = Counter(step.finding for step in examined)
         return Examination(
             steps=tuple(examined),
@@ -95,10 +95,6 @@ def _finding(evidence: Sequence[Evidence], against_step: int | None) -> Finding:
 
 def _cases(examined: Sequence[Step]) -> list[Cited]:
     return [Cited(one.id, one.text) for step in examined for one in step.evidence]
-
-
-def _ids(examined: Sequence[Step]) -> list[str]:
-    return [one.id for one in _cases(examined)]
 
 
 def material(question: str, examined: Sequence[Step]) -> str:

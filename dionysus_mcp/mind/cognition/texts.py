@@ -18,7 +18,8 @@ LINE = re.compile(r"\n+")
 NUMBERED = r"(?:step\s+)?\(?\d{1,3}[.):]\s+|step\s+\d{1,3}\s*[-\u2013:]?\s+"
 MARKER = re.compile(rf"{NUMBERED}|[-*\u2022\u2013]\s+", re.IGNORECASE)
 ASKING = "how|what|why|who|whose|when|where|which|whether|should|shall|can|could|do|does|did|is|are|was|were|will|would"
-JOINT = re.compile(rf"\s*;\s*|\s*,?\s+(?:and|but|or)\s+(?=(?:{ASKING})\b)|\s*,?\s+and then\s+", re.IGNORECASE)
+BEFORE = r"(?:(?:by|since|until|from|to|in|at|for|with|on)\s+)?"
+JOINT = re.compile(rf"\s*;\s*|\s*,?\s+(?:and|but|or)\s+(?={BEFORE}(?:{ASKING})\b)|\s*,?\s+and then\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

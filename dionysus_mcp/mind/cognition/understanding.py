@@ -11,7 +11,6 @@ from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.cognition.answers import Named, Part, Spoken, Understanding
 from dionysus_mcp.mind.cognition.looking import Looking, cited, listed, unheld
 from dionysus_mcp.mind.cognition.texts import ASKING, parts, telling
-from dionysus_mcp.mind.cognition.writing import Written, noted, written
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.moments import iso
@@ -20,6 +19,7 @@ from dionysus_mcp.mind.truth.lexicon import PREPOSITIONS
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
 from dionysus_mcp.mind.when import Span, times_in
 from dionysus_mcp.mind.when.reading import ALWAYS
+from dionysus_mcp.mind.writing import Written, noted, written
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Where
 
@@ -51,7 +51,7 @@ CONSTRAINT = re.compile(
     r"|may not|should not|shouldn't)\b[^.,;:?!\n]*",
     re.IGNORECASE,
 )
-NOT_MISSED = PREPOSITIONS | frozenset((*ASKING.split("|"), "whom", "please", "there"))
+NOT_MISSED = PREPOSITIONS | frozenset((*ASKING.split("|"), "whom", "please", "there", "must", "have", "has"))
 
 
 class Decomposing:
@@ -63,15 +63,18 @@ class Decomposing:
 
     def understand(self, question: str, context: str, caller: Caller) -> Understanding:
         pieces = [piece.text for piece in parts(question)]
-        hits = {hit.id: hit for piece in (question, *pieces[:MOST_PARTS]) for hit in self._near(piece, caller)}
+        near = {text: self._near(text, caller) for text in dict.fromkeys((question, *pieces[:MOST_PARTS]))}
+        hits = {hit.id: hit for found in near.values() for hit in found}
         said = self._written(question, context, hits.values())
         asked = said.lines or pieces
+        near |= {text: self._near(text, caller) for text in asked[:MOST_PARTS] if text not in near}
+        hits |= {hit.id: hit for text in asked[:MOST_PARTS] for hit in near[text]}
         both = f"{question}\n{context}"
         times = times_in(both, self._ground.clock()).periods
         given = " ".join((context, *(span.text for span in times)))
         return Understanding(
             asks=_kind(pieces[0]),
-            parts=tuple(self._part(text, given, caller, hits) for text in asked[:MOST_PARTS]),
+            parts=tuple(_part(text, given, near[text]) for text in asked[:MOST_PARTS]),
             mode=said.mode,
             entities=tuple(self._named(both, caller)),
             times=tuple(map(_spoken, times)),
@@ -84,15 +87,9 @@ class Decomposing:
     def _near(self, text: str, caller: Caller) -> list[Hit]:
         return self._looking.near(text, caller, OF_A_PART)
 
-    def _part(self, text: str, given: str, caller: Caller, hits: dict[str, Hit]) -> Part:
-        near = self._near(text, caller)
-        hits |= {hit.id: hit for hit in near}
-        return Part(shortened(text, PART_CHARS), tuple(hit.id for hit in near), _missing(text, given, near))
-
     def _written(self, question: str, context: str, hits: Iterable[Hit]) -> Written:
-        known = [cited(hit) for hit in hits]
-        material = f"Question: {question}\nContext: {context}\nKnown:\n{listed(known)}"
-        return written(self._ground.thinker, TASK, material, [one.id for one in known])
+        material = f"Question: {question}\nContext: {context}\nKnown:\n{listed(map(cited, hits))}"
+        return written(self._ground.thinker, TASK, material)
 
     def _named(self, text: str, caller: Caller) -> Iterator[Named]:
         """The names in the text, those that memory knows and those that look like one."""
@@ -106,6 +103,10 @@ class Decomposing:
 
     def _mentioning(self, where: Where, names: Sequence[str]) -> int:
         return self._ground.store.count(replace(where, mentions=tuple(names))).get("", 0)
+
+
+def _part(text: str, given: str, near: Sequence[Hit]) -> Part:
+    return Part(shortened(text, PART_CHARS), tuple(hit.id for hit in near), _missing(text, given, near))
 
 
 def _kind(question: str) -> str:

@@ -11,11 +11,11 @@ from dionysus_mcp.mind.reasoning.answers import Discovered, Discovery, Step
 from dionysus_mcp.mind.reasoning.following_trails import TrailSearch
 from dionysus_mcp.mind.reasoning.looking import Looking
 from dionysus_mcp.mind.reasoning.trails import Trail, Tread, worth
-from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
-from dionysus_mcp.plain import shortened
+from dionysus_mcp.mind.writing import CITING, noted, written
+from dionysus_mcp.plain import compact_json, shortened
 from dionysus_mcp.store.port import Where
 
 MOST_HOPS, MOST_ANSWERS = 4, 20
@@ -50,8 +50,8 @@ class Discovering:
         )
         if not answers:
             return found
-        made = written(self.ground.thinker, f"{TASK} Question: {query}", answers)
-        return replace(found, mode=made.mode, text=made.text, note=noted(found.note, made.note))
+        made = written(self.ground.thinker, f"{TASK} {CITING} Question: {query}", compact_json(answers))
+        return replace(found, mode=made.mode, text=made.text or None, note=noted(found.note, made.note))
 
 
 def _ends(trails: Sequence[Trail], looking: Looking) -> list[Trail]:

@@ -15,12 +15,12 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.reasoning.answers import Line, Reflected
 from dionysus_mcp.mind.reasoning.gist import gist, stems
 from dionysus_mcp.mind.reasoning.topics import checked_topic
-from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import MEMORY, Caller, Relation, Status
 from dionysus_mcp.mind.words import query_words, telling_words
+from dionysus_mcp.mind.writing import CITING, noted, written
 from dionysus_mcp.plain import compact_json, tokens
 from dionysus_mcp.store.port import Direction, Node, Reach
 
@@ -68,8 +68,8 @@ class Reflecting:
             note=found.note,
         )
         fitting = _fitted(reflected, token_budget)
-        made = written(self.ground.thinker, TASK, fitting)
-        return replace(fitting, mode=made.mode, text=made.text, note=noted(fitting.note, made.note))
+        made = written(self.ground.thinker, f"{TASK} {CITING}", compact_json(fitting))
+        return replace(fitting, mode=made.mode, text=made.text or None, note=noted(fitting.note, made.note))
 
     def _changed(self, nodes: Sequence[Node], topic: str) -> Iterator[Line]:
         """What was so, and what is so since."""

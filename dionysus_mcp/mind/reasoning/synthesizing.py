@@ -16,11 +16,11 @@ from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.reasoning.answers import Line, Synthesized, Theme
 from dionysus_mcp.mind.reasoning.gist import gist, stems
 from dionysus_mcp.mind.reasoning.topics import checked_topic
-from dionysus_mcp.mind.reasoning.writing import noted, written
 from dionysus_mcp.mind.recall import LEAST_BUDGET, MOST_BUDGET, Recall, within
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.truth.compare import same_text
 from dionysus_mcp.mind.values import Caller, Status
+from dionysus_mcp.mind.writing import CITING, noted, written
 from dionysus_mcp.plain import compact_json, tokens
 from dionysus_mcp.store.port import Node
 
@@ -81,8 +81,10 @@ class Synthesizing:
             kept -= 1
             answer = self._answer(asked, sayings[:kept], len(nodes), note)
             answer = replace(answer, left_out=len(sayings) - kept)
-        made = written(self.ground.thinker, f"{TASK} Objective: {asked.objective}", answer.themes)
-        return replace(answer, mode=made.mode, text=made.text, note=noted(note, made.note))
+        made = written(
+            self.ground.thinker, f"{TASK} {CITING} Objective: {asked.objective}", compact_json(answer.themes)
+        )
+        return replace(answer, mode=made.mode, text=made.text or None, note=noted(note, made.note))
 
     def _gathered(self, asked: Asked, caller: Caller) -> tuple[list[Node], str | None]:
         """The memories, most fitting first."""

@@ -8,11 +8,11 @@ from dataclasses import asdict
 from dionysus_mcp.mind.cognition.mosaeic.reading import windows_of
 from dionysus_mcp.mind.cognition.mosaeic.windows import Captured, Quote, Window, Windows
 from dionysus_mcp.mind.cognition.texts import asked
-from dionysus_mcp.mind.cognition.writing import noted, written
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.values import Caller, Draft, MemoryType
+from dionysus_mcp.mind.writing import noted, written
 
 MOSAEIC = "mosaeic"
 MOMENT_CHARS = 4_000

@@ -10,7 +10,6 @@ from dionysus_mcp.mind.cognition.tree.answers import Place, Searched, Traced, Vi
 from dionysus_mcp.mind.cognition.tree.exploring import Exploring
 from dionysus_mcp.mind.cognition.tree.search import Search
 from dionysus_mcp.mind.cognition.tree.values import Bounds, Ended, Standing, State, Trace
-from dionysus_mcp.mind.cognition.writing import noted
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
 from dionysus_mcp.mind.kinds import Kind, checked_id, free_id_of, readable_thing
@@ -18,6 +17,7 @@ from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import Caller, Status
 from dionysus_mcp.mind.walking import pages
+from dionysus_mcp.mind.writing import noted
 from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Stamp, Store, Where
 
