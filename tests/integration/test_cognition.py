@@ -35,6 +35,11 @@ async def kept(call: Call, **event: Any) -> Any:
 
 
 class TestUnderstanding:
+    async def test_what_is_asked_behind_a_preposition_is_a_part(self, call: Call) -> None:
+        answer = await call("cognitive_understand", question="Who approves it, and by when must it be paid?")
+        assert [part["text"] for part in answer["parts"]] == ["Who approves it", "by when must it be paid?"]
+        assert answer["missing"] == ["approves", "paid"]
+
     @pytest.mark.parametrize(
         ("question", "asks"),
         [
