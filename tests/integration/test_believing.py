@@ -98,6 +98,8 @@ async def test_a_withdrawn_belief_is_not_held(call: Call):
     made = await call("update_belief", statement=STATEMENT, confidence=0.2)
     assert (await call("update_belief", belief_id=made["id"], withdraw=True))["withdrawn"]
     assert "beliefs" not in await call("get_consciousness_state")
+    seen = await call("update_belief", belief_id=made["id"])
+    assert (seen["withdrawn"], "change" in seen) == (True, False)
     anew = await call("update_belief", statement=STATEMENT, confidence=0.7)
     assert anew["id"] != made["id"]
 

@@ -92,6 +92,18 @@ async def test_contradictions_that_stand_are_told(call: Call):
     assert "contradictions" not in await call("assess_coherence")
 
 
+async def test_where_contradictions_were_looked_for_is_said(call: Call):
+    made = await call("create_memories", memories=[{"content": "tea at four"}, {"content": "tea at five"}])
+    one, other = (memory["id"] for memory in made["created"])
+    await call("link_memories", source_id=one, relation="CONTRADICTS", target_id=other)
+    for first in range(0, 500, 100):
+        notes = [{"content": str(number), "key": str(number)} for number in range(first, first + 100)]
+        await call("create_memories", memories=notes)
+    assessed = await call("assess_coherence")
+    assert "contradictions" not in assessed
+    assert "among the newest 500 memories" in assessed["note"]
+
+
 async def predicted(call: Call, outcomes: list[str]) -> None:
     """A habit that was learned, and predictions that came out so."""
     basins = await themes(call)

@@ -18,6 +18,7 @@ from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.models.models import Models
 from dionysus_mcp.mind.models.values import HAS_BASIN, Domain, ModelStatus, Prediction
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Relation, Status
+from dionysus_mcp.mind.writing import noted
 from dionysus_mcp.store.port import Order, Store, Where
 
 MOST_BASINS = 100
@@ -26,6 +27,7 @@ EVIDENCE = 20
 NEWEST = 500
 """Contradictions are looked for among so many memories, the newest."""
 CONTRADICTIONS = 10
+ONLY_NEWEST = f"Contradictions were looked for among the newest {NEWEST} memories."
 NO_BASINS = "no basin is active"
 ONE_BASIN = "one active basin has nothing to be linked to"
 NO_STABILITY = "no active basin has members enough"
@@ -63,15 +65,21 @@ class Assessing:
         found = self.active(scope)
         parts = self.parts(awake(found.basins), self.expected(scope))
         coherence = whole(parts)
-        pairs = list(contradictions(self.ground.store, scope.projects))
+        newest = self.newest(scope)
+        pairs = list(contradictions(self.ground.store, newest))
         return Assessed(
             coherence=coherence,
             **parts,
             unknown=NOTHING if coherence is None else None,
             contradictions=len(pairs),
             contradicting=tuple(pairs[:CONTRADICTIONS]),
-            note=found.note,
+            note=noted(found.note, ONLY_NEWEST if len(newest) == NEWEST else None),
         )
+
+    def newest(self, scope: Scope) -> set[str]:
+        """The newest memories that hold now."""
+        where = Where(MEMORY, scope.projects, statuses=(Status.ACTIVE,))
+        return {node.id for node in self.ground.store.find(where, Order.NEWEST, NEWEST)}
 
     def active(self, scope: Scope) -> ActiveBasins:
         return self.basins.active(MOST_BASINS, scope.project)
@@ -130,10 +138,8 @@ def counterfactual(predictions: Sequence[Prediction]) -> Part:
     return part(value, NOT_KNOWN_HOW_SURE if predictions else NO_PREDICTIONS, [id_ for id_, _ in sure])
 
 
-def contradictions(store: Store, within: tuple[str, ...]) -> Iterator[Contradiction]:
-    """Pairs among the newest memories that hold now."""
-    where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
-    newest = {node.id for node in store.find(where, Order.NEWEST, NEWEST)}
+def contradictions(store: Store, newest: set[str]) -> Iterator[Contradiction]:
+    """Pairs of these that are tied as contradicting each other."""
     seen: set[frozenset[str]] = set()
     for tie in store.ties(sorted(newest)):
         pair = frozenset((tie.source, tie.target))

@@ -206,10 +206,17 @@ def _revised(before: Belief, said: Saying, new: Sequence[Evidence]) -> Belief:
     return replace(
         before,
         subject=said.subject or before.subject,
-        status=Status.ARCHIVED if said.withdraw else Status.ACTIVE,
+        status=_status(before, said, new),
         stated=said.confidence if stated else before.stated,
         evidence=tuple(replace(one, weighed=True) if stated else one for one in evidence.values()),
     )
+
+
+def _status(before: Belief, said: Saying, new: Sequence[Evidence]) -> Status:
+    """One that was withdrawn is held again when something is said of it, not when it is looked at."""
+    if said.withdraw:
+        return Status.ARCHIVED
+    return Status.ACTIVE if new or said.confidence is not None else before.status
 
 
 def _uncounted(one: Evidence, node: Node | None, counted: Sequence[str]) -> str | None:
