@@ -15,7 +15,7 @@ from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Relation, Status
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Link, Node, Probe, Where
 
-CANDIDATES = 160
+CANDIDATES = 240
 """So many memories by words and as many by meaning are looked at; about half of them begin a case."""
 STANDING = (Status.ACTIVE, Status.SUPERSEDED)
 
