@@ -3,8 +3,8 @@
 python -m benchmarks.judging [--set FILE] [--quick]
 
 A set is JSON lines: predicted, observed, label (right, partly, wrong; unclear: the observation settles nothing), class.
-`judged_tuned` is the set that the rules were made on; the others were written by somebody who saw neither rules nor sets,
-each after the rules were frozen. After `judged_blind` and `judged_last` were looked at, the rules were made to speak less.
+`judged_tuned` is the set that the rules were made on; the others were written by somebody who saw neither rules nor
+sets, each after the rules were frozen. After a look at `judged_blind` and `judged_last` the rules were made to speak less.
 """
 
 from __future__ import annotations
