@@ -39,25 +39,32 @@ def last_instant(text: str, field: str, now: datetime) -> str:
 
 def period(text: str, field: str, now: datetime) -> Period:
     """What `text` names, seen from `now`. Times without a zone are UTC."""
+    found = readable_period(text, now)
+    if found is None:
+        raise unreadable(text, field, ACCEPTED)
+    return found
+
+
+def readable_period(text: str, now: datetime) -> Period | None:
+    """What `text` names, if it can be read."""
     plain = text.strip().lower()
     try:
-        found = _named(plain, now) or _ago(plain, now) or _date(plain) or _instant(text.strip())
+        return _named(plain, now) or _ago(plain, now) or _date(plain) or _instant(text.strip())
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
-        raise InvalidInput(
-            f"{field} is {shown(text)}, which is not a date that can be read.",
-            f"Use {ACCEPTED}.",
-            field=field,
-        )
-    return found
+        return None
+
+
+def unreadable(text: str, field: str, accepted: str) -> InvalidInput:
+    return InvalidInput(
+        f"{field} is {shown(text)}, which is not a date that can be read.", f"Use {accepted}.", field=field
+    )
 
 
 def _named(plain: str, now: datetime) -> Period | None:
     if plain == "now":
         return Period(now, now)
     days_back = {"today": 0, "yesterday": 1}.get(plain)
-    return None if days_back is None else _day(now - timedelta(days=days_back))
+    return None if days_back is None else day_of(now - timedelta(days=days_back))
 
 
 def _ago(plain: str, now: datetime) -> Period | None:
@@ -66,12 +73,12 @@ def _ago(plain: str, now: datetime) -> Period | None:
         return None
     number, unit = int(found[1]), found[2]
     if unit in {"month", "year"}:
-        return _day(_months_back(now, number * (12 if unit == "year" else 1)))
+        return day_of(months_back(now, number * (12 if unit == "year" else 1)))
     moment = now - timedelta(**{UNITS[unit]: number})
-    return Period(moment, moment) if unit in {"minute", "hour"} else _day(moment)
+    return Period(moment, moment) if unit in {"minute", "hour"} else day_of(moment)
 
 
-def _months_back(now: datetime, months: int) -> datetime:
+def months_back(now: datetime, months: int) -> datetime:
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     return now.replace(year=year, month=month + 1, day=min(now.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -83,12 +90,12 @@ def _date(plain: str) -> Period | None:
     year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
     first = datetime(year, month, day, tzinfo=UTC)
     if found[3]:
-        return _day(first)
+        return day_of(first)
     last_month = month if found[2] else 12
-    return Period(first, _day(first.replace(month=last_month, day=calendar.monthrange(year, last_month)[1])).last)
+    return Period(first, day_of(first.replace(month=last_month, day=calendar.monthrange(year, last_month)[1])).last)
 
 
-def _day(moment: datetime) -> Period:
+def day_of(moment: datetime) -> Period:
     first = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return Period(first, first + (timedelta(days=1) - LAST))
 

@@ -47,12 +47,13 @@ def add_document_to_journey(
     content: str | None = None,
     session_id: str | None = None,
     metadata: dict[str, Any] | None = None,
+    occurred_at: str | None = None,
     journey_id: str | None = None,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> DocumentAdded:
     """Keep a document of what happened."""
-    draft = DocumentDraft(document_type, title, content, session_id, metadata)
+    draft = DocumentDraft(document_type, title, content, session_id, metadata, occurred_at)
     return mind.journeys.add_document(draft, journey_id, caller)
 
 

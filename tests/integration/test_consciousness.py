@@ -191,6 +191,13 @@ async def test_what_is_long_past_does_not_flow(call: Call):
     assert (await call("get_context_flow"))["state"] is None
 
 
+async def test_what_is_still_to_come_does_not_flow(call: Call):
+    for text in ("The ship arrives", "The crew arrives"):
+        await call("create_memory", content=text, occurred_at="9000-01-01")
+    await call("create_memory", content="The harbour is dredged", occurred_at="today")
+    assert (await call("get_context_flow"))["memories"] == 1
+
+
 @pytest.mark.parametrize("tool", ["assess_coherence", "get_context_flow", "get_consciousness_state"])
 @pytest.mark.parametrize("project", ["a\ud800", "x" * 5_000])
 async def test_projects_that_cannot_be(call: Call, tool: str, project: str):

@@ -169,6 +169,20 @@ async def test_an_event_under_a_key_is_stored_once(call: Call) -> None:
     assert (again["id"], again["replayed"]) == (first["id"], True)
 
 
+async def test_a_due_date_that_cannot_be_read_is_told_what_one_looks_like(call: Call) -> None:
+    assert "due" in await record(call, "task", "Move the office", due="next friday")
+    refused = await record(call, "task", "Move the office again", due="some day")
+    assert (refused["code"], refused["field"], "tomorrow" in str(refused)) == ("invalid_input", "due", True)
+
+
+async def test_a_document_is_of_when_it_was_made(call: Call) -> None:
+    for title, when in (("New", None), ("Old", "2026-03-02")):
+        await call("add_document_to_journey", document_type="note", title=title, occurred_at=when)
+    await record(call, "note", "between", occurred_at="2026-03-05")
+    assert await told(call) == ["document New", "note between", "document Old"]
+    assert await told(call, until="2026-03-03") == ["document Old"]
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
@@ -247,6 +261,7 @@ async def test_an_answer_stays_small_however_much_is_kept(call: Call) -> None:
     ("fields", "code"),
     [
         ({"title": " "}, "invalid_input"),
+        ({"occurred_at": "32 May"}, "invalid_input"),
         ({"document_type": "poem"}, "invalid_input"),
         ({"content": "x" * 1_000_001}, "too_large"),
         ({"metadata": {"deep": [[[[[[[[[1]]]]]]]]]}}, "too_large"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dionysus_mcp.errors import InvalidInput
+from dionysus_mcp.mind.deadlines import deadline
 from dionysus_mcp.mind.moments import first_instant, last_instant
 
 NOW = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
@@ -51,3 +52,31 @@ def test_anything_else_is_refused_by_name(text: str) -> None:
         first_instant(text, "since", NOW)
     assert refused.value.details["field"] == "since"
     assert "ISO 8601" in refused.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("tomorrow", "2026-04-01" + DAY[1]),
+        ("Friday", "2026-04-03" + DAY[1]),
+        ("next  friday", "2026-04-03" + DAY[1]),
+        ("tuesday", "2026-04-07" + DAY[1]),
+        ("by wednesday", "2026-04-01" + DAY[1]),
+        ("in 3 days", "2026-04-03" + DAY[1]),
+        ("in a week", "2026-04-07" + DAY[1]),
+        ("in 1 month", "2026-04-30" + DAY[1]),
+        ("in 2 years", "2028-03-31" + DAY[1]),
+        ("in 2 hours", "2026-03-31T17:30:00.000000Z"),
+        ("today", "2026-03-31" + DAY[1]),
+        ("2026-05", "2026-05-31" + DAY[1]),
+    ],
+)
+def test_deadlines_lie_ahead(text: str, last: str) -> None:
+    assert deadline(text, "due", NOW) == last
+
+
+@pytest.mark.parametrize("text", ["soon", "in 99999 years", "in 99999 months", "last friday", "friday 13", "in days"])
+def test_no_deadline_is_refused_with_what_one_looks_like(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        deadline(text, "due", NOW)
+    assert "tomorrow" in refused.value.next_step

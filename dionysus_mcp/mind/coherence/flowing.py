@@ -46,8 +46,9 @@ class Flowing:
 
     def flow(self, project_id: str | None, caller: Caller) -> Streaming:
         within = one_project(project_id, caller, self.ground.limits)
-        since = iso(self.ground.clock() - timedelta(days=DAYS))
-        where = Where(MEMORY, within, statuses=(Status.ACTIVE, Status.SUPERSEDED), since=since)
+        now = self.ground.clock()
+        since = iso(now - timedelta(days=DAYS))
+        where = Where(MEMORY, within, statuses=(Status.ACTIVE, Status.SUPERSEDED), since=since, until=iso(now))
         newest = self.ground.store.find(where, Order.NEWEST, LOOKED_AT)
         nodes = sorted(newest, key=lambda node: (node.happened_at, node.id))
         project = within[0] if within else EVERY_PROJECT

@@ -9,10 +9,11 @@ from typing import Any
 
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.checks import Checker
+from dionysus_mcp.mind.deadlines import deadline
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
 from dionysus_mcp.mind.journeys.values import EVENT, TO_BE_DONE, DocumentType, EventKind
-from dionysus_mcp.mind.moments import last_instant
+from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.values import Draft, MemoryType
 
 ENTRY_KINDS = (SESSION, *EventKind, DOCUMENT, MEMORY)
@@ -41,6 +42,7 @@ class DocumentDraft:
     content: str | None = None
     session_id: str | None = None
     metadata: Mapping[str, Any] | None = None
+    occurred_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def checked_event(event: EventDraft, project: str, check: Checker, now: datetime
     )
 
 
-def checked_document(draft: DocumentDraft, check: Checker) -> DocumentDraft:
+def checked_document(draft: DocumentDraft, check: Checker, now: datetime) -> DocumentDraft:
     title = check.name("title", draft.title)
     if title is None:
         raise check.refusal("title", draft.title, "a title that is not empty")
@@ -85,6 +87,7 @@ def checked_document(draft: DocumentDraft, check: Checker) -> DocumentDraft:
         content=check.passage("content", draft.content, check.limits.content_chars),
         session_id=check.name("session_id", draft.session_id),
         metadata=check.metadata(draft.metadata),
+        occurred_at=first_instant(draft.occurred_at, "occurred_at", now) if draft.occurred_at else None,
     )
 
 
@@ -101,4 +104,4 @@ def _due(event: EventDraft, kind: EventKind, now: datetime) -> str | None:
         return None
     if kind not in TO_BE_DONE:
         raise InvalidInput(f"A {kind} has no due date.", f"due goes with {' and '.join(TO_BE_DONE)}.", field="due")
-    return last_instant(event.due, "due", now)
+    return deadline(event.due, "due", now)

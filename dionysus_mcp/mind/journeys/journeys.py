@@ -77,7 +77,7 @@ class Journeys:
     def add_document(self, draft: DocumentDraft, journey: str | None, caller: Caller) -> DocumentAdded:
         project = self._project_of(journey, caller)
         check = Checker(self._ground.limits)
-        clean = checked_document(draft, check)
+        clean = checked_document(draft, check, self._ground.clock())
         with self._store.unit(_stamp(caller)) as unit:
             unit.put(journey_node(project))
             unit.act()
@@ -184,6 +184,7 @@ def _document(id_: str, draft: DocumentDraft, project: str) -> Document:
         project_id=project,
         session_id=draft.session_id,
         metadata=draft.metadata or {},
+        happened_at=draft.occurred_at or "",
     )
 
 
