@@ -66,12 +66,13 @@ def query_journey_history(
     limit: int = 20,
     cursor: str | None = None,
     whole: bool = False,
+    open_only: bool = False,
     journey_id: str | None = None,
     mind: Mind = Depends(the_mind),
     caller: Caller = Depends(the_caller),
 ) -> Happened:
-    """What happened, last first; with query, best first. kinds may add memory."""
-    asked = Asked(query, kinds, session_id, since, until, whole)
+    """What happened, last first; with query, best first. kinds may add memory; open_only: tasks not settled."""
+    asked = Asked(query, kinds, session_id, since, until, whole, open_only)
     return mind.journeys.history(asked, journey_id, limit, cursor, caller)
 
 

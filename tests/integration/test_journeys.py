@@ -131,9 +131,29 @@ async def test_what_is_settled_is_closed_in_the_same_act(call: Call) -> None:
     assert older["until"].startswith("2026-03-02")
     again = await record(call, "note", "The office has really moved", settles=task["id"])
     assert (again["code"], task["id"] in again["message"]) == ("conflict", True)
+    assert again["settled_by"] == done["id"]
     await call("undo_change", change=done["change"])
     (open_again,) = (await call("query_journey_history"))["entries"]
     assert (open_again["id"], open_again.get("status")) == (task["id"], None)
+
+
+async def test_what_is_open_is_told_by_itself_and_what_is_overdue_is_marked(call: Call) -> None:
+    late = await record(call, "task", "Move the office", due="2026-01-31", occurred_at="2026-01-01")
+    await record(call, "commitment", "Paint the office", due="in 3 days", occurred_at="2026-01-02")
+    done = await record(call, "task", "Sell the office", due="2026-01-31", occurred_at="2026-01-03")
+    await record(call, "note", "The office is sold", settles=done["id"])
+    page = await call("query_journey_history", open_only=True)
+    assert [(one["text"], one.get("overdue", False)) for one in page["entries"]] == [
+        ("Paint the office", False), ("Move the office", True),
+    ]  # fmt: skip
+    assert await told(call, open_only=True, kinds=["commitment", "note"]) == ["commitment Paint the office"]
+    assert set(await told(call, open_only=True, query="office")) == {
+        "commitment Paint the office", "task Move the office",
+    }  # fmt: skip
+    first = await call("query_journey_history", open_only=True, limit=1)
+    assert (await told(call, open_only=True, cursor=first["next_cursor"])) == ["task Move the office"]
+    assert (await call("query_journey_history", cursor=first["next_cursor"]))["code"] == "cursor_mismatch"
+    assert (await call("query_journey_history", kinds=["task"]))["entries"][-1]["id"] == late["id"]
 
 
 async def test_of_many_that_settle_one_task_at_once_one_does(call: Call) -> None:
@@ -277,7 +297,8 @@ async def test_a_document_that_is_refused_leaves_nothing(call: Call, fields: dic
 @pytest.mark.parametrize(
     "asked",
     [{"kinds": ["rumour"]}, {"limit": 0}, {"limit": 201}, {"since": "some day"}, {"query": ""}, {"query": "?!"},
-     {"query": "ferry", "kinds": ["session"]}, {"journey_id": "j_x"}],
+     {"query": "ferry", "kinds": ["session"]}, {"open_only": True, "kinds": ["note"]},
+     {"journey_id": "j_x"}],
 )  # fmt: skip
 async def test_questions_that_are_refused(call: Call, asked: dict[str, Any]) -> None:
     assert (await call("query_journey_history", **asked))["code"] == "invalid_input"

@@ -79,6 +79,7 @@ class Entry:
     document_type: str | None = None
     session_id: str | None = None
     due: str | None = None
+    overdue: bool = False
     status: str | None = None
     settles: tuple[str, ...] = ()
     settled_by: str | None = None

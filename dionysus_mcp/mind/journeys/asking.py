@@ -55,6 +55,7 @@ class Asked:
     since: str | None = None
     until: str | None = None
     whole: bool = False
+    open_only: bool = False
 
 
 def checked_event(event: EventDraft, project: str, check: Checker, now: datetime) -> tuple[EventKind, Draft]:
@@ -97,6 +98,14 @@ def checked_kinds(kinds: tuple[str, ...], check: Checker) -> tuple[str, ...]:
         if kind not in ENTRY_KINDS:
             raise check.refusal("kinds", kind, f"some of {', '.join(ENTRY_KINDS)}")
     return tuple(kind for kind in ENTRY_KINDS if kind in kinds) or USUAL
+
+
+def kinds_that_are_open(kinds: tuple[str, ...], check: Checker) -> tuple[str, ...]:
+    """Those of the kinds asked for that wait to be settled."""
+    found = tuple(kind for kind in checked_kinds(kinds, check) if kind in TO_BE_DONE)
+    if not found:
+        raise check.refusal("kinds", ", ".join(kinds), f"with open_only some of {', '.join(TO_BE_DONE)}")
+    return found
 
 
 def _due(event: EventDraft, kind: EventKind, now: datetime) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.identity import decode_cursor, encode_cursor, fingerprint
-from dionysus_mcp.mind.journeys.answers import DocumentAdded, Happened, JourneyTold, Recorded
+from dionysus_mcp.mind.journeys.answers import DocumentAdded, Entry, Happened, JourneyTold, Recorded
 from dionysus_mcp.mind.journeys.asking import (
     Asked,
     DocumentDraft,
@@ -16,7 +17,9 @@ from dionysus_mcp.mind.journeys.asking import (
     checked_document,
     checked_event,
     checked_kinds,
+    kinds_that_are_open,
 )
+from dionysus_mcp.mind.journeys.pressing import Pressing, pressing
 from dionysus_mcp.mind.journeys.searching import MOST_READ, found
 from dionysus_mcp.mind.journeys.settling import recording
 from dionysus_mcp.mind.journeys.telling import entries, told
@@ -24,10 +27,10 @@ from dionysus_mcp.mind.journeys.timeline import KEPT, SESSION, Moment, Span, pag
 from dionysus_mcp.mind.journeys.values import Document, DocumentType, journey_id, journey_node
 from dionysus_mcp.mind.kinds import Kind, checked_id, free_id_of, readable_thing
 from dionysus_mcp.mind.memory import Memories
-from dionysus_mcp.mind.moments import first_instant, last_instant
+from dionysus_mcp.mind.moments import first_instant, iso, last_instant
 from dionysus_mcp.mind.recall import within
-from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Node, Order, Stamp, Where
+from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller, Status
+from dionysus_mcp.store.port import Node, Order, Session, Stamp, Where
 
 MOST_LISTED = 200
 RECENT = 3
@@ -98,15 +101,18 @@ class Journeys:
         within("limit", limit, 1, MOST_LISTED)
         check = Checker(self._ground.limits)
         project = self._project_of(journey, caller)
-        kinds, span = checked_kinds(asked.kinds, check), self._span(asked, project, check)
+        kinds_of = kinds_that_are_open if asked.open_only else checked_kinds
+        kinds, span = kinds_of(asked.kinds, check), self._span(asked, project, check)
         # The times as they were asked for: '2 hours ago' is another moment by the time of the next page.
-        question = fingerprint("history", project, kinds, span.session, asked.since, asked.until, asked.query)
+        question = fingerprint(
+            "history", project, kinds, span.session, asked.since, asked.until, asked.query, span.statuses
+        )
         after = _moment(decode_cursor(cursor, question)) if cursor else None
         if asked.query is not None:
             return self._found(asked.query, span, kinds, limit, whole=asked.whole)
         spots = page(self._store, span, kinds, limit + 1, after)
         more = encode_cursor(question, _place(spots[limit - 1].moment)) if len(spots) > limit else None
-        shown = entries(self._store, [spot.thing for spot in spots[:limit]], whole=asked.whole)
+        shown = self._entries([spot.thing for spot in spots[:limit]], whole=asked.whole)
         return Happened(project, shown, more, note=None if spots or cursor else NOTHING)
 
     def _found(self, query: str, span: Span, kinds: tuple[str, ...], limit: int, *, whole: bool) -> Happened:
@@ -115,8 +121,15 @@ class Journeys:
             raise InvalidInput("Sessions have no words to search.", "Name other kinds or no query.", field="kinds")
         best = found(self._ground, query, span, searched, limit)
         notes = ([] if best.nodes else [NOTHING]) + ([UNREAD] if best.unread else [])
-        shown = entries(self._store, best.nodes, whole=whole)
+        shown = self._entries(best.nodes, whole=whole)
         return Happened(span.project, shown, mode=best.mode, note=" ".join(notes) or None)
+
+    def pressing(self, project: str) -> Pressing:
+        """What is open in a project, or in all, and overdue or due soon."""
+        return pressing(self._store, project, self._ground.clock())
+
+    def _entries(self, things: Sequence[Node | Session], *, whole: bool) -> tuple[Entry, ...]:
+        return entries(self._store, things, iso(self._ground.clock()), whole=whole)
 
     def _told(self, journey: Node) -> JourneyTold:
         project = journey.project
@@ -164,6 +177,7 @@ class Journeys:
             check.name("session_id", asked.session_id) or "",
             since=first_instant(asked.since, "since", now) if asked.since else "",
             until=last_instant(asked.until, "until", now) if asked.until else "",
+            statuses=(Status.ACTIVE,) if asked.open_only else KEPT,
         )
 
 

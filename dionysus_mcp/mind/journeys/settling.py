@@ -7,7 +7,7 @@ from dionysus_mcp.mind.creating import Then
 from dionysus_mcp.mind.existing import existing
 from dionysus_mcp.mind.journeys.values import event_kind, journey_node
 from dionysus_mcp.mind.superseding import close_older
-from dionysus_mcp.mind.values import Status
+from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.store.port import Node, Unit
 
 FIELD = "settles"
@@ -41,5 +41,15 @@ def _open_event(unit: Unit, event_id: str, project: str) -> Node:
             field=FIELD,
         )
     if node.status != Status.ACTIVE:
-        raise Conflict(f"{event_id} is {node.status} already.", "Nothing is left to be settled.", thing=event_id)
+        raise _settled_already(unit, node)
     return node
+
+
+def _settled_already(unit: Unit, node: Node) -> Conflict:
+    ties = (tie for tie in unit.links(node.id) if tie.relation == Relation.SUPERSEDES and tie.target == node.id)
+    by = next((tie.source for tie in ties), None)
+    if node.status != Status.SUPERSEDED or by is None:
+        return Conflict(f"{node.id} is {node.status}.", "Nothing is left to be settled.", thing=node.id)
+    return Conflict(
+        f"{node.id} is settled already, by {by}.", f"get_memory shows what {by} says.", thing=node.id, settled_by=by
+    )

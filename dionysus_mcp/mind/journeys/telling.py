@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dionysus_mcp.mind.journeys.answers import Entry, SessionTold
 from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
-from dionysus_mcp.mind.journeys.values import Document, event_kind
+from dionysus_mcp.mind.journeys.values import Document, due_of, event_kind
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.plain import compact_json, shortened
@@ -19,7 +20,7 @@ WHOLE_CHARS = 100_000
 TOOK_ITS_PLACE = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN, fan_out=1)
 
 
-def entries(store: Store, things: Sequence[Node | Session], *, whole: bool) -> tuple[Entry, ...]:
+def entries(store: Store, things: Sequence[Node | Session], now: str, *, whole: bool) -> tuple[Entry, ...]:
     """Each as an entry, with what it settles and what settled it."""
     settles = _settles(store, [thing.id for thing in things if isinstance(thing, Node)])
     made, left = [], WHOLE_CHARS
@@ -27,7 +28,8 @@ def entries(store: Store, things: Sequence[Node | Session], *, whole: bool) -> t
         if isinstance(thing, Session):
             made.append(session_entry(thing))
             continue
-        made.append(_entry(store, thing, settles[thing.id], whole=whole and left > 0))
+        entry = _entry(store, thing, settles[thing.id], whole=whole and left > 0)
+        made.append(replace(entry, overdue=bool(entry.due and not entry.status and entry.due < now)))
         left -= len(made[-1].text) + len(compact_json(made[-1].metadata))
     return tuple(made)
 
@@ -51,7 +53,7 @@ def _entry(store: Store, node: Node, settles: Sequence[str], *, whole: bool) -> 
         at=node.happened_at,
         text=text,
         session_id=node.session or None,
-        due=node.data.get("metadata", {}).get("due"),
+        due=due_of(node),
         status=node.status if closed else None,
         settles=tuple(settles),
         settled_by=_settled_by(store, node.id) if closed else None,

@@ -30,13 +30,14 @@ class Span:
     session: str = ""
     since: str = ""
     until: str = ""
+    statuses: tuple[str, ...] = KEPT
 
     def where(self, kind: str, tags: tuple[str, ...] = ()) -> Where:
         """Where things of a kind are."""
         return Where(
             kind,
             projects=(self.project,),
-            statuses=KEPT,
+            statuses=self.statuses,
             session=self.session,
             tags=tags,
             since=self.since,

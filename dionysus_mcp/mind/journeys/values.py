@@ -50,6 +50,12 @@ def event_kind(tags: Iterable[str]) -> EventKind | None:
     return next((kind for kind in EventKind if kind.tag in tags), None)
 
 
+def due_of(node: Node) -> str | None:
+    """Until when an event is to be done."""
+    due = node.data.get("metadata", {}).get("due")
+    return due if event_kind(node.tags) in TO_BE_DONE and isinstance(due, str) else None
+
+
 def journey_id(project: str) -> str:
     """The id of a project's journey: there is one, whoever asks for it first, and however many do at once."""
     number = int.from_bytes(hashlib.blake2b(project.encode(), digest_size=8).digest(), "big")
