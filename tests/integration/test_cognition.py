@@ -6,10 +6,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from fastmcp import Client
 
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, calling
 from tests.integration.thinking import FAILS, thinking
 
 QUESTION = "How can the heron database be moved without downtime?"
@@ -74,6 +76,24 @@ class TestUnderstanding:
         assert [time["text"] for time in answer["times"]] == ["next week"]
         assert answer["missing"] == ["visit", "zagreb", "flying"]
         assert answer["constraints"] == ["without flying", "must not cost more than 300 euros"]
+
+    @pytest.mark.parametrize(
+        ("question", "first", "last"),
+        [
+            ("What will happen on March 1?", "2027-03-01", "2027-03-01"),
+            ("What happened on March 1?", "2026-03-01", "2026-03-01"),
+            ("What is Ana going to do on December 1?", "2026-12-01", "2026-12-01"),
+            ("Who is away from May 20 to March 3?", "2026-05-20", "2027-03-03"),
+            ("What did we do from March 3 to March 5?", "2026-03-03", "2026-03-05"),
+            ("What will happen on March 1, 2026?", "2026-03-01", "2026-03-01"),
+        ],
+    )
+    async def test_a_date_without_a_year_is_the_coming_one_where_one_looks_ahead(
+        self, mind: Mind, question: str, first: str, last: str
+    ) -> None:
+        async with Client(build_core(mind, "test")) as client:
+            (told,) = (await calling(client)("cognitive_understand", question=question))["times"]
+        assert (told["first"][:10], told["last"][:10]) == (first, last)
 
     async def test_what_the_context_says_is_not_missing(self, call: Call) -> None:
         answer = await call("cognitive_understand", question="Who feeds the walrus?", context="Mara feeds walruses.")
@@ -221,8 +241,44 @@ class TestExamining:
         assert step["finding"] == "disputed"
         assert [one.get("against", False) for one in step["evidence"]] == [True, False]
 
+    @pytest.mark.parametrize(
+        ("stored", "step", "finding"),
+        [
+            (("My daughter Ida is allergic to hazelnuts.",), "Ida is not allergic to hazelnuts.", "contradicted"),
+            (("Ida, my daughter, is allergic to hazelnuts.",), "Ida is not allergic to hazelnuts.", "contradicted"),
+            (("Ida is not allergic to hazelnuts.",), "My daughter Ida is allergic to hazelnuts.", "contradicted"),
+            (("My daughter Ida is allergic to hazelnuts.",), "Ida is allergic to hazelnuts.", "supported"),
+            (("The friend of Ida is allergic to hazelnuts.",), "Ida is not allergic to hazelnuts.", "not found"),
+            (("The machine leaks.", "The machine no longer leaks."), "The machine still leaks.", "contradicted"),
+            (("The machine leaks from the door.", "The machine is fixed: it no longer leaks."),
+             "The machine still leaks.", "not found"),
+            (("The machine no longer leaks.",), "The machine might still leak.", "not found"),
+            (("The recital is on November 28.", "The recital moved to November 29."),
+             "The recital is on November 28.", "contradicted"),
+            (("Ben has his recital on November 28.", "The recital was moved to November 29."),
+             "The recital is on November 28.", "disputed"),
+            (("My daughter Ida, 7, is allergic to hazelnuts; she carries a pen.",),
+             "Ida is not allergic to hazelnuts.", "contradicted"),
+            (("Ida is allergic to hazelnuts. Mara is not.",), "Ida is allergic to hazelnuts.", "not found"),
+            (("The recital is on November 28.", "The recital was moved to the 29th because of the snow."),
+             "The recital is on November 28.", "not found"),
+            (("The recital is on November 28.", "The recital was cancelled."),
+             "The recital is on November 28.", "not found"),
+            (("The recital was moved to the 28th.", "The recital is on November 28."),
+             "The recital is on November 28.", "supported"),
+            (("Ana prefers tea.", "Ana moved to Graz."), "Ana prefers tea.", "supported"),
+        ],
+    )  # fmt: skip
+    async def test_what_is_denied_or_was_said_since(
+        self, call: Call, stored: tuple[str, ...], step: str, finding: str
+    ) -> None:
+        for day, content in enumerate(stored, start=1):
+            await call("create_memory", content=content, occurred_at=f"2026-11-0{day}")
+        (examined,) = (await call("cognitive_examine", question="Is it so?", reasoning=step))["steps"]
+        assert examined["finding"] == finding
+
     async def test_words_that_no_step_takes_up(self, call: Call) -> None:
-        answer = await call("cognitive_examine", question="When is heron moved?", reasoning="Heron stays.")
+        answer = await call("cognitive_examine", question="When must heron be moved?", reasoning="Heron stays.")
         assert answer["left_out"] == ["moved"]
 
     async def test_too_many_steps(self, call: Call) -> None:

@@ -10,15 +10,17 @@ from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.cognition.answers import Cited, Evidence, Examination, Finding, Step
 from dionysus_mcp.mind.cognition.looking import GIST_CHARS, Looking, listed, unheld
 from dionysus_mcp.mind.cognition.texts import Piece, steps, telling
+from dionysus_mcp.mind.cognition.unsettling import unsettles
 from dionysus_mcp.mind.cognition.weighing import weighed
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.missing import NOT_MISSED
 from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.mind.writing import written
 from dionysus_mcp.plain import shortened
 
 MOST_STEPS = 40
-OF_A_STEP = 5
+OF_A_STEP = 8
 MOST_EVIDENCE = 3
 TASK = "Judge the reasoning from the findings only: which steps hold, which do not, and why. Cite ids in brackets."
 
@@ -38,7 +40,9 @@ class Examining:
             steps=tuple(examined),
             findings={finding: counts[finding] for finding in Finding if counts[finding]},
             mode=said.mode,
-            left_out=unheld(telling(question), [step.text for step in examined]),
+            left_out=unheld(
+                [word for word in telling(question) if word not in NOT_MISSED], [step.text for step in examined]
+            ),
             written=said.text or None,
             note=said.note,
         )
@@ -56,8 +60,7 @@ class Examining:
 
     def _step(self, number: int, pieces: Sequence[Piece], caller: Caller) -> Step:
         text = pieces[number].text
-        evidence = [found for hit in self._looking.near(text, caller, OF_A_STEP) if (found := _evidence(hit, text))]
-        evidence.sort(key=lambda one: not one.against)
+        evidence = _evidence(self._looking.near(text, caller, OF_A_STEP), text)
         against, rule = _broken(number, pieces)
         return Step(
             number=number + 1,
@@ -69,7 +72,19 @@ class Examining:
         )
 
 
-def _evidence(hit: Hit, step: str) -> Evidence | None:
+def _evidence(hits: Sequence[Hit], step: str) -> list[Evidence]:
+    """What speaks against a step and for it. What was said later may leave an older memory nothing to say for it."""
+    found = [(hit, evidence) for hit in hits if (evidence := _said_by(hit, step))]
+    against = [evidence for _, evidence in found if evidence.against]
+    silent = [hit for hit in hits if hit.id not in {evidence.id for _, evidence in found}]
+    return against + [
+        evidence
+        for hit, evidence in found
+        if not evidence.against and not any(unsettles(newer, hit, step) for newer in silent)
+    ]
+
+
+def _said_by(hit: Hit, step: str) -> Evidence | None:
     found = weighed(Statement(hit.content, hit.subject or "", hit.occurred_at, hit.memory_type), step)
     if found is None:
         return None

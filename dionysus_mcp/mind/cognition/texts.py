@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dionysus_mcp.errors import InvalidInput, TooLarge, shown
 from dionysus_mcp.mind.checks import Checker, Limits
+from dionysus_mcp.mind.missing import ASKING
 from dionysus_mcp.mind.words import STOP_WORDS, WORD, query_words, telling_words
 
 QUESTION_CHARS = 10_000
@@ -17,7 +18,6 @@ SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|(?<=[\u3002\uff01\uff1f])|\n+")
 LINE = re.compile(r"\n+")
 NUMBERED = r"(?:step\s+)?\(?\d{1,3}[.):]\s+|step\s+\d{1,3}\s*[-\u2013:]?\s+"
 MARKER = re.compile(rf"{NUMBERED}|[-*\u2022\u2013]\s+", re.IGNORECASE)
-ASKING = "how|what|why|who|whose|when|where|which|whether|should|shall|can|could|do|does|did|is|are|was|were|will|would"
 BEFORE = r"(?:(?:by|since|until|from|to|in|at|for|with|on)\s+)?"
 JOINT = re.compile(rf"\s*;\s*|\s*,?\s+(?:and|but|or)\s+(?={BEFORE}(?:{ASKING})\b)|\s*,?\s+and then\s+", re.IGNORECASE)
 

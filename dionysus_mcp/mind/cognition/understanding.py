@@ -10,12 +10,12 @@ from datetime import datetime
 from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.cognition.answers import Named, Part, Spoken, Understanding
 from dionysus_mcp.mind.cognition.looking import Looking, cited, listed, unheld
-from dionysus_mcp.mind.cognition.texts import ASKING, parts, telling
+from dionysus_mcp.mind.cognition.texts import parts, telling
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.missing import NOT_MISSED
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.naming import kind_of, mentions
-from dionysus_mcp.mind.truth.lexicon import PREPOSITIONS
 from dionysus_mcp.mind.values import MEMORY, Caller, Status
 from dionysus_mcp.mind.when import Span, times_in
 from dionysus_mcp.mind.when.reading import ALWAYS
@@ -51,7 +51,10 @@ CONSTRAINT = re.compile(
     r"|may not|should not|shouldn't)\b[^.,;:?!\n]*",
     re.IGNORECASE,
 )
-NOT_MISSED = PREPOSITIONS | frozenset((*ASKING.split("|"), "whom", "please", "there", "must", "have", "has"))
+AHEAD = re.compile(
+    r"\b(?:will|won't|shall|going to|next|coming|upcoming|from|until|till)\b|['\u2019]ll\b", re.IGNORECASE
+)
+BACK = re.compile(r"\b(?:did|didn't|was|were|had|has been|have been|last|ago)\b", re.IGNORECASE)
 
 
 class Decomposing:
@@ -70,7 +73,7 @@ class Decomposing:
         near |= {text: self._near(text, caller) for text in asked[:MOST_PARTS] if text not in near}
         hits |= {hit.id: hit for text in asked[:MOST_PARTS] for hit in near[text]}
         both = f"{question}\n{context}"
-        times = times_in(both, self._ground.clock()).periods
+        times = self._times(question, context)
         given = " ".join((context, *(span.text for span in times)))
         return Understanding(
             asks=_kind(pieces[0]),
@@ -90,6 +93,11 @@ class Decomposing:
     def _written(self, question: str, context: str, hits: Iterable[Hit]) -> Written:
         material = f"Question: {question}\nContext: {context}\nKnown:\n{listed(map(cited, hits))}"
         return written(self._ground.thinker, TASK, material)
+
+    def _times(self, *texts: str) -> tuple[Span, ...]:
+        now = self._ground.clock()
+        told = (times_in(text, now, ahead=_looks_ahead(text)).periods for text in texts)
+        return tuple(dict.fromkeys(span for spans in told for span in spans))
 
     def _named(self, text: str, caller: Caller) -> Iterator[Named]:
         """The names in the text, those that memory knows and those that look like one."""
@@ -121,6 +129,10 @@ def _missing(text: str, given: str, hits: Iterable[Hit]) -> tuple[str, ...]:
 
 def _constraints(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shortened(found[0].strip(), PART_CHARS) for found in CONSTRAINT.finditer(text)))
+
+
+def _looks_ahead(text: str) -> bool:
+    return bool(AHEAD.search(text)) and not BACK.search(text)
 
 
 def _spoken(span: Span) -> Spoken:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dionysus_mcp.mind.truth.compare import NO_CLOSER, compare
 from dionysus_mcp.mind.truth.lexicon import NEGATORS, PREPOSITIONS, PRONOUNS, SELVES, words_of
@@ -27,6 +28,14 @@ EQUATING = words_of("is are was were am")
 NAMING = words_of("called named")
 OWNERS = PRONOUNS | SELVES | words_of("other another")
 RELATING = PREPOSITIONS | words_of("of to than and or")
+STILL = re.compile(r"\bstill\s+(?=\w)", re.IGNORECASE)
+WHOSE = r"(?:my|our|his|her|their|your)"
+BESIDE_A_NAME = re.compile(
+    rf"^(?i:{WHOSE})\s+(?:[a-z]+\s+){{1,2}}(?=[^\W\d_a-z]\w*[\s,])|(?<=\w),\s+{WHOSE}\s+\w+(?:\s+\w+)?,|(?<=\w),\s+\d{{1,3}},"
+)
+"""`My daughter Ida`, `Ida, my daughter,`, `Ida, 7,`: who somebody is, beside the name."""
+APART = re.compile(r"(?<=[.;!?])\s+")
+MOST_SENTENCES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +48,37 @@ class Weighed:
 
 def weighed(memory: Statement, sentence: str) -> Weighed | None:
     """What a memory says of a sentence. What would close the memory if it were news speaks against it, however old it
-    is; so does a contrary that leaves no doubt, where the sentence says nothing else. Two amounts may both be right."""
+    is; so does a memory that would close the sentence, and a contrary that leaves no doubt, where the sentence says
+    nothing else: one sentence of the memory is enough. Two amounts may both be right."""
+    whole = _weighed(memory, sentence)
+    said = APART.split(memory.content[:LOOKED_AT])[:MOST_SENTENCES]
+    if whole or len(said) == 1:
+        return whole
+    alone = (_weighed(replace(memory, content=one), sentence) for one in said)
+    return next((one for one in alone if one and one.against), None)
+
+
+def _weighed(memory: Statement, sentence: str) -> Weighed | None:
     subject = memory.subject
-    older = Statement(memory.content, subject, memory_type=memory.memory_type)
-    verdict = compare(older, Statement(sentence, subject))
-    said, theirs = _said(sentence), _said(f"{subject}: {memory.content}" if subject else memory.content)
+    one = Statement(_bare(memory.content), subject, memory_type=memory.memory_type)
+    other = Statement(_bare(sentence), subject)
+    verdict = compare(one, other)
+    said, theirs = _said(other.content), _said(f"{subject}: {one.content}" if subject else one.content)
     if verdict.kind is Kind.CHANGE:
-        plain = verdict.doubt == NO_CLOSER and said.whose == theirs.whose and not _news(said, theirs)
-        return Weighed(verdict.rule, against=True) if verdict.closes or plain else None
+        plain = verdict.doubt == NO_CLOSER and _as_owned(said, theirs) and not _news(said, theirs)
+        if verdict.closes or plain:
+            return Weighed(verdict.rule, against=True)
+    if not said.unsure and (back := compare(other, one)).closes:
+        return Weighed(back.rule, against=True)
+    if verdict.kind is Kind.CHANGE:
+        return None
     rule = _supporting(said, theirs, repeats=verdict.rule if verdict.kind is Kind.REPETITION else "")
     return Weighed(rule, against=False) if rule else None
+
+
+def _bare(text: str) -> str:
+    """A text without what is said by the way."""
+    return BESIDE_A_NAME.sub("", STILL.sub("", text))
 
 
 def _supporting(said: _Said, theirs: _Said, repeats: str) -> str:
@@ -96,6 +126,11 @@ def _news(said: _Said, theirs: _Said) -> list[str]:
 def _as_sure(one: _Said, other: _Said) -> bool:
     """Whether both affirm or both deny, and neither is less sure."""
     return one.denials % 2 == other.denials % 2 and one.unsure == other.unsure
+
+
+def _as_owned(one: _Said, other: _Said) -> bool:
+    """Whether they speak of what belongs to the same, and the one does not speak of the past alone."""
+    return one.whose == other.whose and one.unsure <= other.unsure
 
 
 def _in_one_order(one: _Said, other: _Said) -> bool:

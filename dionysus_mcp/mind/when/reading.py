@@ -31,11 +31,13 @@ class Spot:
     spans: tuple[Span, ...]
 
 
-def times_in(question: str, now: datetime) -> Times:
-    """The times in the beginning of a question, as seen from `now`."""
+def times_in(question: str, now: datetime, *, ahead: bool = False) -> Times:
+    """The times in the beginning of a question, as seen from `now`. `ahead`: a day without a year is the coming one."""
     text = " ".join(question[:LOOKED_AT].split())
     now = now.astimezone(UTC)
     spots, rest = _atoms_in(text, now)
+    if ahead:
+        spots = [replace(spot, spans=tuple(_coming(span, now) for span in spot.spans)) for spot in spots]
     merged = _joined(text, spots)
     related = [_related(text, spot, now) for spot in merged]
     periods = tuple(span for spot in related for span in spot.spans)
@@ -60,6 +62,21 @@ def _read(spans: Iterator[Span]) -> list[Span]:
         return list(spans)
     except (ValueError, OverflowError):
         return []
+
+
+def _coming(span: Span, now: datetime) -> Span:
+    """The next time of what comes every year, when it has passed."""
+    if not span.yearly or span.last >= now:
+        return span
+    try:
+        return replace(span, first=_a_year_on(span.first), last=_a_year_on(span.last))
+    except ValueError:  # beyond the calendar
+        return span
+
+
+def _a_year_on(moment: datetime) -> datetime:
+    day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
+    return moment.replace(year=moment.year + 1, day=day)
 
 
 def _joined(text: str, spots: Sequence[Spot]) -> list[Spot]:
