@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fastmcp import Client
 
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.plain import compact_json, tokens
+from dionysus_mcp.server import build_server
+from dionysus_mcp.settings import Settings
 from dionysus_mcp.testing_thinking import ScriptedThinker
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, calling
 
 
 async def create(call: Call, *texts: str, **fields: Any) -> list[str]:
@@ -82,6 +85,27 @@ async def test_nothing_is_known_of_it(call: Call):
     assert told["confidence"] == 0
     assert "known" not in told
     assert told["note"]
+
+
+async def test_what_only_resembles_a_topic_is_not_known_of_it(with_meaning: Settings):
+    async with Client(build_server(with_meaning)) as client:
+        call = calling(client)
+        await create(call, "The recital is on November 28.", "The sales team meets on Tuesdays.", "The build passes.")
+        told = await call("reflect_on_topic", topic="the budget of the marketing department")
+        assert told["missing"] == ["budget", "marketing", "department"]
+        assert (told["confidence"], "known" in told) == (0, False)
+        assert "Nothing is known of it" in told["note"]
+        (line,) = (await call("reflect_on_topic", topic="music performance date"))["known"]
+        assert line["text"] == "The recital is on November 28."
+
+
+async def test_the_newest_comes_first(call: Call):
+    await create(call, "Harbor ships paper on Fridays.", occurred_at="2026-01-01")
+    await create(call, "Ana joined Harbor.", occurred_at="2026-03-01")
+    await create(call, "Harbor has a new gate.", occurred_at="2026-02-01")
+    told = await call("reflect_on_topic", topic="what must Harbor ship on Fridays?")
+    assert [line["when"] for line in told["known"]] == ["2026-03-01", "2026-02-01", "2026-01-01"]
+    assert "missing" not in told
 
 
 async def test_what_is_believed_of_it(call: Call):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.missing import NOT_MISSED
 from dionysus_mcp.mind.reasoning.answers import Discovered, Discovery, Step
 from dionysus_mcp.mind.reasoning.following_trails import TrailSearch
 from dionysus_mcp.mind.reasoning.looking import Looking
@@ -77,8 +78,12 @@ def _discovery(trail: Trail, search: TrailSearch) -> Discovery:
         when=node.happened_at[:10],
         score=round(worth(trail, search.weights), 3),
         path=tuple(map(_step, trail.treads)),
-        missing=tuple(word for found, word in search.looking.stems.items() if found not in trail.held),
+        missing=tuple(_missing(trail, search.looking)),
     )
+
+
+def _missing(trail: Trail, looking: Looking) -> Iterator[str]:
+    yield from (word for root, word in looking.stems.items() if root not in trail.held and word not in NOT_MISSED)
 
 
 def _step(tread: Tread) -> Step:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, islice
 
+from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.coherence.believing import Beliefs
 from dionysus_mcp.mind.coherence.opposing import opposed
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.missing import NOT_MISSED
 from dionysus_mcp.mind.reasoning.answers import Line, Reflected
 from dionysus_mcp.mind.reasoning.gist import gist, stems
 from dionysus_mcp.mind.reasoning.topics import checked_topic
@@ -37,6 +39,12 @@ OPEN = re.compile(
     r"waiting (?:for|on)|remains to)\b",
     re.IGNORECASE,
 )
+MEANING, SHARING = "meaning", ("words", "subject", "date", "answer")
+CLOSE = 0.4
+"""What is as close in meaning is about a topic without a word in common."""
+BESIDE = 0.3
+"""So close has to be what is told beside it."""
+NOTHING_NEAR = "Nothing is known of it: what was found resembles it from afar only."
 TASK = "In a few sentences: what is known about the topic, what changed, what is in doubt, what is missing."
 
 
@@ -51,13 +59,14 @@ class Reflecting:
         within("token_budget", token_budget, LEAST_BUDGET, MOST_BUDGET)
         topic = checked_topic("topic", topic, self.ground.limits)
         found = self.recall.search(topic, LOOKED_AT, Filters(project_id=project_id, include_superseded=True), caller)
-        nodes = self.ground.store.get([hit.id for hit in found.hits])
+        hits = _bearing(found.hits)
+        nodes = self.ground.store.get([hit.id for hit in hits])
         holding = [node for node in nodes if node.status == Status.ACTIVE]
         unsettled = [node for node in holding if self._is_open(node)]
         reflected = Reflected(
             topic=topic,
             mode=EXTRACTIVE,
-            confidence=found.confidence,
+            confidence=found.confidence if hits else 0.0,
             known=tuple(_line(node, topic) for node in holding if node not in unsettled),
             changed=tuple(self._changed(nodes, topic))[:SHOWN],
             in_doubt=tuple(self._in_doubt(holding, topic))[:SHOWN],
@@ -65,9 +74,9 @@ class Reflecting:
             believed=tuple(islice(self._believed(topic, project_id, caller), SHOWN)),
             missing=_missing(topic, nodes),
             old=self._old(holding),
-            note=found.note,
+            note=noted(found.note, NOTHING_NEAR if found.hits and not hits else None),
         )
-        fitting = _fitted(reflected, token_budget)
+        fitting = _newest_first(_fitted(reflected, token_budget), nodes)
         made = written(self.ground.thinker, f"{TASK} {CITING}", compact_json(fitting))
         return replace(fitting, mode=made.mode, text=made.text or None, note=noted(fitting.note, made.note))
 
@@ -128,9 +137,26 @@ class Reflecting:
         return f"The newest of it is from {newest[:10]}, {days} days ago." if days > OLD_DAYS else None
 
 
+def _bearing(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that have to do with a topic; none when not one shares a word, a subject or a time with it, and none is
+    close in meaning."""
+    shared = {hit.id for hit in hits if any(hit.parts.get(part, 0.0) > 0 for part in SHARING)}
+    closest = max((hit.parts.get(MEANING, 0.0) for hit in hits), default=0.0)
+    if not shared and closest < CLOSE:
+        return []
+    return [hit for hit in hits if hit.id in shared or hit.parts.get(MEANING, 0.0) >= BESIDE]
+
+
+def _newest_first(reflected: Reflected, nodes: Sequence[Node]) -> Reflected:
+    when = {node.id: node.happened_at for node in nodes}
+    known = sorted(reflected.known, key=lambda line: when[line.ids[0]], reverse=True)
+    return replace(reflected, known=tuple(known))
+
+
 def _missing(topic: str, nodes: Sequence[Node]) -> tuple[str, ...]:
     held = frozenset().union(*(stems(f"{node.subject} {node.text}") for node in nodes))
-    return tuple(word for word in telling_words(query_words(topic)) if not stems(word) <= held)
+    words = (word for word in telling_words(query_words(topic)) if word not in NOT_MISSED)
+    return tuple(word for word in words if not stems(word) <= held)
 
 
 def _statement(node: Node) -> Statement:
