@@ -74,9 +74,27 @@ def test_meaning_finds_what_is_said_in_other_words(with_meaning: Settings, clock
     wet = mind.models.predict(model_id, "It is pouring while she gets ready to leave for the office.", 24, caller)
     assert wet.text in BUS
     assert "not much like this situation" in (wet.note or "")
+    assert wet.confidence is None
     same = mind.models.predict(model_id, RAIN[0], 24, caller)
-    assert (same.text in BUS, same.note) == (True, None)
+    assert (same.text in BUS, same.note, same.confidence is None) == (True, None, False)
     assert mind.models.predict(model_id, "The server ran out of disk space.", 24, caller).unknown
+    mind.close()
+
+
+def test_far_from_every_case_nobody_is_sure(with_meaning: Settings, clock: SteppingClock, caller: Caller):
+    mind = build_mind(with_meaning, clock)
+    sure_elsewhere = made(mind, caller)
+    days(mind, clock, caller, sure_elsewhere, BUS, 6)
+    wet = "It is pouring while she gets ready to leave for the office."
+    basin = mind.basins.landscape().largest[0].id
+    often_wrong = mind.models.create(ModelDraft("Pouring", "user", (basin,)), caller).id
+    before = mind.models.compete(wet, (sure_elsewhere, often_wrong), None, None, caller)
+    assert [one.confidence for one in before.contenders] == [None, None]
+    mind.models.record(Observed(BIKE[0], model_id=often_wrong, situation=wet), caller)
+    predicted = mind.models.predict(often_wrong, wet, 24, caller)
+    mind.models.record(Observed("So it was.", predicted.id, outcome="wrong"), caller)
+    after = mind.models.compete(wet, (often_wrong,), None, None, caller)
+    assert after.contenders[0].confidence is not None, "what is near is as sure as the record says"
     mind.close()
 
 

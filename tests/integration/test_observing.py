@@ -40,7 +40,9 @@ async def test_what_each_part_has(call: Call):
     assert seen["goals"] == [{"id": goal["id"], "title": "Ship Harbor", "blocked_by": ["no harbour master"]}]
     assert seen["attention"][0]["id"] == goal["id"]
     assert seen["basins"] == [(await call("get_active_basins"))["basins"][0]["name"]]
-    assert [one["id"] for one in seen["due"]] == [made_prediction["id"]]
+    assert [(one["id"], one["model_id"], one["text"]) for one in seen["due"]] == [
+        (made_prediction["id"], model["id"], "it was drunk")
+    ]
     assert seen["open_predictions"] == 1
     assert seen["beats"] == {"paused": True}
     assert seen["last_session"]["id"] == "s1"

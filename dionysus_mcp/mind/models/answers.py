@@ -23,9 +23,14 @@ class CaseTold:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How good a model's predictions were. Without any that was resolved all of it is unknown, as `unknown` says."""
+    """How good a model's predictions were. Without any that was resolved all of it is unknown, as `unknown` says.
+
+    `unclear` counts those of which it could not be told whether what happened is what was predicted: they count in
+    nothing else, so the other figures are of what could be told alone.
+    """
 
     resolved: int = 0
+    unclear: int = 0
     accuracy: float | None = None
     brier: float | None = None
     calibration_error: float | None = None

@@ -67,3 +67,11 @@ def found_change(near: Near) -> Found | None:
         after=expected_error(near.likeness, newer[1:], closed),
         held_out=len(newer) - 1,
     )
+
+
+def surest(near: Near) -> float | None:
+    """How probable a change is since the case for which it is most probable; None without cases that stand."""
+    if not near.cases:
+        return None
+    stand = holding(near.likeness)[standing(near) == 1.0]
+    return 1 - float(stand.min()) if len(stand) else None

@@ -27,7 +27,7 @@ NO_CASE = (
     "came next"
 )
 UNSURE = "How sure it is is unknown until something that the model predicted was resolved."
-FAR = "The nearest case is not much like this situation ({nearest:.2f})."
+FAR = "The nearest case is not much like this situation ({nearest:.2f}), so how sure it is is unknown."
 ALIKE = 0.4
 TASK = (
     "Say in one short sentence what will happen next in the situation. Go by what followed in the cases: those that "
@@ -63,7 +63,7 @@ class Foretelling:
         found = forecast(self._parts.cases.near(around, model, basins))
         if found is None:
             return None
-        sure = self._parts.records.confidence(model.id, found.share)
+        sure = None if _is_far(found) else self._parts.records.confidence(model.id, found.share)
         prediction = Prediction(
             id="",
             model_id=model.id,
@@ -119,8 +119,14 @@ def told(prediction: Prediction, found: Forecast, change: Change | None, note: s
 
 
 def _doubts(prediction: Prediction, found: Forecast) -> str:
-    far = FAR.format(nearest=found.nearest) if found.nearest < ALIKE else ""
-    return " ".join(filter(None, (far, UNSURE if prediction.confidence is None else "")))
+    if _is_far(found):
+        return FAR.format(nearest=found.nearest)
+    return UNSURE if prediction.confidence is None else ""
+
+
+def _is_far(found: Forecast) -> bool:
+    """What a share of the vote was worth says nothing of situations that are unlike all that the model knows."""
+    return found.nearest < ALIKE
 
 
 def cases_told(cases: Sequence[Case]) -> tuple[CaseTold, ...]:

@@ -25,6 +25,7 @@ UNCLEAR = (
     "Whether the prediction came true cannot be told, so it stays open and the observation is kept. Say so with "
     "outcome if you know."
 )
+SO_MANY = "So it is with {count} of the model's predictions by now: its record knows nothing of those."
 LATE = "The prediction had expired, so it does not count; the observation is kept."
 
 
@@ -74,7 +75,7 @@ class Recording:
             unit.act()
             recorded = self._stored(unit, case, caller)
         self._parts.ground.meaning.stored([case.situation.vectors, case.outcome.vectors])
-        return self._with_what_is_due(recorded)
+        return self._with_what_is_unclear(self._with_what_is_due(recorded))
 
     def _prepared(self, asked: Observed, check: Checker, caller: Caller) -> _Case:
         """All that can be made before anything is locked: judging and vectors take their time."""
@@ -185,6 +186,12 @@ class Recording:
         if not counts or not recorded.prediction_id:
             return recorded
         return replace(recorded, revision_due=self._revising.due(recorded.prediction_id))
+
+    def _with_what_is_unclear(self, recorded: Recorded) -> Recorded:
+        if recorded.grade != Grade.UNCLEAR:
+            return recorded
+        count = self._parts.records.unclear(recorded.model_id)
+        return replace(recorded, note=f"{recorded.note} {SO_MANY.format(count=count)}") if count > 1 else recorded
 
 
 def _draft(text: str, at: str, model: Model, made: Prediction | None) -> Draft:

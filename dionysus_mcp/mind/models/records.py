@@ -11,7 +11,7 @@ from threading import Lock
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.models.answers import NOTHING_RESOLVED, Record
 from dionysus_mcp.mind.models.calibration import REACH, Calibration, CalibrationBin, accuracy, brier, table
-from dionysus_mcp.mind.models.values import Prediction, PredictionStatus
+from dionysus_mcp.mind.models.values import UNCLEAR, Prediction, PredictionStatus
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.store.port import Change, Node, Operation, Order, Store, Thing, Where
 
@@ -57,16 +57,22 @@ class Records:
         """In figures."""
         outcomes = self.of(model_id)
         if not outcomes:
-            return Record(unknown=NOTHING_RESOLVED)
+            return Record(unclear=self.unclear(model_id), unknown=NOTHING_RESOLVED)
         pairs = _said(outcomes)
         latest = [one.error for one in outcomes if one.at >= iso(now - WEEK)]
         return Record(
             resolved=self._count(model_id) if len(outcomes) == REACH else len(outcomes),
+            unclear=self.unclear(model_id),
             accuracy=_short(accuracy(one.error for one in outcomes)),
             brier=_short(brier(pairs)),
             calibration_error=_short(_apart(table(pairs)) if pairs else None),
             mean_error_7d=_short(sum(latest) / len(latest) if latest else None),
         )
+
+    def unclear(self, model_id: str) -> int:
+        """How many predictions nobody could resolve, though what happened was recorded."""
+        where = Where(Kind.PREDICTION, session=model_id, labels=(UNCLEAR,), statuses=tuple(PredictionStatus))
+        return sum(self._store.count(where).values())
 
     def table(self, model_id: str) -> tuple[CalibrationBin, ...]:
         return table(_said(self.of(model_id)))

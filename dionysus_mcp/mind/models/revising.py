@@ -10,8 +10,8 @@ from dionysus_mcp.errors import Conflict, InvalidInput
 from dionysus_mcp.mind.kinds import Kind, checked_id
 from dionysus_mcp.mind.models.answers import Reverted, Revised, RevisionDue
 from dionysus_mcp.mind.models.applying import Plan, applied, reverted
-from dionysus_mcp.mind.models.cases import Case, projects_of
-from dionysus_mcp.mind.models.changing import Found, found_change
+from dionysus_mcp.mind.models.cases import Case, Near, projects_of
+from dionysus_mcp.mind.models.changing import LEAST_NEW, SURE, Found, found_change, surest
 from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts, stamp
 from dionysus_mcp.mind.models.telling import MOST_NAMED, revision_told
 from dionysus_mcp.mind.models.values import (
@@ -36,11 +36,20 @@ GROWN_BY = 2
 """A basin grows out of at least so many of the memories that show a change."""
 REASON_CHARS = 2_000
 BY_ERROR, BY_HAND = "prediction_error", "manual"
-NOTHING_CHANGED = (
-    "Nothing was revised: near none of the failed predictions it is almost sure (.98) that something has changed for "
-    "any case."
+NOT_SURE = (
+    "Nothing was revised: near what was predicted it is not almost sure that something has changed. The largest "
+    "probability found is {surest:.3f}; more than {needed} is needed."
 )
-NOTHING_FAILED = "Nothing was revised: no prediction has failed, so nothing speaks for a change."
+NOT_SHOWN = (
+    "Nothing was revised: that something has changed is probable enough ({surest:.3f}), but fewer than {new} newer "
+    "cases show it, or they disagree with no older one, or none of it made a prediction fail."
+)
+NO_CASES = "Nothing was revised: near what was predicted there are no cases any more that could be closed."
+NOTHING_FAILED = "Nothing was revised: of what was resolved nothing has failed, so nothing speaks for a change."
+STILL_UNCLEAR = (
+    "Of {count} predictions it could not be told whether they came true, so those say nothing; record_observation with "
+    "outcome tells."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ class Revising:
         before, since a model adapts before it is sure of a change."""
         prediction = self._parts.prediction(prediction_id)
         failed = set(self._failed(prediction.model_id))
-        found = self._found(self._parts.model(prediction.model_id), prediction) if failed else None
+        near = self._near(self._parts.model(prediction.model_id), prediction) if failed else None
+        found = found_change(near) if near else None
         if found is None or found.is_worse or not failed & _shown_by(prediction, found):
             return None
         return RevisionDue(
@@ -101,15 +111,20 @@ class Revising:
             return reverted(unit, revision_id)
 
     def _by_error(self, model: Model, wish: Wish) -> tuple[Plan | None, str | None]:
-        near, failed = self._looked_at(model, wish.prediction_id), set(self._failed(model.id))
+        near = [(one, cases) for one in self._looked_at(model, wish.prediction_id) if (cases := self._near(model, one))]
+        failed = set(self._failed(model.id))
         if not failed:
-            return None, NOTHING_FAILED
-        looked = [(one, self._found(model, one)) for one in near]
+            return None, self._nothing_failed(model.id)
+        looked = [(one, found_change(cases)) for one, cases in near]
         found = [(one, change) for one, change in looked if change and failed & _shown_by(one, change)]
         kept = [(one, change) for one, change in found if not change.is_worse]
         if not kept:
-            return None, _refused([change for _, change in found]) if found else NOTHING_CHANGED
+            return None, _refused([change for _, change in found]) if found else _too_little(cases for _, cases in near)
         return self._plan(model, wish, kept), None
+
+    def _nothing_failed(self, model_id: str) -> str:
+        count = self._parts.records.unclear(model_id)
+        return f"{NOTHING_FAILED} {STILL_UNCLEAR.format(count=count)}" if count else NOTHING_FAILED
 
     def _plan(self, model: Model, wish: Wish, found: Sequence[tuple[Prediction, Found]]) -> Plan:
         self._parts.basins.catch_up()
@@ -186,13 +201,14 @@ class Revising:
             )
         return [prediction]
 
-    def _found(self, model: Model, prediction: Prediction) -> Found | None:
+    def _near(self, model: Model, prediction: Prediction) -> Near | None:
+        """The cases near the situation that a prediction was made in, unless that was erased."""
         nodes = self._parts.store.get([prediction.situation_id])
         if not nodes or nodes[0].status == Status.PURGED:
             return None
         around = self._parts.cases.around(nodes[0].text, projects_of(model))
         basins = [tie.target for tie in self._parts.basins_of(model.id)]
-        return found_change(self._parts.cases.near(around, model, basins))
+        return self._parts.cases.near(around, model, basins)
 
     def _grown(self, model: Model, newer: Sequence[Case]) -> list[str]:
         """Basins in which what shows the change lies, and on which the model does not stand yet."""
@@ -231,6 +247,14 @@ def checked_basins(ids: Sequence[str], field: str) -> list[str]:
 def _shown_by(prediction: Prediction, found: Found) -> set[str]:
     """The predictions whose outcomes show a change, and the one near which it was found."""
     return {prediction.id, *(made for case in found.against if (made := str(case.tie.data.get("prediction", ""))))}
+
+
+def _too_little(near: Iterable[Near]) -> str:
+    """Why no change was found, and how far from it the cases are."""
+    most = max((sure for one in near if (sure := surest(one)) is not None), default=None)
+    if most is None:
+        return NO_CASES
+    return NOT_SURE.format(surest=most, needed=SURE) if most <= SURE else NOT_SHOWN.format(surest=most, new=LEAST_NEW)
 
 
 def _refused(found: Sequence[Found]) -> str:

@@ -13,6 +13,8 @@ from dionysus_mcp.store.port import Link, Node
 
 HAS_BASIN, MADE, REVISED_BY, WON = "HAS_BASIN", "MADE", "REVISED_BY", "WON"
 
+UNCLEAR = "unclear"
+"""The label of predictions that are so."""
 LISTS = ("predictions", "observations", "added", "removed")
 
 Pair = tuple[str, str]
@@ -115,7 +117,7 @@ class Prediction:
     says: Pair
     share: float
     confidence: float | None
-    """Unknown as long as nothing that the model predicted was resolved."""
+    """Unknown as long as nothing that the model predicted was resolved, and far from all cases."""
     expires_at: str
     context: str = ""
     """As long as no memory holds it."""
@@ -128,6 +130,11 @@ class Prediction:
     situation_id: str = ""
     observation_id: str = ""
     resolution: Resolution | None = None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether what happened was recorded, and it could not be told whether that was what was predicted."""
+        return bool(self.observation_id) and self.resolution is None
 
     @classmethod
     def of(cls, node: Node) -> Prediction:
@@ -155,7 +162,8 @@ class Prediction:
         )
 
     def node(self) -> Node:
-        """It happens when it is due: so those that are still open are found by the time. Its session is its model."""
+        """It happens when it is due: so those that are still open are found by the time. Its session is its model, and
+        its label says whether it is unclear: so those are counted."""
         resolution = self.resolution
         data = {
             "says": list(self.says),
@@ -174,6 +182,7 @@ class Prediction:
             id=self.id,
             kind=Kind.PREDICTION,
             project=self.project_id,
+            label=UNCLEAR if self.is_unclear else "",
             status=self.status,
             session=self.model_id,
             weight=self.confidence or 0.0,

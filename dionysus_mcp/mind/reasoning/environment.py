@@ -42,9 +42,11 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A prediction that waits for what happens, and until when."""
+    """A prediction that waits for what happens, the beginning of what it says, whose it is, and until when."""
 
     id: str
+    model_id: str
+    text: str
     until: str
     confidence: float | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.basins.basins import Basins
@@ -12,6 +13,8 @@ from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.goals.values import Priority, Standing
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.models.models import Models
+from dionysus_mcp.mind.models.telling import predictions_told
+from dionysus_mcp.mind.models.values import Prediction
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.reasoning.environment import (
     Beats,
@@ -65,7 +68,7 @@ class Observing:
             goals=self._goals(project, caller),
             attention=self._attention(project, caller),
             basins=basins,
-            due=tuple(Expected(one.id, one.expires_at, one.confidence) for one in expected[:SHOWN]),
+            due=self._due(expected[:SHOWN]),
             open_predictions=len(expected),
             beats=self._beats(),
             sync=self._sending(),
@@ -97,6 +100,13 @@ class Observing:
         review = self.goals.review(project, caller)
         found = (*review.blocked, *review.stale, *review.ready_to_close)
         return tuple(Warned(one.id, one.why) for one in found[:SHOWN])
+
+    def _due(self, expected: Sequence[Prediction]) -> tuple[Expected, ...]:
+        told = predictions_told(self.ground.store, expected, iso(self.ground.clock()))
+        return tuple(
+            Expected(one.id, one.model_id, shortened(one.text, GIST_CHARS), one.expires_at, one.confidence)
+            for one in told
+        )
 
     def _beats(self) -> Beats | None:
         status = self.heartbeats.status()
