@@ -88,6 +88,48 @@ def test_says_by_which_rule(mind: Mind, predicted: str, observed: str, grade: Gr
 
 
 @pytest.mark.parametrize(
+    ("predicted", "observed", "said"),
+    [
+        ("The mill failed with a jam of the northern wheel.", "The mill worked without trouble.", "opposite"),
+        ("The upload fails with a timeout at the gateway.", "The upload went through without problems.", "opposite"),
+        ("The upload succeeds.", "It crashed.", "opposite"),
+        ("The upload succeeds.", "The upload timed out.", "opposite"),
+        ("The upload fails.", "The upload never failed.", "opposite"),
+        ("The upload goes through.", "The upload succeeded without errors.", "same"),
+        ("The upload crashes.", "The upload broke down.", "same"),
+        ("The upload works.", "The upload did not fail.", "same"),
+        ("Her elbow hurts.", "Her elbow was fine.", "opposite"),
+        ("Her elbow aches.", "No pain in the elbow.", "opposite"),
+        ("The miller agrees to the price.", "The miller refused to pay the price.", "opposite"),
+        ("Ines says yes to the price.", "She declined.", "opposite"),
+        ("The ferry is on time.", "The ferry was 20 minutes late.", "opposite"),
+        ("The tandem sells.", "The tandem remained unsold.", "opposite"),
+        ("The tandem is sold.", "The tandem found a buyer.", "same"),
+    ],
+)
+def test_plain_outcomes_are_one_of_two(mind: Mind, predicted: str, observed: str, said: str) -> None:
+    found = mind.judge.judge(predicted, observed)
+
+    assert found.rule.startswith(f"the {said} outcome")
+    assert found.grade is (WRONG if said == "opposite" else RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed"),
+    [
+        ("The upload fails.", "The download went through."),
+        ("The upload works.", "The upload went through with two errors."),
+        ("The first upload fails.", "The second upload went through."),
+        ("Ines fails the exam.", "Ines worked."),
+        ("The upload fails at the gateway.", "The upload crashed."),
+        ("The miller agrees to the repair.", "The miller refused the cake."),
+    ],
+)
+def test_outcomes_of_two_things_are_not_compared(mind: Mind, predicted: str, observed: str) -> None:
+    assert "outcome" not in mind.judge.judge(predicted, observed).rule
+
+
+@pytest.mark.parametrize(
     ("predicted", "observed", "kind"),
     [
         ("Ticket 4521 blocks the release.", "Ticket 4522 blocked the release.", "ticket"),
@@ -143,6 +185,17 @@ def test_vectors_tell_outcomes_in_other_words(meant: Mind, predicted: str, obser
     found = meant.judge.judge(predicted, observed)
 
     assert (found.grade, found.judge) == (grade, "rules with vectors")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed"),
+    [
+        ("Ravi reviews it the same day.", "Ravi needed three days for the review."),
+        ("She cycled to the mill.", "A bike ride of 5 hours to the mill."),
+    ],
+)
+def test_an_amount_of_one_alone_is_not_the_same_in_other_words(meant: Mind, predicted: str, observed: str) -> None:
+    assert meant.judge.judge(predicted, observed).error is None
 
 
 @pytest.mark.parametrize("with_vectors", [False, True])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dionysus_mcp.mind.judging.beside import Beside
 from dionysus_mcp.mind.judging.figures import figures
 from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.outcomes import plain_outcome
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
 from dionysus_mcp.mind.judging.words import (
@@ -211,6 +212,7 @@ CHECKS: tuple[Check, ...] = (
     another_number,
     another_figure,
     in_part,
+    plain_outcome,
     opposite,
     another_scope,
     another_person,

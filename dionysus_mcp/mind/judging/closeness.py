@@ -70,10 +70,15 @@ def by_meaning(pair: Beside, near: Near) -> Finding:
     if aligned is None or not (_plain(pair.predicted) and _plain(pair.observed)):
         return CLOSE
     if aligned >= ALIGNED:
-        return right("the same in other words") if not pair.hidden else CLOSE
+        return right("the same in other words") if not pair.hidden and _in_time(pair) else CLOSE
     if aligned < APART and near(pair.predicted.text, pair.observed.text) < TEXTS_APART:
         return wrong("something else happened")
     return CLOSE
+
+
+def _in_time(pair: Beside) -> bool:
+    """Whether no duration or amount stands beside another, or beside none."""
+    return pair.predicted.amounts == pair.observed.amounts or _met(pair)
 
 
 def _plain(said: Said) -> bool:
