@@ -129,6 +129,7 @@ def memory(answer: Memory) -> str:
         "status": answer.status,
         "occurred": answer.occurred_at,
         "valid to": answer.valid_to or "",
+        "superseded by": answer.superseded_by or "",
         "created": answer.created_at,
         "updated": answer.updated_at if answer.version > 1 else "",
         "version": str(answer.version),

@@ -90,7 +90,8 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A memory that was found: its score, the parts that it is the sum of (`why` tells them), and who wrote it."""
+    """A memory that was found: its score, the parts that it is the sum of (`why` tells them), and who wrote it. `then`:
+    what came next, of a situation that a model learned from."""
 
     id: str
     content: str
@@ -108,15 +109,19 @@ class Hit:
     tags: tuple[str, ...] = ()
     session_id: str | None = None
     source: str | None = None
+    superseded_by: str | None = None
+    then: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, how they were found (`mode`), and how likely the answer is among them (`confidence`)."""
+    """Hits, best first, how they were found (`mode`), and how likely the answer is among them (`confidence`).
+    `left_out` counts further situations that models learned from: two are shown."""
 
     hits: tuple[Hit, ...]
     mode: str
     confidence: float
+    left_out: int = 0
     as_of: str | None = None
     note: str | None = None
 
@@ -132,13 +137,15 @@ class Snippet:
     by: str
     subject: str | None = None
     status: Status | None = None
+    superseded_by: str | None = None
+    then: str | None = None
     cut: bool = False
     why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What fits the budget, and how many further hits did not."""
+    """What fits the budget, and how many further hits did not, or were but more situations that models learned from."""
 
     hits: tuple[Snippet, ...]
     mode: str

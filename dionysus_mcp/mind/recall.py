@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -14,6 +14,7 @@ from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, R
 from dionysus_mcp.mind.asking import Question, understood
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.confidence import confidence
+from dionysus_mcp.mind.crowding import Apart, set_apart
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.explaining import explained
 from dionysus_mcp.mind.filters import Filters, narrowed
@@ -22,7 +23,7 @@ from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.moments import iso, last_instant
 from dionysus_mcp.mind.ranking import WEIGHTS, Ranked, Weights, ranked, shown
 from dionysus_mcp.mind.snippets import fitted
-from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Memory, Relation, Status
+from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Memory, MemoryType, Relation, Status
 from dionysus_mcp.mind.vocabulary import Vocabulary
 from dionysus_mcp.mind.when import Span
 from dionysus_mcp.mind.words import checked_query, query_words
@@ -31,6 +32,9 @@ from dionysus_mcp.store.port import Clock, Direction, Matches, Neighbour, Node, 
 
 WORDS, MEANING = "words", "words+meaning"
 CANDIDATES = 60
+WIDER = 4
+"""So many times as many come into question where situations of cases crowd a search."""
+NO_SITUATIONS = tuple(kind for kind in MemoryType if kind is not MemoryType.EPISODIC)
 MOST_TIMES = 3
 """Each is one more search; of more times than these, all that lies between is searched once."""
 MOST_HITS = 100
@@ -38,6 +42,7 @@ MOST_LISTED = 200
 LEAST_BUDGET, MOST_BUDGET = 100, 20_000
 GIST_CHARS = 160
 SURE_ENOUGH = 0.3
+TOOK_ITS_PLACE = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN, fan_out=1)
 NARROWING = ("labels", "tags", "mentions", "subjects", "session", "since", "until", "min_weight")
 STILL = defaultdict(
     lambda: "the model is still loading",
@@ -70,14 +75,15 @@ class Recall:
         question = self._understood(checked_query(query))
         where, at = self._where(filters, caller), self._at(filters.as_of)
         question = self._anchored(question, where, at)
-        found, mode = self._found(question, where, at, max(CANDIDATES, limit))
-        hits = shown(found, limit, self._weights)
+        found, mode, left_out = self._uncrowded(question, where, at, limit)
+        hits = shown(found.kept, limit, self._weights)
         if at is None:
             self._store.used([one.node.id for one in hits])
         return Found(
-            hits=tuple(_hit(one, question if explain else None) for one in hits),
+            hits=self._told(hits, found.next_of, question if explain else None, at),
             mode=mode,
-            confidence=confidence(found, question),
+            confidence=confidence(found.kept, question),
+            left_out=left_out,
             as_of=filters.as_of,
             note=self._note(where, mode, empty=not hits),
         )
@@ -90,14 +96,48 @@ class Recall:
         within("top_k", top_k, 1, MOST_HITS)
         return fitted(self.search(query, top_k, filters, caller, explain=explain), token_budget)
 
+    def _uncrowded(self, question: Question, where: Where, at: int | None, limit: int) -> tuple[Apart, str, int]:
+        """What may be shown, how it was searched, and how many would have been hits but step back. Where situations of
+        cases crowd the search, it looks wider, and at what cannot be one by itself."""
+        most = max(CANDIDATES, limit)
+        found, mode = self._found(question, where, at, most)
+        apart = set_apart(self._store, found)
+        if not apart.stepped_back:
+            return apart, mode, 0
+        left_out = sum(one.node.id in apart.stepped_back for one in shown(found, limit, self._weights))
+        beside = () if where.labels else (replace(where, labels=NO_SITUATIONS),)
+        found, mode = self._found(question, where, at, WIDER * most, beside)
+        return set_apart(self._store, found), mode, left_out
+
+    def _told(
+        self, hits: Sequence[Ranked], next_of: Mapping[str, str], question: Question | None, at: int | None
+    ) -> tuple[Hit, ...]:
+        nexts = list({next_of[one.node.id] for one in hits if one.node.id in next_of})
+        texts = {node.id: node.text for node in self._store.get(nexts, at)} if nexts else {}
+        return tuple(
+            replace(
+                _hit(one, question),
+                superseded_by=self._superseded_by(one.node),
+                then=shortened(texts.get(next_of.get(one.node.id, ""), ""), GIST_CHARS) or None,
+            )
+            for one in hits
+        )
+
+    def _superseded_by(self, node: Node) -> str | None:
+        if node.status != Status.SUPERSEDED:
+            return None
+        return next((near.node.id for near in self._store.neighbours(node.id, TOOK_ITS_PLACE)), None)
+
     def _found(
-        self, question: Question, where: Where, at: int | None, most: int = CANDIDATES
+        self, question: Question, where: Where, at: int | None, most: int = CANDIDATES, beside: Sequence[Where] = ()
     ) -> tuple[list[Ranked], str]:
         """Everything that comes into question, ranked, and how it was searched."""
         made = self._meaning.of_question(question.plain)
         embedder, vector = made or ("", None)
         probe = Probe(question.words, vector, embedder)
-        matches = [self._store.search(probe, one, most, at) for one in (where, *_within_the_times(question, where))]
+        matches = [
+            self._store.search(probe, one, most, at) for one in (where, *_within_the_times(question, where), *beside)
+        ]
         found = ranked(_together(matches), question, self._weights)
         compared = made and (not found or any(one.meaning is not None for one in found))
         return found, MEANING if compared else WORDS
@@ -147,7 +187,8 @@ class Recall:
     def get(self, memory_id: str, as_of: str | None = None) -> Memory:
         checked_memory_id(memory_id)
         nodes = self._store.get([memory_id], self._at(as_of))
-        return Memory.of(readable(nodes[0] if nodes else None, memory_id))
+        node = readable(nodes[0] if nodes else None, memory_id)
+        return replace(Memory.of(node), superseded_by=self._superseded_by(node))
 
     def neighbours(self, memory_id: str, hops: int, relation: str | None, direction: str, limit: int) -> Neighbourhood:
         """The memories tied to one, nearest first."""

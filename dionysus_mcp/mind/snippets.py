@@ -19,14 +19,14 @@ def fitted(found: Found, budget: int) -> Recalled:
     while kept > 1 and _cost(_answer(found, _cut(snippets[:kept], SHORTEST), kept)) > budget:
         kept -= 1
     if not snippets and _cost(_answer(found, [], 0)) > budget:
-        return Recalled((), mode=found.mode, confidence=found.confidence)
+        return Recalled((), mode=found.mode, confidence=found.confidence, left_out=found.left_out)
     longest = _longest_fitting(found, snippets[:kept], budget)
     return _answer(found, _cut(snippets[:kept], longest), kept)
 
 
 def _longest_fitting(found: Found, snippets: list[Snippet], budget: int) -> int:
     """The greatest length to which texts can be cut so that all of them fit."""
-    low, high = 1, max((len(snippet.text) for snippet in snippets), default=1)
+    low, high = 1, max((max(len(one.text), len(one.then or "")) for one in snippets), default=1)
     if _cost(_answer(found, snippets, len(snippets))) <= budget:
         return high
     while low < high:
@@ -37,10 +37,13 @@ def _longest_fitting(found: Found, snippets: list[Snippet], budget: int) -> int:
 
 
 def _cut(snippets: list[Snippet], length: int) -> list[Snippet]:
-    return [
-        snippet if len(snippet.text) <= length else replace(snippet, text=f"{snippet.text[:length]}…", cut=True)
-        for snippet in snippets
-    ]
+    return [_no_longer(snippet, length) for snippet in snippets]
+
+
+def _no_longer(snippet: Snippet, length: int) -> Snippet:
+    if snippet.then and len(snippet.then) > length:
+        snippet = replace(snippet, then=f"{snippet.then[:length]}…")
+    return snippet if len(snippet.text) <= length else replace(snippet, text=f"{snippet.text[:length]}…", cut=True)
 
 
 def _answer(found: Found, snippets: list[Snippet], kept: int) -> Recalled:
@@ -48,7 +51,7 @@ def _answer(found: Found, snippets: list[Snippet], kept: int) -> Recalled:
         tuple(snippets),
         mode=found.mode,
         confidence=found.confidence,
-        left_out=len(found.hits) - kept,
+        left_out=found.left_out + len(found.hits) - kept,
         note=found.note,
     )
 
@@ -66,5 +69,7 @@ def _snippet(hit: Hit) -> Snippet:
         by=shortened(hit.author, LONGEST_NAME),
         subject=shortened(hit.subject, LONGEST_NAME) if hit.subject else None,
         status=hit.status if hit.status is not Status.ACTIVE else None,
+        superseded_by=hit.superseded_by,
+        then=hit.then,
         why=hit.why,
     )

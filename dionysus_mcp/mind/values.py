@@ -85,6 +85,8 @@ class Memory:
     session_id: str | None = None
     source: str | None = None
     valid_to: str | None = None
+    superseded_by: str | None = None
+    """Which memory took its place, where that was looked up."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

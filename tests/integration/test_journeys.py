@@ -132,6 +132,9 @@ async def test_what_is_settled_is_closed_in_the_same_act(call: Call) -> None:
     again = await record(call, "note", "The office has really moved", settles=task["id"])
     assert (again["code"], task["id"] in again["message"]) == ("conflict", True)
     assert again["settled_by"] == done["id"]
+    assert (await call("get_memory", memory_id=task["id"]))["superseded_by"] == done["id"]
+    hits = (await call("semantic_recall", query="move the office", include_superseded=True))["hits"]
+    assert {hit["id"]: hit.get("superseded_by") for hit in hits} == {task["id"]: done["id"], done["id"]: None}
     await call("undo_change", change=done["change"])
     (open_again,) = (await call("query_journey_history"))["entries"]
     assert (open_again["id"], open_again.get("status")) == (task["id"], None)

@@ -10,14 +10,14 @@ from dionysus_mcp.mind.journeys.answers import Entry, SessionTold
 from dionysus_mcp.mind.journeys.timeline import DOCUMENT, MEMORY, SESSION
 from dionysus_mcp.mind.journeys.values import Document, due_of, event_kind
 from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.mind.recall import TOOK_ITS_PLACE
 from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.plain import compact_json, shortened
-from dionysus_mcp.store.port import Direction, Node, Reach, Session, Store
+from dionysus_mcp.store.port import Node, Session, Store
 
 GIST_CHARS, GIST_METADATA_CHARS = 300, 1_000
 WHOLE_CHARS = 100_000
 """When an answer holds so much, what comes behind is cut, also when whole texts were asked for."""
-TOOK_ITS_PLACE = Reach(relations=(Relation.SUPERSEDES,), direction=Direction.IN, fan_out=1)
 
 
 def entries(store: Store, things: Sequence[Node | Session], now: str, *, whole: bool) -> tuple[Entry, ...]:

@@ -1,0 +1,42 @@
+"""Situations of cases are many and say nearly the same: few of them are shown, each with what came next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dionysus_mcp.mind.kinds import PREFIXES, Kind
+from dionysus_mcp.mind.ranking import Ranked
+from dionysus_mcp.mind.values import Relation
+from dionysus_mcp.store.port import Store
+
+MOST = 2
+MADE_BY = tuple(f"{PREFIXES[kind]}_" for kind in (Kind.MODEL, Kind.PREDICTION))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What may be shown, and the situations that step back."""
+
+    kept: Sequence[Ranked]
+    stepped_back: frozenset[str]
+    next_of: Mapping[str, str]
+    """Of each situation, the id of what came next."""
+
+
+def begun_cases(store: Store, sources: Mapping[str, str | None]) -> dict[str, str]:
+    """Which of these memories begin a case, by their ids and sources; and the id of what came next, the last of it."""
+    made = [id_ for id_, source in sources.items() if source and source.startswith(MADE_BY)]
+    ties = [tie for tie in (store.ties(made) if made else ()) if tie.relation == Relation.NEXT and "model" in tie.data]
+    return {tie.source: tie.target for tie in sorted(ties, key=lambda tie: tie.created_at)}
+
+
+def set_apart(store: Store, found: Sequence[Ranked]) -> Apart:
+    """All but the situations behind the best few."""
+    next_of = begun_cases(store, {one.node.id: one.node.data.get("source") for one in found})
+    back = stepping_back((one.node.id for one in found), next_of)
+    return Apart([one for one in found if one.node.id not in back] if back else found, back, next_of)
+
+
+def stepping_back(ids: Iterable[str], situations: Mapping[str, str]) -> frozenset[str]:
+    return frozenset([id_ for id_ in ids if id_ in situations][MOST:])
