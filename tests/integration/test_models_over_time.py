@@ -87,14 +87,14 @@ def test_far_from_every_case_nobody_is_sure(with_meaning: Settings, clock: Stepp
     days(mind, clock, caller, sure_elsewhere, BUS, 6)
     wet = "It is pouring while she gets ready to leave for the office."
     basin = mind.basins.landscape().largest[0].id
-    often_wrong = mind.models.create(ModelDraft("Pouring", "user", (basin,)), caller).id
-    before = mind.models.compete(wet, (sure_elsewhere, often_wrong), None, None, caller)
-    assert [one.confidence for one in before.contenders] == [None, None]
+    often_wrong = mind.models.create(ModelDraft("Pouring", "user", (basin,), project_id="elsewhere"), caller).id
     mind.models.record(Observed(BIKE[0], model_id=often_wrong, situation=wet), caller)
     predicted = mind.models.predict(often_wrong, wet, 24, caller)
     mind.models.record(Observed("So it was.", predicted.id, outcome="wrong"), caller)
-    after = mind.models.compete(wet, (often_wrong,), None, None, caller)
-    assert after.contenders[0].confidence is not None, "what is near is as sure as the record says"
+    competed = mind.models.compete(wet, (sure_elsewhere, often_wrong), None, None, caller)
+    assert [one.model_id for one in competed.contenders] == [often_wrong, sure_elsewhere]
+    assert [one.confidence is None for one in competed.contenders] == [False, True]
+    assert competed.contenders[1].text in BUS
     mind.close()
 
 
