@@ -101,5 +101,6 @@ def free_id_of(unit: Unit, kind: Kind) -> str:
 
 
 def _ids_of(kind: Kind) -> str:
-    shown_by = f"; {SHOWN_BY[kind]} shows them" if kind in SHOWN_BY else ""
+    tools = SHOWN_BY.get(kind, "")
+    shown_by = f"; {tools} {'show' if ' and ' in tools else 'shows'} them" if tools else ""
     return f"Ids of this kind look like {PREFIXES[kind]}_0123456789{shown_by}."

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.mind.basins.values import Area, State
@@ -22,10 +23,11 @@ from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
+from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import Settings
 from dionysus_mcp.store.port import Stamp
 from tests.conftest import SteppingClock
-from tests.integration.conftest import Call
+from tests.integration.conftest import Call, calling
 
 ROOT = Path(__file__).resolve().parents[2]
 CAT = (
@@ -162,6 +164,16 @@ async def test_an_id_of_nothing_is_refused(call: Call, tool: str, basin_id: str)
     error = await call(tool, basin_id=basin_id, **more)
     assert error["code"] == ("not_found" if basin_id == "b_0123456789" else "invalid_input")
     assert error["field"] == "basin_id"
+    assert error["next"].endswith("query_basin_landscape and get_active_basins show them.")
+
+
+async def test_a_basin_without_a_telling_word_is_called_by_its_id(with_meaning: Settings):
+    async with Client(build_server(with_meaning)) as client:
+        call = calling(client)
+        await call("create_memories", memories=[{"content": "It is on."}, {"content": "It was on."}])
+        await call("search_memories", query="on")
+        (basin,) = (await call("query_basin_landscape"))["largest"]
+    assert basin["name"] == basin["id"]
 
 
 @pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan"), float("inf"), True, "much", None])

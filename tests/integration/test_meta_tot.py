@@ -121,6 +121,23 @@ async def test_nothing_near_is_said(call: Call, ids: list[str]) -> None:
     assert found["note"] == "Memory holds nothing that bears on the task."
 
 
+@pytest.mark.parametrize(
+    ("task", "found"),
+    [
+        ("Build a rocket to Mars", False),
+        ("Find the best rocket", False),
+        ("Build the nightly release", True),
+        ("Rotate the heron passwords", True),
+        ("Build", True),
+    ],
+)
+async def test_a_common_word_alone_leads_nowhere(call: Call, task: str, found: bool) -> None:
+    await remembered(call, "The nightly build passes.", "The best tea is green.", "Heron is full.")
+    answer = await call("meta_tot_run", task=task)
+    assert bool(answer["path"]) == found
+    assert answer.get("note") == (None if found else "Memory holds nothing that bears on the task.")
+
+
 async def test_a_trace_is_read_in_pages(call: Call, ids: list[str]) -> None:
     found = await call("meta_tot_run", task=TASK)
     whole = await every_state(call, found["trace_id"])

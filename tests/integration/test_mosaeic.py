@@ -63,6 +63,16 @@ async def test_empty_windows_stay_empty(call: Call, text: str, windows: set[str]
     assert (await call("get_memory", memory_id=captured["id"]))["content"] == text
 
 
+async def test_what_is_in_no_window_is_said(call: Call) -> None:
+    captured = await call(
+        "mosaeic_capture", text=f"It was Tuesday. I was afraid. The {'very ' * 20}long meeting is at noon."
+    )
+    assert captured["unsorted"][0] == "It was Tuesday."
+    assert len(captured["unsorted"][1]) <= 60
+    assert captured["note"] == "In no window: 2 of 3 pieces; the memory holds them."
+    assert not {"unsorted", "note"} & (await call("mosaeic_capture", text=MOMENT)).keys()
+
+
 async def test_it_is_recalled_by_words_and_by_window(call: Call) -> None:
     captured = await call("mosaeic_capture", text=MOMENT, subject="Mara", occurred_at="2026-05-01")
     await call("mosaeic_capture", text="We moved the server.")
@@ -94,7 +104,10 @@ class TestWithAModel:
             captured = await with_model.call("mosaeic_capture", text=MOMENT)
         assert quotes(captured) == {"senses": ["a car brake"], "cognitions": ["nobody is hurt"]}
         assert captured["mode"] == "scripted"
-        assert captured["note"] == "1 lines of scripted are not what was said, and were dropped."
+        assert captured["note"] == (
+            "1 lines of scripted are not what was said, and were dropped. "
+            "In no window: 5 of 7 pieces; the memory holds them."
+        )
 
     @pytest.mark.parametrize(
         ("script", "note"),

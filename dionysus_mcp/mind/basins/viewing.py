@@ -28,8 +28,9 @@ class Seen:
     activation: Activation
 
     @property
-    def name(self) -> str | None:
-        return given_name(self.node) or self.figures.name or None
+    def name(self) -> str:
+        """Where no word tells, the id."""
+        return given_name(self.node) or self.figures.name or self.node.id
 
     def view(self, now: datetime, memories: int) -> BasinView:
         depth = math.log1p(self.figures.members) / math.log1p(memories) if memories else None

@@ -9,6 +9,7 @@ from dionysus_mcp.mind.cognition.answers import Cited
 from dionysus_mcp.mind.cognition.texts import QUESTION_CHARS, telling
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.recall import Recall
+from dionysus_mcp.mind.truth.lexicon import GENERIC, VERBS, words_of
 from dionysus_mcp.mind.truth.tokens import stem
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.mind.words import FIRST_CHARS, WORD
@@ -18,6 +19,8 @@ from dionysus_mcp.store.port import Node
 GIST_CHARS = 200
 CLOSE = 0.3
 """What is as close in meaning bears on a text without a word in common."""
+COMMON = GENERIC | {stem(word) for word in VERBS | words_of("plan new good best first last day week time way")}
+"""Stems that two texts may share without being about the same."""
 ANYTHING = Filters()
 
 
@@ -36,8 +39,23 @@ class Looking:
         return [hit for hit in self._recall.search(query, limit, filters, caller).hits if _bears(hit, said)]
 
 
+def more_than_common(hit: Hit, query: str) -> bool:
+    """Whether a hit shares more with a query than one common word of several, or is close to it in meaning."""
+    said = set(stems(query))
+    shared = said.intersection(_stems_of(hit))
+    return _is_close(hit) or len(shared) > 1 or len(said) == 1 or not shared <= COMMON
+
+
 def _bears(hit: Hit, said: set[str]) -> bool:
-    return hit.parts.get("meaning", 0.0) >= CLOSE or not said.isdisjoint(stems(f"{hit.subject or ''} {hit.content}"))
+    return _is_close(hit) or not said.isdisjoint(_stems_of(hit))
+
+
+def _is_close(hit: Hit) -> bool:
+    return hit.parts.get("meaning", 0.0) >= CLOSE
+
+
+def _stems_of(hit: Hit) -> tuple[str, ...]:
+    return stems(f"{hit.subject or ''} {hit.content}")
 
 
 def stems(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 
-from dionysus_mcp.mind.cognition.mosaeic.reading import windows_of
+from dionysus_mcp.mind.cognition.mosaeic.reading import unsorted, windows_of
 from dionysus_mcp.mind.cognition.mosaeic.windows import Captured, Quote, Window, Windows
 from dionysus_mcp.mind.cognition.texts import asked
 from dionysus_mcp.mind.ground import Ground
@@ -13,11 +13,13 @@ from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.values import Caller, Draft, MemoryType
 from dionysus_mcp.mind.writing import noted, written
+from dionysus_mcp.plain import shortened
 
 MOSAEIC = "mosaeic"
 MOMENT_CHARS = 4_000
 MOST_QUOTES = 40
 """Of a window."""
+MOST_UNSORTED, SHORT_CHARS = 8, 60
 LINE = re.compile(rf"[\s*-]*({'|'.join(Window)})\s*:\s*[\"\u201c]?(.+?)[\"\u201d]?", re.IGNORECASE)
 TASK = (
     f"Sort what is said into {', '.join(Window)}. One quote a line, as `window: quote`, word for word. "
@@ -38,17 +40,23 @@ class Capturing:
         windows, mode, note = self._windows(clean)
         kept = {window: quotes[:MOST_QUOTES] for window, quotes in windows.items() if quotes}
         more = sum(len(quotes) for quotes in windows.values()) - sum(len(quotes) for quotes in kept.values())
+        pieces, alone = unsorted(clean, windows)
         created = self._memories.create(_draft(text, kept, subject, occurred_at), caller)
         return Captured(
             id=created.id,
             windows=kept,
             mode=mode,
             empty=tuple(window for window in Window if window not in kept),
+            unsorted=tuple(shortened(piece, SHORT_CHARS) for piece in alone[:MOST_UNSORTED]),
             change=created.change,
             redacted=created.redacted,
             repeated=created.repeated,
             close=created.close,
-            note=noted(note, f"{more} further quotes were left out." if more else None),
+            note=noted(
+                note,
+                f"{more} further quotes were left out." if more else None,
+                f"In no window: {len(alone)} of {pieces} pieces; the memory holds them." if alone else None,
+            ),
         )
 
     def _windows(self, text: str) -> tuple[Windows, str, str | None]:

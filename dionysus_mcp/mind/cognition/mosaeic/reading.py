@@ -9,6 +9,7 @@ from dionysus_mcp.mind.cognition.mosaeic import lexicon as words
 from dionysus_mcp.mind.cognition.mosaeic.lexicon import form
 from dionysus_mcp.mind.cognition.mosaeic.windows import Quote, Window, Windows
 from dionysus_mcp.mind.cognition.texts import pieces
+from dionysus_mcp.mind.words import WORD
 
 SPLIT = re.compile(
     r"(?<=[.!?\u2026;])\s+|\n+|\s*,\s*(?:and|but|so|then|while|because)\s+|\s+(?:and|but|so|because|while|when)\s+(?=(?:i|we|he"
@@ -43,6 +44,14 @@ def windows_of(text: str) -> Windows:
         for window, rule in _windows(piece.text):
             found[window] = (*found[window], Quote(piece.text, piece.start, piece.end, rule))
     return found
+
+
+def unsorted(text: str, windows: Windows) -> tuple[int, list[str]]:
+    """How many pieces a text has, and those of them of which no window holds anything."""
+    quotes = [quote for quotes in windows.values() for quote in quotes]
+    every = [piece for piece in pieces(text, SPLIT) if WORD.search(piece.text)]
+    alone = [piece for piece in every if not any(one.start < piece.end and piece.start < one.end for one in quotes)]
+    return len(every), [piece.text for piece in alone]
 
 
 def _windows(clause: str) -> Iterator[tuple[Window, str]]:

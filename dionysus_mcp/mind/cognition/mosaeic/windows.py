@@ -34,12 +34,14 @@ Windows = Mapping[Window, tuple[Quote, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A moment that is stored now as one memory. Windows into which nothing was said are `empty`."""
+    """A moment that is stored now as one memory. Windows into which nothing was said are `empty`; the beginnings of
+    what was put into none are `unsorted`."""
 
     id: str
     windows: Windows
     mode: str
     empty: tuple[Window, ...] = ()
+    unsorted: tuple[str, ...] = ()
     change: int | None = None
     redacted: int = 0
     repeated: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.answers import Hit
-from dionysus_mcp.mind.cognition.looking import Looking
+from dionysus_mcp.mind.cognition.looking import Looking, more_than_common
 from dionysus_mcp.mind.cognition.tree.scoring import Found
 from dionysus_mcp.mind.filters import projects
 from dionysus_mcp.mind.ground import Ground
@@ -45,7 +45,7 @@ class Exploring:
 
     def _recalled(self, query: str, *, ranked: bool) -> list[Found]:
         """What recall has; how near it is counts when it is the task that was asked for."""
-        hits = self.looking.near(query, self.caller, RECALLED)
+        hits = [hit for hit in self.looking.near(query, self.caller, RECALLED) if more_than_common(hit, query)]
         best = max((hit.score for hit in hits), default=0.0) if ranked else 0.0
         return [_of_hit(hit, best) for hit in hits]
 
