@@ -203,6 +203,7 @@ class Mind:
             self.basins,
             self.sync,
             self.alarm,
+            self.journeys,
         )
 
     @cached_property

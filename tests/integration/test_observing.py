@@ -50,6 +50,35 @@ async def test_what_each_part_has(call: Call):
     assert made["created"]
 
 
+async def test_open_tasks_that_press_are_seen(call: Call):
+    settled = await call("record_session_event", kind="task", text="Settled", due="2026-01-01")
+    await call("record_session_event", kind="note", text="It is settled", settles=settled["id"])
+    for text, due in (("Far", "in 9 days"), ("Soon", "in 6 days"), ("Late", "2026-01-01"), ("Undated", None)):
+        made = await call("record_session_event", kind="task", text=text, due=due)
+    seen = await call("observe_environment")
+    assert [(one["text"], one.get("overdue", False)) for one in seen["to_do"]] == [("Late", True), ("Soon", False)]
+    assert made["id"] not in str(seen["to_do"])
+    for number in range(5):
+        await call("record_session_event", kind="commitment", text=f"Promise {number}", due="tomorrow")
+    seen = await call("observe_environment")
+    assert (len(seen["to_do"]), seen["more_to_do"]) == (5, 2)
+    assert "to_do" not in await call("observe_environment", project_id="elsewhere")
+    assert (await call("observe_environment", project_id="*"))["more_to_do"] == 2
+
+
+async def test_situations_of_cases_are_not_all_that_is_new(call: Call):
+    await call("create_memories", memories=[{"content": f"tea leaves steep, cup {at}"} for at in range(6)])
+    basin = (await call("query_basin_landscape"))["largest"][0]["id"]
+    model = await call("create_mental_model", name="tea", domain="world", basin_ids=[basin])
+    told = [
+        await call("record_observation", model_id=model["id"], situation=f"steeps {at}", observation=f"drunk {at}")
+        for at in range(6)
+    ]
+    seen = {one["id"] for one in (await call("observe_environment"))["newest"]}
+    assert len(seen) == 5
+    assert len(seen & {one["situation_id"] for one in told}) == 2
+
+
 async def test_held_deletions_are_seen(call: Call):
     made = await call("create_memories", memories=[{"content": f"note {at}"} for at in range(12)])
     for one in made["created"]:

@@ -52,6 +52,16 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class ToDo:
+    """A task or commitment that is not settled, and until when it is to be done."""
+
+    id: str
+    text: str
+    due: str
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Beats:
     """Heartbeats on record, whether they are paused, whether one runs, and when the last one was."""
 
@@ -72,8 +82,9 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What is there now. `basins` are the themes that are active; `due` are the predictions that end first. Parts of
-    which there is nothing are left out."""
+    """What is there now. `basins` are the themes that are active; `due` are the predictions that end first, `to_do`
+    what is overdue or to be done within a week (`more_to_do` counts further ones; `to_do_unread`: more is open than was
+    looked at). Parts of which there is nothing are left out."""
 
     now: str
     project_id: str
@@ -85,6 +96,9 @@ class Environment:
     goals: tuple[Wanted, ...] = ()
     attention: tuple[Warned, ...] = ()
     basins: tuple[str, ...] = ()
+    to_do: tuple[ToDo, ...] = ()
+    more_to_do: int = 0
+    to_do_unread: bool = False
     due: tuple[Expected, ...] = ()
     open_predictions: int = 0
     beats: Beats | None = None

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.crowding import begun_cases, stepping_back
 from dionysus_mcp.mind.energy.energy import Energies
 from dionysus_mcp.mind.energy.heartbeats import Heartbeats
 from dionysus_mcp.mind.filters import Filters, projects
 from dionysus_mcp.mind.goals.goals import Goals
 from dionysus_mcp.mind.goals.values import Priority, Standing
 from dionysus_mcp.mind.ground import Ground
+from dionysus_mcp.mind.journeys.journeys import Journeys
 from dionysus_mcp.mind.models.models import Models
 from dionysus_mcp.mind.models.telling import predictions_told
 from dionysus_mcp.mind.models.values import Prediction
@@ -23,6 +25,7 @@ from dionysus_mcp.mind.reasoning.environment import (
     LastSession,
     Noted,
     Sending,
+    ToDo,
     Wanted,
     Warned,
 )
@@ -34,6 +37,7 @@ from dionysus_mcp.plain import shortened
 from dionysus_mcp.store.port import Where
 
 SHOWN = 5
+NEWEST_READ = 30
 GIST_CHARS = 120
 
 
@@ -50,6 +54,7 @@ class Observing:
     basins: Basins
     sync: Sync
     alarm: Alarm
+    journeys: Journeys
 
     def observe(self, project_id: str | None, caller: Caller) -> Environment:
         within = projects(project_id, caller, self.ground.limits)
@@ -57,6 +62,7 @@ class Observing:
         where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
         basins = self._active(within)  # first: looking at them may bring them up to date
         expected = sorted(self.models.open_predictions(project), key=lambda one: one.expires_at)
+        pressing = self.journeys.pressing(project)
         return Environment(
             now=iso(self.ground.clock()),
             project_id=project,
@@ -68,6 +74,12 @@ class Observing:
             goals=self._goals(project, caller),
             attention=self._attention(project, caller),
             basins=basins,
+            to_do=tuple(
+                ToDo(one.node.id, shortened(one.node.text, GIST_CHARS), one.due, one.overdue)
+                for one in pressing.todo[:SHOWN]
+            ),
+            more_to_do=len(pressing.todo[SHOWN:]),
+            to_do_unread=pressing.unread,
             due=self._due(expected[:SHOWN]),
             open_predictions=len(expected),
             beats=self._beats(),
@@ -76,10 +88,13 @@ class Observing:
         )
 
     def _newest(self, project: str, caller: Caller) -> tuple[Noted, ...]:
-        page = self.recall.list("newest", SHOWN, None, Filters(project_id=project), caller)
+        """Of situations that models learn from, only a few."""
+        page = self.recall.list("newest", NEWEST_READ, None, Filters(project_id=project), caller)
+        situations = begun_cases(self.ground.store, {one.id: one.source for one in page.memories})
+        back = stepping_back((one.id for one in page.memories), situations)
         return tuple(
             Noted(one.id, shortened(" ".join(one.content.split()), GIST_CHARS), one.created_at[:16])
-            for one in page.memories
+            for one in [one for one in page.memories if one.id not in back][:SHOWN]
         )
 
     def _active(self, within: tuple[str, ...]) -> tuple[str, ...]:
