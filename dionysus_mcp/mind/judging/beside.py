@@ -57,14 +57,17 @@ class Beside:
 
     @Lazy
     def opposed(self) -> str:
-        """A root of each that says the opposite of the other; empty when there is none."""
+        """A word of each that says the opposite of the other; empty when there is none."""
         matched = frozenset(self.matched), frozenset(self.matched.values())
         ours = self.predicted.roots - matched[0] - self.predicted.kinds(but_of=matched[0])
         theirs = self.observed.roots - matched[1] - self.observed.kinds(but_of=matched[1])
         found = next((pair for pair in _opposites(ours, theirs)), None)
         if found is None:
             found = next(_denying(self.predicted.lows, self.observed.lows), None)
-        return " / ".join(found).replace(".", "") if found else ""
+        if found is None:
+            return ""
+        said = self.predicted.words.get(found[0], found[0]), self.observed.words.get(found[1], found[1])
+        return " / ".join(said).replace(".", "")
 
     @Lazy
     def denied(self) -> bool:
