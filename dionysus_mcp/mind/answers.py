@@ -116,7 +116,7 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Hits, best first, how they were found (`mode`), and how likely the answer is among them (`confidence`).
-    `left_out` counts further situations that models learned from: two are shown."""
+    `left_out` counts what more models learned from: two situations are shown, and each observation once."""
 
     hits: tuple[Hit, ...]
     mode: str

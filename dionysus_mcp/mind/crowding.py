@@ -16,7 +16,7 @@ MADE_BY = tuple(f"{PREFIXES[kind]}_" for kind in (Kind.MODEL, Kind.PREDICTION))
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What may be shown, and the situations that step back."""
+    """What may be shown, and what of cases steps back."""
 
     kept: Sequence[Ranked]
     stepped_back: frozenset[str]
@@ -32,10 +32,16 @@ def begun_cases(store: Store, sources: Mapping[str, str | None]) -> dict[str, st
 
 
 def set_apart(store: Store, found: Sequence[Ranked]) -> Apart:
-    """All but the situations behind the best few."""
+    """All but the situations behind the best few, and observations that say what a better one says, word for word."""
     next_of = begun_cases(store, {one.node.id: one.node.data.get("source") for one in found})
-    back = stepping_back((one.node.id for one in found), next_of)
+    back = stepping_back((one.node.id for one in found), next_of) | _said_before(found)
     return Apart([one for one in found if one.node.id not in back] if back else found, back, next_of)
+
+
+def _said_before(found: Sequence[Ranked]) -> frozenset[str]:
+    made = [one.node for one in found if str(one.node.data.get("source", "")).startswith(MADE_BY)]
+    firsts = {node.text.casefold(): node.id for node in reversed(made)}
+    return frozenset(node.id for node in made if firsts[node.text.casefold()] != node.id)
 
 
 def stepping_back(ids: Iterable[str], situations: Mapping[str, str]) -> frozenset[str]:

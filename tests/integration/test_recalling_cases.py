@@ -52,6 +52,16 @@ async def test_situations_of_cases_do_not_bury_what_is_known(call: Call, known: 
     assert then == {id_: f"All went through in {cases[id_]} minutes." for id_ in ids if id_ in cases}
 
 
+async def test_an_observation_is_shown_once(call: Call, known: Sequence[str]) -> None:
+    learned = await model(call)
+    for number in range(12):
+        told = {"situation": f"Midnight {number}", "observation": "The nightly import happens late."}
+        await call("record_observation", model_id=learned, **told)
+    answer = await call("semantic_recall", query=ASKED)
+    assert [hit["text"] for hit in answer["hits"]].count("The nightly import happens late.") == 1
+    assert set(known) <= {hit["id"] for hit in answer["hits"]}
+
+
 async def test_two_situations_are_no_crowd(call: Call, known: Sequence[str]) -> None:
     await taught(call, await model(call), cases=2)
     answer = await call("semantic_recall", query=ASKED, token_budget=2_000)
