@@ -27,12 +27,11 @@ FAR = "The quarterly invoices of the customer are overdue."
 async def basin(call: Call, words: str = "Rain in the morning: Ana leaves for work") -> str:
     """A basin that is about something."""
     texts = [f"{words} {how}." for how in ("early", "with an umbrella")]
-    made = await call("create_memories", memories=[{"content": text, "memory_type": "episodic"} for text in texts])
+    await call("create_memories", memories=[{"content": text, "memory_type": "episodic"} for text in texts])
     while (landscape := await call("query_basin_landscape")).get("waiting"):
         """A machine with much else to do has not come to all of them in the time that a call waits."""
-    looked = [await call("get_basin", basin_id=one["id"], limit=50) for one in landscape["largest"]]
-    first = made["created"][0]["id"]
-    return str(next(one["basin"]["id"] for one in looked if first in {memory["id"] for memory in one["memories"]}))
+    looked = [await call("get_basin", basin_id=one["id"]) for one in landscape["largest"]]
+    return str(next(one["basin"]["id"] for one in looked if words in one["memories"][0]["text"]))
 
 
 async def model(call: Call, name: str = "Ana's way to work", **more: Any) -> str:
