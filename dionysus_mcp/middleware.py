@@ -28,7 +28,8 @@ class OneErrorShape(Middleware):
             return await call_next(context)
         except NotFoundError:
             name = shown(context.message.name)
-            raise refusal(NotFound(f"There is no tool {name}.", "tools/list names every tool that is shown; DIONYSUS_PROFILE shows others.")) from None
+            shows = "tools/list names every tool that is shown; DIONYSUS_PROFILE shows others."
+            raise refusal(NotFound(f"There is no tool {name}.", shows)) from None
 
     async def on_read_resource(
         self,
