@@ -161,16 +161,16 @@ def test_another_kind_of_client_is_left_to_the_server(warm: House):
 
 
 def test_what_one_era_says_is_not_told_in_another(house: House):
-    said = learn(house, "2025-06-18", DIONYSUS_PROJECT="a-very-private-project")
+    said = learn(house, "2025-06-18", DIONYSUS_PROJECT="nobodys-business")
     asked = {
-        version: say_hello_to_the_server(house.window(version, held=True, DIONYSUS_PROJECT="a-very-private-project"))
+        version: say_hello_to_the_server(house.window(version, held=True, DIONYSUS_PROJECT="nobodys-business"))
         for version in ("2024-11-05", "2025-11-25")
     }
-    modern = house.window(MODERN_VERSION, held=True, DIONYSUS_PROJECT="a-very-private-project")
+    modern = house.window(MODERN_VERSION, held=True, DIONYSUS_PROJECT="nobodys-business")
     assert_left_to_the_server(modern, "server/discover")
     assert said["hello"]["protocolVersion"] == "2025-06-18"
     assert len(asked) == 2
-    assert b"private" not in cache_files(house)[0].read_bytes()  # settings are hashed, never stored
+    assert b"nobodys-business" not in cache_files(house)[0].read_bytes()  # settings are hashed, never stored
 
 
 def new_version(root: Path) -> None:

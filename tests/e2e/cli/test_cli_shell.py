@@ -199,7 +199,7 @@ def test_completion_scripts_know_every_command(cli: Cli, shell: str):
 
 def test_bash_completes(cli: Cli):
     script = cli.done("completion", "bash")["script"]
-    ask = 'COMP_WORDS=(dionysus rec); COMP_CWORD=1; _shtab_dionysus; echo "${COMPREPLY[@]}"'
+    ask = 'COMP_WORDS=(dionysus reca); COMP_CWORD=1; _shtab_dionysus; echo "${COMPREPLY[@]}"'
     told = subprocess.run(["bash", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["recall"]
 
