@@ -18,8 +18,8 @@ PATIENCE_S = 600.0
 LOOKS = 100
 MODEL = "DIONYSUS_EMBEDDING__MODEL"
 WORDS = {MODEL: "none"}
-PLAIN = {MODEL: "minilm"}
-"""What a plain install has, whatever else is installed here."""
+PLAIN = {MODEL: "minilm", "DIONYSUS_ALARM__DELETIONS": "100000"}
+"""What a plain install has, whatever else is installed here; nobody is asked about what is forgotten for a moment."""
 
 
 class Finder(Protocol):
