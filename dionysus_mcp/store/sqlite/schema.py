@@ -96,9 +96,10 @@ def _make_folder(folder: Path) -> None:
 
 
 def _version(db: sqlite3.Connection, path: Path) -> int:
-    (application_id,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
+    # Another process may be making the file: it writes the name first, so the name is read last.
     (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (application_id,) = db.execute("PRAGMA application_id").fetchone()
     if tables and application_id == 0:
         raise corrupt(path, "it belongs to another program")
     _check(path, application_id, version)
