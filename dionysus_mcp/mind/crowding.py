@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dionysus_mcp.mind.kinds import PREFIXES, Kind
+from dionysus_mcp.mind.kinds import ID, PREFIXES, Kind
 from dionysus_mcp.mind.ranking import Ranked
 from dionysus_mcp.mind.values import Relation
 from dionysus_mcp.store.port import Store
 
 MOST = 2
-MADE_BY = tuple(f"{PREFIXES[kind]}_" for kind in (Kind.MODEL, Kind.PREDICTION))
+MADE_BY = frozenset(PREFIXES[kind] for kind in (Kind.MODEL, Kind.PREDICTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Apart:
 
 def begun_cases(store: Store, sources: Mapping[str, str | None]) -> dict[str, str]:
     """Which of these memories begin a case, by their ids and sources; and the id of what came next, the last of it."""
-    made = [id_ for id_, source in sources.items() if source and source.startswith(MADE_BY)]
+    made = [id_ for id_, source in sources.items() if _made(source)]
     ties = [tie for tie in (store.ties(made) if made else ()) if tie.relation == Relation.NEXT and "model" in tie.data]
     return {tie.source: tie.target for tie in sorted(ties, key=lambda tie: tie.created_at)}
 
@@ -38,8 +38,14 @@ def set_apart(store: Store, found: Sequence[Ranked]) -> Apart:
     return Apart([one for one in found if one.node.id not in back] if back else found, back, next_of)
 
 
+def _made(source: str | None) -> bool:
+    """Whether a memory was recorded for a model; what people name as a source may begin like an id."""
+    found = ID.fullmatch(source or "")
+    return found is not None and found[1] in MADE_BY
+
+
 def _said_before(found: Sequence[Ranked]) -> frozenset[str]:
-    made = [one.node for one in found if str(one.node.data.get("source", "")).startswith(MADE_BY)]
+    made = [one.node for one in found if _made(one.node.data.get("source"))]
     firsts = {node.text.casefold(): node.id for node in reversed(made)}
     return frozenset(node.id for node in made if firsts[node.text.casefold()] != node.id)
 

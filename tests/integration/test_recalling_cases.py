@@ -90,3 +90,13 @@ async def test_a_small_budget_holds_what_came_next(call: Call) -> None:
     await call("record_observation", model_id=learned, **told)
     (hit,) = (await call("semantic_recall", query=ASKED, token_budget=100))["hits"]
     assert 0 < len(hit["then"]) <= 161
+
+
+async def test_a_source_that_only_begins_like_an_id_steps_behind_nothing(call: Call):
+    made = [
+        await call("create_memory", content="The lantern stands on the pier.", source="p_report.md", project_id=project)
+        for project in ("test", "global")
+    ]
+    hits = (await call("semantic_recall", query="lantern on the pier"))["hits"]
+    assert {hit["id"] for hit in hits} == {one["id"] for one in made}
+    assert len(hits) == len(made)

@@ -9,7 +9,6 @@ from dionysus_mcp.mind.truth.pair import Pair
 from dionysus_mcp.mind.truth.reading import value
 from dionysus_mcp.mind.truth.tokens import Token, stem
 
-ALSO = frozenset(("and", "or"))
 END = Token("", "", "", light=True)
 
 
