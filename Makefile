@@ -4,6 +4,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Tests wait for processes more than they compute: more workers than cores pay.
+WORKERS := 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fix bench docs doctor inspect clean
@@ -17,7 +19,7 @@ demo: $(READY) ## The main job end to end, in a temporary home: two windows, a k
 	@$(BIN)/python -m dionysus_mcp.demo
 
 test: $(READY) ## Every test; warnings are errors
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(READY) ## Lint, format, types, import directions, generated documents
 	$(BIN)/ruff check .

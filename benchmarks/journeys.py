@@ -17,13 +17,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from anyio.from_thread import start_blocking_portal
+from fastmcp import Client
 
 from benchmarks.parts.notes import SEED, Note, Team
 from benchmarks.table import Cell, quantile, ratio, show
@@ -37,6 +40,7 @@ from dionysus_mcp.mind.kinds import PREFIXES, Kind
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.values import MEMORY, Caller, MemoryType, Relation, Status
+from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import load_settings
 from dionysus_mcp.store.port import Link, Node, Stamp, Store, Thing
 
@@ -49,7 +53,7 @@ BETWEEN = timedelta(minutes=4)
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 PAGE_MS, RECONSTRUCTION_MS = 50.0, 1_000.0
 JOURNEY, RECORD = "get_or_create_journey", "record_session_event"
-RECONSTRUCT, CUED = "reconstruction", "reconstruction, two cues"
+RECONSTRUCT, CUED, TOOL = "reconstruction", "reconstruction, two cues", "reconstruct_session, with its run"
 
 SELECT = {
     "node": "SELECT * FROM node WHERE id IN (SELECT value FROM json_each(?))",
@@ -150,7 +154,8 @@ def _measured(size: int, calls: int) -> Measured:
         times = {name: _times(way, calls) for name, way in (pages | _others(mind)).items()}
         with closing(sqlite3.connect(Path(folder) / "memory.db")) as db:
             bare = {name: _times(_bare(db, way(0)), calls) for name, way in pages.items()}
-        mind.close()
+        with _asking(mind) as tool:  # closes the mind
+            times[TOOL] = _times(tool, calls)
     return Measured(size, times, bare)
 
 
@@ -200,6 +205,13 @@ def _bare(db: sqlite3.Connection, page: Happened) -> Callable[[int], Any]:
     return lambda _: db.execute(SELECT[table], (ids,)).fetchall()
 
 
+@contextmanager
+def _asking(mind: Mind) -> Iterator[Callable[[int], Any]]:
+    client = Client(build_core(mind, PROJECT))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(client):
+        yield lambda _: portal.call(client.call_tool, "reconstruct_session")
+
+
 def _times(way: Callable[[int], Any], calls: int) -> list[Spent]:
     """The first call opens things and does not count."""
     way(-1)
@@ -215,7 +227,7 @@ def _spent(way: Callable[[int], Any], number: int) -> Spent:
 def _is_slow(one: Measured, way: str) -> bool:
     if way == RECORD:
         return False
-    return one.cpu(way) > (RECONSTRUCTION_MS if way in {RECONSTRUCT, CUED} else PAGE_MS)
+    return one.cpu(way) > (RECONSTRUCTION_MS if way in {RECONSTRUCT, CUED, TOOL} else PAGE_MS)
 
 
 def _show(measured: Sequence[Measured], calls: int) -> None:

@@ -3,8 +3,8 @@
 python -m benchmarks.judging [--set FILE] [--quick]
 
 A set is JSON lines: predicted, observed, label (right, partly, wrong; unclear: the observation settles nothing), class.
-`judged_tuned` is the set that the rules were made on; the others were written by somebody who saw neither rules nor
-sets, each after the rules were frozen. After a look at `judged_blind` and `judged_last` the rules speak less.
+`judged_tuned` is the set that the rules were made on, `judged_misleading` says other things in nearly the same words;
+the others were written by somebody who saw neither rules nor sets. After a look at each of them the rules speak less.
 """
 
 from __future__ import annotations

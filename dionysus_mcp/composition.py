@@ -14,17 +14,22 @@ from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.memory import Changes
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.ranking import Weights
-from dionysus_mcp.mind.rules import AlarmRules, EnergyRules, GoalRules, Rules, SyncRules
+from dionysus_mcp.mind.rules import AlarmRules, BudgetRules, EnergyRules, GoalRules, Rules, Schedule, SyncRules
 from dionysus_mcp.project import default_project
 from dionysus_mcp.settings import Settings, unknown_variables
-from dionysus_mcp.store.port import Clock
+from dionysus_mcp.store.port import Clock, Store
 from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
 
 if TYPE_CHECKING:
     from dionysus_mcp.embedding.care import Fetched, ModelCare, ModelReport
     from dionysus_mcp.mind.sync.sender import Sender
+    from dionysus_mcp.mind.thinking import Thinker
+    from dionysus_mcp.modelling import RunModels
+    from dionysus_mcp.outreach import Outreach
+    from dionysus_mcp.runs.supplies import ModelsFactory, Supplies
     from dionysus_mcp.store.sqlite.copying import Snapshot
     from dionysus_mcp.store.sqlite.upkeep import Health, Restored, Upkeep
+    from sandbox.tiers import Chosen
 
 # The doors know the store's own kinds of answers from here.
 __all__ = [
@@ -39,6 +44,7 @@ __all__ = [
     "build_mind",
     "build_model_care",
     "build_store",
+    "build_supplies",
     "build_upkeep",
     "project_in_use",
     "start_telling",
@@ -73,15 +79,26 @@ def build_mind(
         refuse_secrets=settings.secrets == "refuse",
     )
     patience_s = settings.embedding.patience_s if patience_s is None else patience_s
-    store = build_store(settings, clock, at_once)
+    store, rules = build_store(settings, clock, at_once), _rules(settings)
     return Mind(
         store,
         Meaning(build_embedding(settings), patience_s, settings.embedding.question_s, store.prepared),
         limits,
         clock,
-        _rules(settings),
+        rules,
+        thinker=_thinker(settings, store, clock, rules),
         sender=_sender(settings),
     )
+
+
+def _thinker(settings: Settings, store: Store, clock: Clock, rules: Rules) -> Thinker | None:
+    """The language model that writes texts for tools, where one is named."""
+    if not settings.may_think:
+        return None
+    from dionysus_mcp.mind.ledger.ledger import Ledger
+    from dionysus_mcp.thinking import thinker_of
+
+    return thinker_of(settings, Ledger(store, clock, rules.budgets))
 
 
 def _sender(settings: Settings) -> Sender | None:
@@ -104,7 +121,50 @@ def _rules(settings: Settings) -> Rules:
         EnergyRules(**settings.energy.model_dump()),
         AlarmRules(**settings.alarm.model_dump()),
         SyncRules(**sync, secret=settings.sync.secret.get_secret_value(), allowed_hosts=hosts),
+        BudgetRules(**settings.budgets.model_dump()),
+        Schedule(**settings.beats.model_dump()),
     )
+
+
+def build_supplies(settings: Settings, mind: Mind, models: ModelsFactory | None = None) -> Supplies:
+    """What runs of agents over a mind work with; `models` in the place of those that the settings name."""
+    from dionysus_mcp.runs.supplies import RunRules, Supplies, folder_of, instinct
+
+    def sandbox() -> Chosen:
+        from dionysus_mcp.sandboxing import sandbox_in_force
+
+        return sandbox_in_force(settings)
+
+    own = None if models else _models(settings, mind)
+    models = models or own
+    agents = settings.agents
+    return Supplies(
+        folder=folder_of(settings.home),
+        sandbox=sandbox,
+        models=models or instinct,
+        thinks=models is not None,
+        warm=own.warm if own else None,
+        rules=RunRules(agents.at_once, agents.deadline_s, agents.keep, settings.agent_window, agents.style),
+        outreach=_outreach(settings),
+    )
+
+
+def _outreach(settings: Settings) -> Outreach:
+    from dionysus_mcp.outreach import Outreach
+    from dionysus_mcp.webhook import Webhook
+
+    url, secret = settings.outreach.url, settings.outreach.secret.get_secret_value()
+    return Outreach(url, secret, Webhook(url, settings.outreach.timeout_s) if url else None)
+
+
+def _models(settings: Settings, mind: Mind) -> RunModels | None:
+    """The language models of runs, where one is named and there."""
+    if not settings.may_think:
+        return None
+    from dionysus_mcp.modelling import RunModels
+
+    made = RunModels(settings, mind.ledger)
+    return made if made.decision.thinks else None
 
 
 def build_embedding(settings: Settings) -> Embedding:
@@ -134,7 +194,7 @@ def start_telling(settings: Settings) -> None:
 
     start_logging(settings.log_level)
     for variable in unknown_variables():
-        say("warning", f"{variable} names no setting and is ignored; `dionysus doctor` lists those there are")
+        say("warning", f"{variable} names no setting and is ignored; `dionysus doctor` says which may be meant")
     network = network_file_system(settings.home)
     if network:
         say("warning", f"{settings.home} is on a network file system ({network}); a slower, safe journal is used there")

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dionysus_mcp.demo_beat import agents_at_work
 from dionysus_mcp.demo_mind import a_day_of_a_mind
 from dionysus_mcp.demo_recall import recall_that_finds_it
 from dionysus_mcp.demo_stage import PATIENCE_S, NotAsTold, Stage, Teller, Window
@@ -46,6 +47,7 @@ async def play(stage: Stage) -> None:
             await recall_that_finds_it(a, b)
             await a_day_of_a_mind(a, b)
             await carried_out(stage, a)
+    await agents_at_work(stage)
 
 
 async def two_windows_at_once(a: Window, b: Window) -> dict[str, str]:
@@ -89,7 +91,7 @@ async def nothing_lost(a: Window, acknowledged: dict[str, str]) -> None:
     began = time.perf_counter()
     await a.ask("create_memory", content="Window B was killed during the test run.")
     a.tell.got(f"stored after {(time.perf_counter() - began) * 1000:.0f} ms: no lock was left behind")
-    stored = {memory["id"]: memory["content"] for memory in await _all_of(a)}
+    stored = {memory["id"]: memory["content"] for memory in await a.every_memory()}
     kept = acknowledged.items() & stored.items()
     a.tell.true(f"{len(kept)} of {len(acknowledged)} acknowledged writes are there", len(kept) == len(acknowledged))
 
@@ -166,7 +168,7 @@ async def secret_kept_out(a: Window) -> None:
 
 async def carried_out(stage: Stage, a: Window) -> None:
     a.tell.act("Export and backup, while both windows stay open")
-    there = {memory["id"]: memory["content"] for memory in await _all_of(a, include_superseded=True)}
+    there = {memory["id"]: memory["content"] for memory in await a.every_memory(include_superseded=True)}
     lines = [json.loads(line) for line in (await stage.shell("export", "-")).splitlines()]
     exported = {line["node"]["id"]: line["node"]["text"] for line in lines if "node" in line}
     a.tell.got(f"{len(exported)} memories as JSON lines")
@@ -179,15 +181,6 @@ async def carried_out(stage: Stage, a: Window) -> None:
     counted = json.loads(await stage.shell("stats", "--json", home=elsewhere.parent))["memories"]
     a.tell.got(f"{counted} memories in a folder made from the backup")
     a.tell.true("the backup holds every memory", counted == len(there))
-
-
-async def _all_of(window: Window, **filters: Any) -> list[dict[str, Any]]:
-    page = await window.call("list_memories", limit=200, **filters)
-    memories: list[dict[str, Any]] = page["memories"]
-    while "next_cursor" in page:
-        page = await window.call("list_memories", limit=200, cursor=page["next_cursor"], **filters)
-        memories += page["memories"]
-    return memories
 
 
 def _show_hits(tell: Teller, answer: dict[str, Any]) -> None:

@@ -17,13 +17,14 @@ from fastmcp.client.transports import StdioTransport
 from fastmcp.exceptions import ToolError
 from mcp_types import Implementation
 
-from dionysus_mcp.environment import without_settings
+from dionysus_mcp.environment import settings_of_models, without_settings
 from dionysus_mcp.settings import load_settings
 from dionysus_mcp.store.sqlite.lock import WriteLock
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = "demo"
 PATIENCE_S = 30.0
+THINKS_S = 660.0
 
 
 class NotAsTold(Exception):
@@ -75,6 +76,15 @@ class Window:
         answer: dict[str, Any] = result.structured_content or {}
         return answer
 
+    async def every_memory(self, **filters: Any) -> list[dict[str, Any]]:
+        """All there are, page by page."""
+        page = await self.call("list_memories", limit=200, **filters)
+        memories: list[dict[str, Any]] = page["memories"]
+        while "next_cursor" in page:
+            page = await self.call("list_memories", limit=200, cursor=page["next_cursor"], **filters)
+            memories += page["memories"]
+        return memories
+
     async def refused(self, tool: str, /, **arguments: Any) -> dict[str, Any]:
         """The error that a call must end with."""
         try:
@@ -93,25 +103,27 @@ class Stage:
     tell: Teller
 
     @asynccontextmanager
-    async def window(self, name: str) -> AsyncIterator[Window]:
+    async def window(self, name: str, *, thinks: bool = False) -> AsyncIterator[Window]:
+        """A window; one that thinks has the language model that the environment names, if it names one."""
         transport = StdioTransport(
             sys.executable,
             ["-m", "dionysus_mcp.server"],
-            env=self._environment(self.home),
+            env=self._environment(self.home, thinks=thinks),
             cwd=str(ROOT),
             keep_alive=False,
             log_file=self.home.with_name(f"window-{name}.log"),
         )
         info = Implementation(name=f"window-{name}", version="1")
-        async with Client(transport, client_info=info, timeout=PATIENCE_S) as client:
+        timeout = THINKS_S if thinks else PATIENCE_S
+        async with Client(transport, client_info=info, timeout=timeout) as client:
             yield Window(name, client, self.tell)
 
-    async def shell(self, *arguments: str, home: Path | None = None) -> str:
+    async def shell(self, *arguments: str, home: Path | None = None, thinks: bool = False) -> str:
         """Run `dionysus` with these arguments, aloud; what it prints."""
         self.tell.asked("shell", f"dionysus {' '.join(arguments)}")
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "dionysus_mcp.cli.main", *arguments),
-            env=self._environment(home or self.home),
+            env=self._environment(home or self.home, thinks=thinks),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -130,5 +142,6 @@ class Stage:
         return writer
 
     @staticmethod
-    def _environment(home: Path) -> dict[str, str]:
-        return without_settings({"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT})
+    def _environment(home: Path, *, thinks: bool = False) -> dict[str, str]:
+        own = {"DIONYSUS_HOME": str(home), "DIONYSUS_PROJECT": PROJECT}
+        return without_settings(own | (settings_of_models() if thinks else {}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,17 @@ PREFIX = "DIONYSUS_"
 OF_THE_CLIENT = "CLAUDE_PROJECT_DIR"
 OF_FRAMEWORKS = ("FASTMCP_", "MCP_")
 
+OF_MODELS = tuple(f"{PREFIX}{name}" for name in ("MODEL", "BUDGETS", "AGENTS", "SANDBOX", "DOCKER"))
+
 OF_NUMBERS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+# What a program that answers as a model needs of ours: to be found, to find who is logged in, to reach its provider.
+OF_COMMANDS = {
+    *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TERM"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "CLAUDE_CONFIG_DIR", "CODEX_HOME"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"),
+}
 
 # Said to the framework before it is imported: no .env of the client's folder, logs left to us, no look for updates.
 FRAMEWORK = {
@@ -68,6 +78,17 @@ def without_settings(added: Mapping[str, str]) -> dict[str, str]:
         if not name.upper().startswith(PREFIX) and name != OF_THE_CLIENT
     }
     return kept | dict(added)
+
+
+def settings_of_models() -> dict[str, str]:
+    """Those of the settings in force here that say which language model thinks, how, and for how much."""
+    return {name: value for name, value in os.environ.items() if name.upper().startswith(OF_MODELS)}
+
+
+def for_a_command(more: Collection[str] = ()) -> dict[str, str]:
+    """The environment for a program that answers as a model: no key and no setting, unless it is named."""
+    wanted = {*OF_COMMANDS, *more}
+    return {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}
 
 
 def _default_home() -> Path:

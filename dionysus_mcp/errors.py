@@ -116,6 +116,18 @@ class LimitReached(Conflict):
     code = "limit_reached"
 
 
+class RunOver(Conflict):
+    """The run has ended: it writes no more."""
+
+    code = "run_over"
+
+
+class BeatUnderWay(Conflict):
+    """Another heartbeat runs, and one does at a time."""
+
+    code = "beat_under_way"
+
+
 class NotAffordable(Conflict):
     """There is not enough energy for this."""
 
@@ -126,6 +138,12 @@ class AlreadyResolved(Conflict):
     """The prediction was resolved before, or is too old to be."""
 
     code = "already_resolved"
+
+
+class DryRun(Conflict):
+    """Nothing is written in a dry run; the answer says what would have been."""
+
+    code = "dry_run"
 
 
 class Held(DionysusError):
@@ -144,6 +162,28 @@ class ModelRequired(DionysusError):
     exit_code = 10
 
 
+class ModelFailed(DionysusError):
+    """The language model could not be asked, or gave no answer that can be used."""
+
+    code = "model_failed"
+    http_status = 502
+    exit_code = 10
+
+
+class ModelNotInstalled(ModelFailed):
+    """The settings want a language model whose package or program is not installed."""
+
+    code = "model_not_installed"
+    http_status = 501
+
+
+class BudgetSpent(ModelFailed):
+    """No further call of a language model is allowed: what may be spent is spent."""
+
+    code = "budget_spent"
+    http_status = 429
+
+
 class SyncError(DionysusError):
     """Changes could not be sent."""
 
@@ -156,6 +196,14 @@ class SyncNotSet(SyncError):
     """There is no address to send changes to, it is not an allowed one, or there is no secret to sign with."""
 
     code = "sync_not_set"
+
+
+class NotReached(DionysusError):
+    """Nobody could be reached: there is no way to the user, or it did not work."""
+
+    code = "not_reached"
+    http_status = 502
+    exit_code = 11
 
 
 class NotConfirmed(DionysusError):

@@ -50,7 +50,9 @@ class Front:
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
         self._ready = threading.Event()
         self._said_everything = threading.Event()
+        self._stopped = False
         self._owed: set[object] = set()
+        self._asked_early: set[object] = set()
         self._told: dict[object, Result] = {}
         self._asked: dict[object, Question] = {}
         self._learned: set[str] = set()
@@ -72,6 +74,7 @@ class Front:
 
     def stop(self) -> None:
         """Nothing more reaches the server: its input ends behind the lines that it was given."""
+        self._stopped = True
         self._lines.put(None)
 
     def finish(self, within: float) -> None:
@@ -110,6 +113,7 @@ class Front:
         known = self._cache.get(question.key) if question else None
         if known is None:
             self._owed.add(request.id)
+            self._asked_early.add(request.id)
             return
         self._told[request.id] = known
         self._wire.write(encoded({"id": request.id, "result": known}))
@@ -120,6 +124,7 @@ class Front:
         if self._ready.is_set():
             self._owed.add(EVERY_LINE)
             self._lines.put(EVERY_LINE)
+            self._wait_until(lambda: self._owed.isdisjoint(self._asked_early), LOADING_S)  # the first call still loads
             self._wait_until(lambda: not self._owed, GRACE_S)
 
     def _wait_until(self, done: Callable[[], bool], seconds: float) -> None:
@@ -192,7 +197,8 @@ class Front:
 
     def _learn(self, question: Question, told: Result | None, true: Result | None) -> None:
         if true is None:
-            self._cache.forget(question.key)
+            if not self._stopped:  # else the end has cut off what was true
+                self._cache.forget(question.key)
             return
         self._cache.learn(question.key, true)
         if told is not None and told != true and question.changed:

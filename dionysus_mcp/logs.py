@@ -33,7 +33,12 @@ def line(level: str, message: str, **fields: object) -> str:
         "message": message,
         **fields,
     }
-    return redact(json.dumps(record, ensure_ascii=True, default=str)).text
+    return json.dumps({name: _clean(value) for name, value in record.items()}, ensure_ascii=True)
+
+
+def _clean(value: object) -> object:
+    """Without secrets, which is seen before a text is written as JSON."""
+    return value if isinstance(value, bool | int | float) or value is None else redact(str(value)).text
 
 
 def say(level: str, message: str, **fields: object) -> None:

@@ -5,7 +5,7 @@ Imports nothing of ours.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
@@ -41,3 +41,16 @@ def _is_default(field: Field[Any], value: Any) -> bool:
     if field.default is not MISSING:
         return bool(present == field.default)
     return field.default_factory is not MISSING and bool(present == field.default_factory())
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Every string in something that JSON can hold, names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from strings_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from strings_in(inner)

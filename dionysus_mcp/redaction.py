@@ -11,7 +11,10 @@ MARKER = "[redacted:{kind}]"
 
 # What follows a name such as "password =": a value with letters and digits, as keys have and prose has not.
 # How far a look-ahead may look is bounded, or a long text made for it would take hours.
-_VALUE = r"(?=[^\s\"',;]{0,200}\d)(?=[^\s\"',;]{0,200}[A-Za-z])[^\s\"',;\[\]{}()<>]{8,}"
+# In JSON that stands in a text, quotes are escaped: a backslash before one belongs to it, not to the value.
+_CHARACTER = r"(?:[^\s\"',;\[\]{}()<>\\]|\\(?!\\{0,7}[\"']))"
+_VALUE = rf"(?=[^\s\"',;]{{0,200}}\d)(?=[^\s\"',;]{{0,200}}[A-Za-z]){_CHARACTER}{{8,}}"
+_QUOTE = r"(?:\\{0,7}[\"'])?"
 _KEY_NAME = r"[A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,40}"
 _NAME = (
     r"(?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|(?:access|auth|refresh)[_-]?token|token"
@@ -38,7 +41,7 @@ PATTERNS: dict[str, str] = {
     "jwt": r"\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
     "url_password": r"(?P<keep>://[^\s/:@?#]*:)(?!\[redacted:)[^\s/@?#]+(?=@)",
     "bearer_token": r"(?P<keep>\b[Bb]earer )(?=[^\s]{0,200}\d)[A-Za-z0-9._~+/=-]{16,}",
-    "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}[\"']?(?:\s*[:=]\s*|\s+is\s+)[\"']?){_VALUE})",
+    "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}{_QUOTE}(?:\s*[:=]\s*|\s+is\s+){_QUOTE}){_VALUE})",
 }
 
 # kind -> what stands in every secret of it, in small letters. Most texts hold none of these, and are not searched.

@@ -100,6 +100,11 @@ async def calibration(id: str, mind: Mind = Depends(the_mind)) -> str:
     return await _answer(read)
 
 
+async def costs(mind: Mind = Depends(the_mind)) -> str:
+    """What language models took today and this month, and what they may take."""
+    return await _answer(mind.ledger.costs)
+
+
 async def _answer(read: Callable[..., Any], *arguments: Any) -> str:
     try:
         return compact_json(await anyio.to_thread.run_sync(read, *arguments))
@@ -121,4 +126,5 @@ RESOURCES = (
     ResourceSpec("goals://open", "goals", "Open goals", open_goals),
     ResourceSpec("basins://landscape", "landscape", "The landscape of basins", landscape),
     ResourceSpec("model://{id}/calibration", "calibration", "A model's calibration", calibration),
+    ResourceSpec("costs://ledger", "costs", "Costs of language models", costs),
 )

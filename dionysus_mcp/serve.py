@@ -36,6 +36,7 @@ def serve_stdio() -> None:
     front.start()
     _serve_behind(front, lifetime)
     force_exit(ENDING_S)  # a call that cannot be interrupted does not keep us
+    gc.freeze()  # nor does a search for garbage among all that ends with us: it stops the threads that could force us
 
 
 def _serve_behind(front: Front, lifetime: Lifetime) -> None:

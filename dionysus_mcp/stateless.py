@@ -26,3 +26,8 @@ class StatelessMCP(FastMCP[Any]):
     @property
     def _state_store(self) -> Any:
         return NoState()
+
+    async def answer(self, read: Any, write: Any) -> None:
+        """Whoever asks on these streams, until they end or this is cancelled."""
+        server = self._mcp_server
+        await server.run(read, write, server.create_initialization_options())

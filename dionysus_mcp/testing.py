@@ -22,7 +22,7 @@ SERVER = (sys.executable, "-m", "dionysus_mcp.server")
 HANDSHAKE_VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 MODERN_VERSION = "2026-07-28"
 CLIENT = {"name": "raw", "version": "1"}
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 ENDED = None
 
 Message = dict[str, Any]
@@ -206,7 +206,7 @@ class RawClient:
 
     def kill(self) -> None:
         self.process.kill()
-        self.wait(5)
+        self.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             with suppress(OSError):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.guest.tracing import message_of_error
+from sandbox.places import one_level_deeper
 from sandbox.port import FINAL, Fault, Tool
 
 
@@ -39,7 +40,8 @@ class Calls:
         """Call a tool. Raises `Ended` when there is nothing more to be done, `Refused` with what the code may catch."""
         tool = self._admit(name)
         try:
-            value = tool.call(*args, **kwargs)
+            with one_level_deeper():
+                value = tool.call(*args, **kwargs)
         except Exception as error:
             raise Refused(fault_of(error)) from error
         if self.cancelled.is_set():

@@ -13,6 +13,7 @@ from sandbox.port import LIMITS, STEPS, Limits, Result, Sandbox, Session, Tool
 from sandbox.signatures import is_agent, port_tool
 
 BEGUN_ANEW = "[This is another session: the one before had run all of its steps, and its variables are gone.]"
+UNWRITABLE = "What the step gave holds a whole number of too many digits to be read. Give how long it is, or a part."
 
 
 class StepFailed(Exception):
@@ -51,7 +52,7 @@ class SandboxExecutor(PythonExecutor):
         self._opened().define(self._tools, {})
 
     def __call__(self, code_action: str) -> CodeOutput:
-        result = self._run(code_action)
+        result = _saying_why(self._run(code_action))
         self._underway = True
         self._over = result.final
         self.state = {"_print_outputs": _printable(result.logs)}
@@ -112,10 +113,28 @@ def _cancel_agent(agent: Any) -> None:
         executor.cancel()
 
 
+def _saying_why(result: Result) -> Result:
+    """Whoever reads the step finds there why its code runs in another tier than the one before; so does the model."""
+    if not result.moved:
+        return result
+    why = f"[This step needs {result.moved}: from here on code runs in {result.tier}.]"
+    return replace(result, logs=f"{why}\n{result.logs}")
+
+
 def _output(result: Result) -> CodeOutput:
     if result.error is not None:
         raise StepFailed(_printable(str(result.error)))
+    _refuse_unwritable(result.value)
     return CodeOutput(output=result.value, logs=_printable(result.logs), is_final_answer=result.final)
+
+
+def _refuse_unwritable(value: Any) -> None:
+    """smolagents writes down what a step gives, which would end the host's run for whole numbers of thousands of
+    digits."""
+    try:
+        str(value)
+    except ValueError as error:
+        raise StepFailed(f"{UNWRITABLE} ({error})") from None
 
 
 def _printable(text: str) -> str:

@@ -68,6 +68,10 @@ class Result:
     final: bool = False
     fresh: bool = False
     """What ran the code had to be replaced: the variables of earlier steps are lost."""
+    tier: str = ""
+    """The one that ran it, which is never `auto`. Empty when it was refused before it ran."""
+    moved: str = ""
+    """What of Python the step needs, so that from here on the session's code runs in that tier."""
 
 
 class Session(Protocol):

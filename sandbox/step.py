@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from sandbox.port import Fault
+from sandbox.syntax import tree_of
 
 SOURCE = "<step>"
 """The file name that a step's own frames carry."""
@@ -18,7 +19,7 @@ def fault_before(code: str, tools: Collection[str]) -> Fault | None:
     if len(code) > LONGEST:
         return Fault("ValueError", f"the step has {len(code)} characters, and {LONGEST} are the most; split it up.")
     try:
-        tree = ast.parse(code, SOURCE)
+        tree = tree_of(code, SOURCE)
     except SyntaxError as error:
         return _not_python(error)
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes; nested too deeply
@@ -57,7 +58,7 @@ def bound_names(tree: ast.AST) -> Iterator[str]:
 
 def trailing_name(code: str) -> str | None:
     """The name that the last statement assigns to, which is then the value of the step."""
-    match ast.parse(code, SOURCE).body:
+    match tree_of(code, SOURCE).body:
         case [*_, ast.Assign(targets=[*_, ast.Name(id=name)])]:
             return name
         case [*_, ast.AugAssign(target=ast.Name(id=name))]:

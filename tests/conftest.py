@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,16 @@ def pytest_configure() -> None:
 def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DIONYSUS_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CLAUDE_PROJECT_DIR", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _clients_of_models_are_closed() -> Iterator[None]:
+    """LiteLLM keeps a client, and its socket, for each provider; here tests have providers of their own."""
+    yield
+    litellm = sys.modules.get("litellm")
+    kept = litellm.in_memory_llm_clients_cache.cache_dict if litellm else {}
+    for name in [name for name, client in kept.items() if type(client).__name__ in {"OpenAI", "HTTPHandler"}]:
+        kept.pop(name).close()
 
 
 @pytest.fixture

@@ -15,12 +15,17 @@ SAID_AS = {
     "list_entities": "`dionysus entities`",
     "memory_history": "`dionysus history`",
     "get_memory": "`dionysus show`",
+    "list_runs": "`dionysus runs`",
+    "wait_run waits for its end, cancel_run ends it": "`dionysus runs --watch` waits for its end, `--cancel` ends it",
+    "get_trajectory": "`dionysus trace`",
     "project_id='*'": "--project '*'",
     "get_sync_status": "`dionysus sync`",
+    "resume_heartbeat": "`dionysus heartbeat --resume`",
     "resume_sync": "`dionysus sync resume`",
     "acknowledge_destruction_alert asks them, or they run": "they run",
 }
 ARGUMENT_FOR = {
+    "cues": "cue",
     "memory_id": "memory_ids",
     "project_id": "project",
     "run_id": "run",

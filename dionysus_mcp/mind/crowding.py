@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dionysus_mcp.mind.kinds import ID, PREFIXES, Kind
 from dionysus_mcp.mind.ranking import Ranked
 from dionysus_mcp.mind.values import Relation
-from dionysus_mcp.store.port import Store
+from dionysus_mcp.store.port import Store, Ties
 
 MOST = 2
 MADE_BY = frozenset(PREFIXES[kind] for kind in (Kind.MODEL, Kind.PREDICTION))
@@ -24,7 +24,7 @@ class Apart:
     """Of each situation, the id of what came next."""
 
 
-def begun_cases(store: Store, sources: Mapping[str, str | None]) -> dict[str, str]:
+def begun_cases(store: Ties, sources: Mapping[str, str | None]) -> dict[str, str]:
     """Which of these memories begin a case, by their ids and sources; and the id of what came next, the last of it."""
     made = [id_ for id_, source in sources.items() if _made(source)]
     ties = [tie for tie in (store.ties(made) if made else ()) if tie.relation == Relation.NEXT and "model" in tie.data]

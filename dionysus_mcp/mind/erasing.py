@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, NotFound
 from dionysus_mcp.mind.cognition.tree.traces import thinking_of
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
 from dionysus_mcp.mind.models.telling import predictions_holding
+from dionysus_mcp.mind.runs.holding import (
+    KINDS,
+    Traces,
+    empty_steps,
+    memories_left_by,
+    records_holding,
+    without_words,
+)
 from dionysus_mcp.mind.safety.counting import Deletions
 from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.plain import strings_in
 from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
 
 SHORTEST = 3
@@ -29,6 +37,8 @@ class Doomed:
     status: str
     text: str
     texts: tuple[str, ...]
+    contents: tuple[str, ...] = ()
+    """Those of them that are what it says."""
 
 
 class Erasing:
@@ -54,7 +64,8 @@ class Erasing:
             if any(text in held for held in _texts(change.after)):
                 found[_owner(change)] = None
             progress(change.seq, total)
-        return self._all_doomed(list(found))
+        records = {node.id for node in self._store.get(list(found)) if node.kind in KINDS}
+        return self._all_doomed([id_ for id_ in found if id_ not in records], [text])
 
     def refuse_if_held(self) -> None:
         """So much may have been deleted of late that a person is to look at that first."""
@@ -62,8 +73,13 @@ class Erasing:
 
     def erase(self, doomed: Sequence[Doomed], caller: Caller) -> list[Change]:
         self.refuse_if_held()
-        ids, stamp = [one.id for one in doomed], Stamp(author=caller.author, run=caller.run)
-        changes = self._store.erase(ids, stamp)
+        stamp = Stamp(author=caller.author, run=caller.run)
+        records = [node for node in self._store.get([one.id for one in doomed]) if node.kind in KINDS]
+        ids = [one.id for one in doomed if one.id not in {node.id for node in records}]
+        with self._store.unit(stamp) as unit:
+            for node in records:
+                empty_steps(unit, self._store, node.id)
+        changes = self._store.erase(ids, stamp, [without_words(node) for node in records])
         with self._store.unit(stamp) as unit:
             self._deletions.add(unit, ids)
         return changes
@@ -74,10 +90,17 @@ class Erasing:
             yield from page
             since = page[-1].seq
 
-    def _all_doomed(self, ids: Sequence[str]) -> list[Doomed]:
-        """These, what a model thought when it was shown one of them, and what was predicted in one of them."""
+    def _all_doomed(self, ids: Sequence[str], texts: Sequence[str] = ()) -> list[Doomed]:
+        """These, what a model thought when it was shown one of them, what was predicted in one of them, and what was
+        said of them in runs."""
         holding = (*thinking_of(self._store, ids), *predictions_holding(self._store, ids))
-        return [self._doomed(id_) for id_ in dict.fromkeys((*ids, *holding))]
+        doomed = [self._doomed(id_) for id_ in dict.fromkeys((*ids, *holding))]
+        traces = Traces.of([one.id for one in doomed], [*texts, *(text for one in doomed for text in one.contents)])
+        records = records_holding(self._store, traces)
+        left = set(memories_left_by(self._store, records, traces)) - {one.id for one in doomed}
+        if left:
+            return self._all_doomed([*ids, *sorted(left)], texts)
+        return [*doomed, *(_in_words(node) for node in records if node.id not in {one.id for one in doomed})]
 
     def _doomed(self, thing: str) -> Doomed:
         changes = self._store.changes(thing=thing)
@@ -92,7 +115,13 @@ class Erasing:
             status=now.status if now else UNDONE,
             text=images[-1].text,
             texts=tuple(dict.fromkeys(text for change in changes for text in _texts(change.after))),
+            contents=tuple(dict.fromkeys(image.text for image in images if len(image.text) >= SHORTEST)),
         )
+
+
+def _in_words(node: Node) -> Doomed:
+    """The record of a run or a beat. It stays; what was said there is erased."""
+    return Doomed(node.id, node.project, node.status, f"what was said in this {node.kind}", ())
 
 
 def _owner(change: Change) -> str:
@@ -105,16 +134,4 @@ def _texts(thing: Thing | None) -> Iterator[str]:
     if isinstance(thing, Node):
         yield from (text for text in (thing.text, thing.subject, thing.session, *thing.tags, *thing.mentions) if text)
     for value in thing.data.values() if thing else ():
-        yield from _strings(value)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield str(name)
-            yield from _strings(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _strings(inner)
+        yield from strings_in(value)

@@ -28,7 +28,7 @@ def new_id(prefix: str) -> str:
 
 def new_run(kind: str, now: datetime) -> str:
     """The id of a run: of what kind it is, and when it began. All that it writes can be taken back at once."""
-    return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}"
+    return f"{kind}-{now:%Y%m%dT%H%M%SZ}-{draw(4).hex()}"
 
 
 def checked_memory_id(memory_id: str, field: str = "memory_id") -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from dionysus_mcp.errors import AlreadyUndone, InvalidInput, NotFound, Purged, UndoBlocked
+from dionysus_mcp.errors import AlreadyUndone, Conflict, InvalidInput, NotFound, Purged, UndoBlocked
 from dionysus_mcp.mind.answers import Event, History, Undone
 from dionysus_mcp.mind.existing import readable
 from dionysus_mcp.mind.identity import checked_memory_id
@@ -20,8 +20,10 @@ from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing
 MOST_EVENTS = 500
 LAST_SEQ = 2**53
 MOST_TOLD = 10
-STAYS = {Kind.STATE, Kind.APPROVAL}
-"""What no undo takes back: energy that was spent is spent, and a person's yes is no model's to give or to take."""
+STAYS = {Kind.STATE, Kind.APPROVAL, Kind.RUN}
+"""What no undo takes back: energy that was spent is spent, a person's yes is no model's to give or to take, and what a
+run did it did."""
+NOTHING_TO_DO = "There is nothing to take back; get_run tells how it ended."
 
 Hold = Callable[[Unit, Sequence[str]], None]
 """Looks at what an undo has made of these things, and raises when that may not stand."""
@@ -58,8 +60,10 @@ class Journal:
         stands, or nothing."""
         chosen = self._chosen(change, run_id)
         with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            _refuse_under_way(unit.get(run_id) if run_id and " " not in run_id else None)
             changes = self._standing(chosen)
-            made = [self._take_back(unit, one) for one in self._newest_first(unit, changes)]
+            going = {one.seq for one in changes}
+            made = [self._take_back(unit, one, going) for one in self._newest_first(unit, changes)]
             self._hold(unit, [one.thing for one in changes])
         return Undone(
             undone=tuple(one.seq for one in changes),
@@ -85,18 +89,25 @@ class Journal:
             )
         changes = self._store.changes(run=run_id) if run_id else self._act_of(change or 0)
         if not changes:
-            what = f"run {run_id!r}" if run_id else f"change {change}"
-            raise NotFound(
-                f"The journal has no {what}.",
-                "memory_history shows the changes of a memory with their numbers.",
-            )
-        left = [one for one in changes if not _stays(one)]
+            raise self._nothing_of(change, run_id)
+        left = [one for one in changes if not stays(one)]
+        if not left and run_id:
+            raise UndoBlocked(f"The run {run_id!r} wrote nothing but its own record.", NOTHING_TO_DO)
         if not left:
             raise UndoBlocked(
                 f"Change {changes[0].seq} is of {changes[0].thing}, which no undo takes back.",
                 "What was spent, paused or allowed is changed by its own tools only.",
             )
         return left
+
+    def _nothing_of(self, change: int | None, run_id: str | None) -> NotFound:
+        run = next(iter(self._store.get([run_id])), None) if run_id else None
+        _refuse_under_way(run)
+        if run and run.kind == Kind.RUN:
+            return NotFound(f"The run {run_id!r} wrote nothing that still stands.", NOTHING_TO_DO)
+        what = f"run {run_id!r}" if run_id else f"change {change}"
+        next_step = "memory_history shows the changes of a memory with their numbers."
+        return NotFound(f"The journal has no {what}.", next_step)
 
     def _act_of(self, seq: int) -> list[Change]:
         """The changes that were asked for together with this one."""
@@ -121,10 +132,12 @@ class Journal:
                 undone[later.undoes] = later
         return undone.get(act)
 
-    def _take_back(self, unit: Unit, change: Change) -> Change | None:
+    def _take_back(self, unit: Unit, change: Change, going: Container[int]) -> Change | None:
+        """`going`: the numbers of all that are taken back with it, which are in nobody's way."""
         _refuse_purged(change)
-        if not _alike(unit.get(change.thing), change.after):
-            raise self._blocked(change, self._store.changes(since=change.seq, thing=change.thing))
+        if not is_still(unit.get(change.thing), change.after):
+            later = self._store.changes(since=change.seq, thing=change.thing)
+            raise self._blocked(change, [one for one in later if one.seq not in going])
         if change.before is not None:
             return unit.put(named(change.before) if isinstance(change.before, Node) else change.before)
         if change.after is None:
@@ -136,9 +149,13 @@ class Journal:
 
     def _blocked(self, change: Change, later: Sequence[Change]) -> UndoBlocked:
         numbers = ", ".join(str(one.seq) for one in later[:MOST_TOLD])
+        runs = ", ".join(
+            dict.fromkeys(one.run for one in reversed(later[:MOST_TOLD]) if one.run and one.run != change.run)
+        )
+        whose = f" (of the runs {runs}, which undo_change takes by run_id)" if runs else ""
         return UndoBlocked(
             f"Change {change.seq} of {change.thing} cannot be undone: later changes ({numbers}) depend on it.",
-            "Undo those first, newest first, or update the memory instead.",
+            f"Undo those first, newest first{whose}, or update the memory instead.",
             later=[told(one) for one in later[:MOST_TOLD]],
         )
 
@@ -155,7 +172,14 @@ def _already_undone(chosen: Sequence[Change], by: Sequence[Change]) -> AlreadyUn
     )
 
 
-def _stays(change: Change) -> bool:
+def _refuse_under_way(run: Thing | None) -> None:
+    if isinstance(run, Node) and run.kind == Kind.RUN and run.status == "running":
+        raise Conflict(
+            f"The run {run.id} is still under way.", "cancel_run ends it, and takes back what it wrote.", run_id=run.id
+        )
+
+
+def stays(change: Change) -> bool:
     return any(isinstance(thing, Node) and thing.kind in STAYS for thing in (change.before, change.after))
 
 
@@ -165,7 +189,7 @@ def _refuse_purged(change: Change) -> None:
         raise Purged(f"Change {change.seq} of {change.thing} was erased for good.", "It cannot be undone.")
 
 
-def _alike(now: Thing | None, then: Thing | None) -> bool:
+def is_still(now: Thing | None, then: Thing | None) -> bool:
     """Whether a thing still is what a change made of it, whatever happened and was undone in between."""
     if isinstance(now, Node) and isinstance(then, Node):
         return replace(unnamed(now), version=0, updated_at="") == replace(unnamed(then), version=0, updated_at="")

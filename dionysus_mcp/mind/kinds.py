@@ -31,6 +31,8 @@ class Kind(StrEnum):
     BELIEF = "belief"
     TRACE = "trace"
     APPROVAL = "approval"
+    RUN = "run"
+    """A run of agents: its id is that of the run in the journal."""
     STATE = "state"
     """One thing of the whole store, under a fixed id: the energy, whether beats are paused."""
 

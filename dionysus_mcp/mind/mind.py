@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.consolidation.consolidating import Consolidating
     from dionysus_mcp.mind.energy.energy import Energies
     from dionysus_mcp.mind.energy.heartbeats import Heartbeats
+    from dionysus_mcp.mind.energy.recording import BeatRecording
     from dionysus_mcp.mind.entities import Entities
     from dionysus_mcp.mind.forgetting.forgetting import Forgetting
     from dionysus_mcp.mind.goals.goals import Goals
     from dionysus_mcp.mind.journeys.journeys import Journeys
     from dionysus_mcp.mind.judging.judge import Judge
+    from dionysus_mcp.mind.ledger.ledger import Ledger
     from dionysus_mcp.mind.mentioned import Mentioned
     from dionysus_mcp.mind.merging import Merging
     from dionysus_mcp.mind.models.models import Models
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.reasoning.reasoning import Reasoning
     from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
     from dionysus_mcp.mind.recovery.recovery import Recovery
+    from dionysus_mcp.mind.runs.records import Records
     from dionysus_mcp.mind.safety.alarm import Alarm
     from dionysus_mcp.mind.sync.sync import Sync
     from dionysus_mcp.mind.thoughtseeds.thoughtseeds import ThoughtSeeds
@@ -63,17 +66,22 @@ class Mind:
         thinker: Thinker | None = None,
         sender: Sender | None = None,
     ) -> None:
-        self.store = store
-        self.meaning = meaning
-        self.limits = limits
-        self.clock = clock
-        self.vocabulary = Vocabulary(store)
-        self.catching_up = CatchingUp(store, meaning)
-        self.deletions = Deletions(clock, rules.alarm)
-        self.memories = Memories(store, meaning, limits, clock, self.deletions, rules.changes)
-        self.recall = Recall(store, meaning, self.vocabulary, limits, clock, rules.weights)
-        self.journal = Journal(store, self._hold)
-        self._ground = Ground(store, meaning, self.vocabulary, limits, clock, rules, thinker, sender)
+        self.stand_on(Ground(store, meaning, Vocabulary(store), limits, clock, rules, thinker, sender))
+
+    def stand_on(self, ground: Ground) -> None:
+        """Begin, with nothing loaded yet."""
+        self.ground = ground
+        self.store = ground.store
+        self.meaning = ground.meaning
+        self.limits = ground.limits
+        self.clock = ground.clock
+        self.vocabulary = ground.vocabulary
+        rules = ground.rules
+        self.catching_up = CatchingUp(self.store, self.meaning)
+        self.deletions = Deletions(self.clock, rules.alarm)
+        self.memories = Memories(self.store, self.meaning, self.limits, self.clock, self.deletions, rules.changes)
+        self.recall = Recall(self.store, self.meaning, self.vocabulary, self.limits, self.clock, rules.weights)
+        self.journal = Journal(self.store, self._hold)
 
     @cached_property
     def entities(self) -> Entities:
@@ -97,7 +105,7 @@ class Mind:
     def forgetting(self) -> Forgetting:
         from dionysus_mcp.mind.forgetting.forgetting import Forgetting
 
-        return Forgetting(self.store, self.limits, self.clock, self._ground.rules.fading)
+        return Forgetting(self.store, self.limits, self.clock, self.ground.rules.fading)
 
     @cached_property
     def consolidating(self) -> Consolidating:
@@ -109,92 +117,110 @@ class Mind:
     def basins(self) -> Basins:
         from dionysus_mcp.mind.basins.basins import Basins
 
-        return Basins(self._ground)
+        return Basins(self.ground)
 
     @cached_property
     def thoughtseeds(self) -> ThoughtSeeds:
         from dionysus_mcp.mind.thoughtseeds.thoughtseeds import ThoughtSeeds
 
-        return ThoughtSeeds(self._ground, self.basins)
+        return ThoughtSeeds(self.ground, self.basins)
 
     @cached_property
     def goals(self) -> Goals:
         from dionysus_mcp.mind.goals.goals import Goals
 
-        return Goals(self._ground)
+        return Goals(self.ground)
 
     @cached_property
     def energies(self) -> Energies:
         from dionysus_mcp.mind.energy.energy import Energies
 
-        return Energies(self._ground)
+        return Energies(self.ground)
 
     @cached_property
     def heartbeats(self) -> Heartbeats:
         from dionysus_mcp.mind.energy.heartbeats import Heartbeats
 
-        return Heartbeats(self._ground, self.energies)
+        return Heartbeats(self.ground, self.energies)
+
+    @cached_property
+    def beat_recording(self) -> BeatRecording:
+        from dionysus_mcp.mind.energy.recording import BeatRecording
+
+        return BeatRecording(self.ground, self.memories, self.energies)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from dionysus_mcp.mind.ledger.ledger import Ledger
+
+        return Ledger(self.store, self.clock, self.ground.rules.budgets)
 
     @cached_property
     def judge(self) -> Judge:
         from dionysus_mcp.mind.judging.judge import Judge
 
-        return Judge(self._ground)
+        return Judge(self.ground)
 
     @cached_property
     def models(self) -> Models:
         from dionysus_mcp.mind.models.models import Models
 
-        return Models(self._ground, self.memories, self.basins, self.judge)
+        return Models(self.ground, self.memories, self.basins, self.judge)
 
     @cached_property
     def journeys(self) -> Journeys:
         from dionysus_mcp.mind.journeys.journeys import Journeys
 
-        return Journeys(self._ground, self.memories)
+        return Journeys(self.ground, self.memories)
 
     @cached_property
     def reconstruction(self) -> Reconstruction:
         from dionysus_mcp.mind.reconstruction.reconstruction import Reconstruction
 
-        return Reconstruction(self._ground, self.recall, self.goals, self.basins)
+        return Reconstruction(self.ground, self.recall, self.goals, self.basins)
 
     @cached_property
     def sync(self) -> Sync:
         from dionysus_mcp.mind.sync.sync import Sync
 
-        return Sync(self._ground)
+        return Sync(self.ground)
 
     @cached_property
     def alarm(self) -> Alarm:
         from dionysus_mcp.mind.safety.alarm import Alarm
 
-        return Alarm(self._ground, self.deletions)
+        return Alarm(self.ground, self.deletions)
 
     @cached_property
     def recovery(self) -> Recovery:
         from dionysus_mcp.mind.recovery.recovery import Recovery
 
-        return Recovery(self._ground)
+        return Recovery(self.ground)
+
+    @cached_property
+    def runs(self) -> Records:
+        from dionysus_mcp.mind.runs.records import Records
+
+        return Records(self.ground, self._hold)
 
     @cached_property
     def coherence(self) -> Coherence:
         from dionysus_mcp.mind.coherence.coherence import Coherence
 
-        return Coherence(self._ground, self.basins, self.models, self.goals)
+        return Coherence(self.ground, self.basins, self.models, self.goals)
 
     @cached_property
     def reasoning(self) -> Reasoning:
         from dionysus_mcp.mind.reasoning.reasoning import Reasoning
 
-        return Reasoning(self._ground, self.recall, self.basins)
+        return Reasoning(self.ground, self.recall, self.basins)
 
     @cached_property
     def observing(self) -> Observing:
         from dionysus_mcp.mind.reasoning.observing import Observing
 
         return Observing(
-            self._ground,
+            self.ground,
             self.recall,
             self.goals,
             self.energies,
@@ -210,7 +236,7 @@ class Mind:
     def cognition(self) -> Cognition:
         from dionysus_mcp.mind.cognition.cognition import Cognition
 
-        return Cognition(self._ground, self.memories, self.recall)
+        return Cognition(self.ground, self.memories, self.recall)
 
     @cached_property
     def _mentioned(self) -> Mentioned:

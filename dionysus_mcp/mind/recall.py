@@ -12,6 +12,7 @@ from dionysus_mcp.embedding.port import State
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.answers import Found, Hit, Listed, Near, Neighbourhood, Recalled
 from dionysus_mcp.mind.asking import Question, understood
+from dionysus_mcp.mind.beats import asks_for_beats, is_of_a_beat
 from dionysus_mcp.mind.checks import Checker, Limits
 from dionysus_mcp.mind.confidence import confidence
 from dionysus_mcp.mind.crowding import Apart, set_apart
@@ -138,7 +139,9 @@ class Recall:
         matches = [
             self._store.search(probe, one, most, at) for one in (where, *_within_the_times(question, where), *beside)
         ]
-        found = ranked(_together(matches), question, self._weights)
+        matched = _together(matches)
+        asked_for = matched if asks_for_beats(question.text, where.tags) else _without_beats(matched)
+        found = ranked(asked_for, question, self._weights)
         compared = made and (not found or any(one.meaning is not None for one in found))
         return found, MEANING if compared else WORDS
 
@@ -227,6 +230,10 @@ def _within_the_times(question: Question, where: Where) -> list[Where]:
 def _together(several: Sequence[Matches]) -> Matches:
     found = {one.node.id: one for one in chain.from_iterable(matches.candidates for matches in reversed(several))}
     return Matches(tuple(found.values()), several[0].weights)
+
+
+def _without_beats(matches: Matches) -> Matches:
+    return replace(matches, candidates=tuple(one for one in matches.candidates if not is_of_a_beat(one.node)))
 
 
 def _hit(one: Ranked, question: Question | None) -> Hit:

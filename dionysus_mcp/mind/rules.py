@@ -31,6 +31,19 @@ class EnergyRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often a beat begins by itself (0: never), how long everybody must have been quiet, and how many a day."""
+
+    every_hours: float = 0.0
+    quiet_minutes: float = 30.0
+    daily_cap: int = 6
+
+    @property
+    def is_on(self) -> bool:
+        return self.every_hours > 0
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmRules:
     """So many deletions within so many seconds hold further ones."""
 
@@ -51,6 +64,18 @@ class SyncRules:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetRules:
+    """What language models may take, in tokens and US dollars: in a run, a day and a month."""
+
+    run_tokens: int = 200_000
+    run_dollars: float = 0.5
+    day_tokens: int = 2_000_000
+    day_dollars: float = 2.0
+    month_tokens: int = 20_000_000
+    month_dollars: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All of them."""
 
@@ -61,6 +86,8 @@ class Rules:
     energy: EnergyRules = EnergyRules()
     alarm: AlarmRules = AlarmRules()
     sync: SyncRules = SyncRules()
+    budgets: BudgetRules = BudgetRules()
+    schedule: Schedule = Schedule()
 
 
 RULES = Rules()

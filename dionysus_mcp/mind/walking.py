@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dionysus_mcp.mind.checks import Checker, Limits
-from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Node, Order, Store, Where
+from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Caller
+from dionysus_mcp.store.port import Node, Order, Things, Where
 
 PAGE = 1000
 
 
-def pages(store: Store, where: Where) -> Iterator[list[Node]]:
-    """Everything that passes, in the order of ids. What changes meanwhile is seen as it is then."""
+def pages(store: Things, where: Where) -> Iterator[list[Node]]:
+    """Everything that passes, in the order in which it came. What changes meanwhile is seen as it is then. Memories are
+    most of a store and are walked by their ids; what is rarer is looked for, and not among them."""
+    order = Order.ID if where.kind == MEMORY else Order.OLDEST
     after: tuple[str, str] | None = None
-    while page := store.find(where, Order.ID, PAGE, after):
+    while page := store.find(where, order, PAGE, after):
         yield page
-        after = (page[-1].id, page[-1].id)
+        after = ("" if order is Order.ID else page[-1].created_at, page[-1].id)
 
 
 def one_project(asked: str | None, caller: Caller, limits: Limits) -> tuple[str, ...]:

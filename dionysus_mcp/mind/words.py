@@ -33,19 +33,19 @@ where which while who whom why will with would you your
 STOP_WORDS = frozenset(FREQUENT.split())
 
 
-def checked_query(query: str) -> str:
+def checked_query(query: str, field: str = "query") -> str:
     """A query that holds something to search for."""
     if len(query) > QUERY_CHARS:
         raise TooLarge(
-            f"query has {len(query)} characters; the limit is {QUERY_CHARS}.",
+            f"{field} has {len(query)} characters; the limit is {QUERY_CHARS}.",
             "Ask with a sentence or a few words.",
-            field="query",
+            field=field,
         )
     if not WORD.search(query):
         raise InvalidInput(
-            f"query is {shown(query)}, which holds no word to search for.",
+            f"{field} is {shown(query)}, which holds no word to search for.",
             "Ask with at least one word, or use list_memories to browse.",
-            field="query",
+            field=field,
         )
     return query
 

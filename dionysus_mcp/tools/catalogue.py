@@ -89,4 +89,10 @@ SHELVES = (
             "mosaeic_capture",
         ),
     ),
+    Shelf("agents", "heartbeat", ("run_heartbeat",)),
+    Shelf("agents", "thinking", ("resolve_prediction", "reconstruct_session")),
+    Shelf("agents", "runs", ("get_run", "wait_run", "list_runs", "cancel_run", "get_trajectory")),
 )
+
+FOR_AGENTS = (Shelf("agents", "reaching", ("reach_out",)),)
+"""What only agents of the server itself have: no client sees it."""

@@ -10,7 +10,7 @@ from pydantic import Field
 from dionysus_mcp.mind.energy.answers import EnergyStatus, HeartbeatStatus, Spent
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+from dionysus_mcp.tools.kit import Spec, the_caller, the_mind, the_purse
 
 Amount = Annotated[float | None, Field(gt=0, allow_inf_nan=False, strict=True)]
 
@@ -20,7 +20,7 @@ def get_energy_status(
     mind: Mind = Depends(the_mind),
 ) -> EnergyStatus:
     """How much energy there is, what actions cost, and which are affordable."""
-    return mind.energies.status(history)
+    return mind.energies.status(history, the_purse())
 
 
 def manage_energy(

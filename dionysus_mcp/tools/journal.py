@@ -10,7 +10,7 @@ from pydantic import Field
 from dionysus_mcp.mind.answers import History, Undone
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+from dionysus_mcp.tools.kit import Spec, refuse_agents, the_caller, the_mind
 
 
 def memory_history(
@@ -29,6 +29,7 @@ def undo_change(
     caller: Caller = Depends(the_caller),
 ) -> Undone:
     """Take back a change, or a whole run, as a new change. Refused with the reason when later changes depend on it."""
+    refuse_agents("undo_change")
     return mind.journal.undo(change, run_id, caller)
 
 

@@ -16,16 +16,22 @@ from fastmcp.tools.base import InputRequiredToolResult
 from mcp_types import ToolAnnotations
 from pydantic import ValidationError as ArgumentError
 
-from dionysus_mcp.errors import DionysusError, InvalidInput, shown
+from agents.acting import ACTING
+from agents.underway import carried_out
+from dionysus_mcp.errors import DionysusError, InvalidInput, NotConfirmed, RunOver, shown
 from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller
+from dionysus_mcp.mind.viewed.views import Views
 from dionysus_mcp.plain import compact_json, plain
 from dionysus_mcp.tools.asking import AnswerNeeded
 from dionysus_mcp.tools.schemas import inlined
 
 CORE, FULL = "core", "full"
 NUMBERS = ("integer", "number")
+PERSON = "anthropic/requiresUserInteraction"
+"""Clients show it to a person before they call. An agent of ours shows nobody anything, and is refused."""
+NOT_FOR_AGENTS = "Say in the answer what should be done and why; whoever began the run can do it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,11 @@ class MindTool(FunctionTool):
     async def run(self, arguments: dict[str, Any]) -> ToolResult:
         try:
             _refuse_truth_as_number(arguments, self.parameters.get("properties", {}))
-            return await super().run(arguments)
+            with carried_out() as allowed:
+                _refuse_who_has_left(allowed)
+                if (self.meta or {}).get(PERSON):
+                    refuse_agents(self.name)
+                return await super().run(arguments)
         except ValidationError as error:
             raise refusal(_explained(error, self.name, list(self.parameters.get("properties", {})))) from None
         except DionysusError as error:
@@ -73,7 +83,7 @@ class MindTool(FunctionTool):
 @cache
 def build(spec: Spec, family: str) -> Tool:
     """The tool of a declaration: the same for every server of this process, which only reads it."""
-    meta = {"anthropic/alwaysLoad": spec.always_load, "anthropic/requiresUserInteraction": spec.needs_person}
+    meta = {"anthropic/alwaysLoad": spec.always_load, PERSON: spec.needs_person}
     tool = MindTool.from_function(
         spec.function,
         title=spec.title,
@@ -93,12 +103,22 @@ def build(spec: Spec, family: str) -> Tool:
 
 
 def the_mind(ctx: Context = CurrentContext()) -> Mind:
+    """The mind; for an agent, as its run sees it."""
+    acting = ACTING.get()
+    if acting is not None:
+        views: Views = ctx.lifespan_context["views"]
+        return views.of(acting.run, acting.since, dry=acting.dry)
     mind: Mind = ctx.lifespan_context["mind"]
     return mind
 
 
 def the_caller(ctx: Context = CurrentContext()) -> Caller:
-    """Who calls, as the client names itself, the project it works in, and the run that its writes belong to."""
+    """Who calls, the project it works in, and the run that its writes belong to: an agent of ours, or else a client as
+    it names itself."""
+    acting = ACTING.get()
+    if acting is not None:
+        author = f"{acting.agent or 'agents'} in {acting.run}"[:100]
+        return Caller(author=author, project=acting.project, run=acting.run)
     project, run = ctx.lifespan_context["project"], ctx.lifespan_context["run"]
     params = ctx.session.client_params
     info = params.client_info if params else None
@@ -106,9 +126,26 @@ def the_caller(ctx: Context = CurrentContext()) -> Caller:
     return Caller(author=author, project=project, run=run)
 
 
+def the_purse() -> float | None:
+    """The energy that the run has left whose agent calls. None: whoever calls spends what is there for all."""
+    acting = ACTING.get()
+    return acting.left() if acting and acting.left else None
+
+
 def refusal(error: DionysusError) -> ToolError:
     """An error as a tool result that says so: the same object that the command line and HTTP give."""
     return ToolError(compact_json(error.report()), log_level=logging.DEBUG)
+
+
+def refuse_agents(tool: str) -> None:
+    """For what only a person may decide, whatever an agent was given."""
+    if ACTING.get() is not None:
+        raise NotConfirmed(f"No agent decides {tool}: that takes a person.", NOT_FOR_AGENTS)
+
+
+def _refuse_who_has_left(allowed: bool) -> None:
+    if not allowed:
+        raise RunOver("The run that calls is over.", "Begin another run.")
 
 
 def _refuse_truth_as_number(arguments: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from dionysus_mcp.mind.reasoning.answers import Discovered, Reflected, Synthesiz
 from dionysus_mcp.mind.reasoning.environment import Environment
 from dionysus_mcp.mind.reasoning.synthesizing import Asked
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+from dionysus_mcp.tools.kit import Spec, the_caller, the_mind, the_purse
 
 Budget = Annotated[int, Field(ge=100, le=20_000)]
 
@@ -21,7 +21,7 @@ def observe_environment(
     project_id: str | None = None, mind: Mind = Depends(the_mind), caller: Caller = Depends(the_caller)
 ) -> Environment:
     """What is there now: newest memories, goals, energy, active themes, predictions due, warnings."""
-    return mind.observing.observe(project_id, caller)
+    return mind.observing.observe(project_id, caller, the_purse())
 
 
 def reflect_on_topic(

@@ -122,5 +122,5 @@ TOOLS = (
     Spec(get_memory, "Read a memory", reads=True, core=True),
     Spec(list_memories, "List memories", reads=True, core=True),
     Spec(get_neighbours, "Linked memories", reads=True),
-    Spec(memory_stats, "Memory statistics", reads=True, core=True),
+    Spec(memory_stats, "Memory statistics", reads=True),
 )

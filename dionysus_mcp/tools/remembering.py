@@ -151,6 +151,6 @@ TOOLS = (
     Spec(create_memories, "Remember several", core=True),
     Spec(update_memory, "Correct a memory", core=True),
     Spec(forget_memory, "Forget a memory", core=True, destructive=True, idempotent=True, needs_person=True),
-    Spec(link_memories, "Link memories", core=True, idempotent=True),
+    Spec(link_memories, "Link memories", idempotent=True),
     Spec(accept_change, "Accept a change", idempotent=True),
 )

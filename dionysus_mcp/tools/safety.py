@@ -16,7 +16,7 @@ from dionysus_mcp.mind.safety.answers import Acknowledged, Destruction
 from dionysus_mcp.mind.safety.approvals import Decision, Rung
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.tools.asking import Said, asked
-from dionysus_mcp.tools.kit import Spec, the_caller, the_mind
+from dionysus_mcp.tools.kit import Spec, refuse_agents, the_caller, the_mind
 
 DECISIONS = {Said.YES: Decision.GRANTED, Said.NO: Decision.REFUSED}
 
@@ -47,6 +47,8 @@ def bootstrap_recovery(
     caller: Caller = Depends(the_caller),
 ) -> Recovered:
     """What a journal, by default this one, would make of an empty store. Only into an empty store does it write."""
+    if not dry_run:
+        refuse_agents("bootstrap_recovery")
     return mind.recovery.bootstrap(source, until, caller, dry_run=dry_run)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 
+from anyio import to_thread
 from fastmcp.server.providers import Provider
 from fastmcp.tools import Tool
 from fastmcp.utilities.versions import VersionSpec
@@ -22,7 +23,17 @@ class Shelves(Provider):
         self._made: dict[str, Tool] = {}
 
     async def _list_tools(self) -> Sequence[Tool]:
+        """In a thread, as long as some are to be made: whoever waits for an answer meanwhile gets it in time."""
+        if len(self._made) < len(self._shelves):
+            return await to_thread.run_sync(self._all)
+        return self._all()
+
+    def _all(self) -> list[Tool]:
         return [self._tool(name) for name in self._shelves]
+
+    async def get_tasks(self) -> Sequence[Tool]:
+        """None of them is one. The framework would make all tools to see that, at every start."""
+        return ()
 
     async def _get_tool(self, name: str, version: VersionSpec | None = None) -> Tool | None:
         wanted = name in self._shelves and (version is None or version.matches(None))

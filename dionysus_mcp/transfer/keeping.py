@@ -19,6 +19,7 @@ from dionysus_mcp.mind.identity import ENTITY_ID, MEMORY_ID, checked_memory_id
 from dionysus_mcp.mind.kinds import Kind as AnyKind
 from dionysus_mcp.mind.moments import first_instant
 from dionysus_mcp.mind.naming import Kind
+from dionysus_mcp.mind.runs.values import RUN_ID
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, MemoryType, Relation, Status
 from dionysus_mcp.store.port import Change, Clock, Link, Node, Operation
 from dionysus_mcp.transfer.fields import (
@@ -33,7 +34,7 @@ from dionysus_mcp.transfer.fields import (
     checked,
 )
 
-OTHER_ID = re.compile(r"(?![me]_)[a-z][a-z0-9_-]{1,79}")
+OTHER_ID = re.compile(rf"(?![me]_)[a-z][a-z0-9_-]{{1,79}}|{RUN_ID.pattern}")
 OTHER_RELATION = re.compile("[A-Z][A-Z_]{1,39}")
 """Of what the mind makes of memories: each family of things has its own."""
 

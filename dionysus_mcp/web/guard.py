@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -13,6 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dionysus_mcp.errors import DionysusError, NotFound, shown
 
 ENDPOINT = "/mcp"
+TRAJECTORIES = "/api/agents/trajectories"
+READING = ("GET", "HEAD")
 OPEN_PATHS = frozenset({"/health"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -31,6 +32,13 @@ class Unauthorized(DionysusError):
     http_status = 401
 
 
+class MethodNotAllowed(DionysusError):
+    """What is asked for over HTTP can only be read."""
+
+    code = "method_not_allowed"
+    http_status = 405
+
+
 class Guard:
     """ASGI middleware. A browser page that was tricked into calling us fails at Host or Origin, before the token."""
 
@@ -45,6 +53,7 @@ class Guard:
             return
         try:
             self._check(scope["path"], Headers(scope=scope))
+            _check_method(scope["path"], scope["method"])
         except DionysusError as error:
             await answer(error)(scope, receive, send)
         else:
@@ -66,12 +75,17 @@ class Guard:
                 "The bearer token is missing or wrong.",
                 "Send 'Authorization: Bearer …' with the content of http-token in the data folder.",
             )
-        if path != ENDPOINT:
+        if path not in {ENDPOINT, TRAJECTORIES} and not path.startswith(f"{TRAJECTORIES}/"):
             raise NotFound(f"There is nothing at {shown(path)}.", f"The endpoint is {ENDPOINT}.")
 
     def _knows(self, authorization: str) -> bool:
         scheme, _, given = authorization.partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._token)
+
+
+def _check_method(path: str, method: str) -> None:
+    if path != ENDPOINT and method not in READING:
+        raise MethodNotAllowed(f"{method} is not allowed at {shown(path)}.", f"Use {READING[0]}.")
 
 
 def _name(url: str) -> str:
@@ -83,5 +97,13 @@ def _name(url: str) -> str:
 
 def answer(error: DionysusError) -> JSONResponse:
     """An error as it goes over HTTP."""
-    headers: dict[str, Any] = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else {}
-    return JSONResponse(error.report(), status_code=error.http_status, headers=headers)
+    return JSONResponse(error.report(), status_code=error.http_status, headers=_headers(error))
+
+
+def _headers(error: DionysusError) -> dict[str, str]:
+    match error:
+        case Unauthorized():
+            return {"WWW-Authenticate": "Bearer"}
+        case MethodNotAllowed():
+            return {"Allow": ", ".join(READING)}
+    return {}

@@ -43,9 +43,15 @@ def serve_http(settings: Settings) -> None:
 
 def http_server(settings: Settings) -> FastMCP[Any]:
     """The server with the routes that only HTTP has."""
-    from dionysus_mcp.server import build_server
+    from dionysus_mcp.composition import build_mind
+    from dionysus_mcp.runs.looking import Looking
+    from dionysus_mcp.runs.supplies import folder_of
+    from dionysus_mcp.server import VECTORS_AT_ONCE, build_server
+    from dionysus_mcp.web.trajectories import serve_trajectories
 
-    server = build_server(settings.model_copy(update={"project": settings.project or GLOBAL_PROJECT}))
+    mind = build_mind(settings, at_once=VECTORS_AT_ONCE)
+    server = build_server(settings.model_copy(update={"project": settings.project or GLOBAL_PROJECT}), mind=mind)
+    serve_trajectories(server, Looking(mind, folder_of(settings.home)))
 
     @server.custom_route("/health", methods=["GET"])
     async def health(request: Request) -> JSONResponse:

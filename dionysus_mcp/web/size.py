@@ -7,13 +7,14 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dionysus_mcp.errors import TooLarge
-from dionysus_mcp.web.guard import answer
+from dionysus_mcp.web.guard import ENDPOINT, answer
 
 TOO_LARGE = 413
 
 
 class SizeRefused:
-    """ASGI middleware. Nobody but the framework answers with this status: errors of a tool travel in answers."""
+    """ASGI middleware. At the endpoint nobody but the framework answers with this status: errors of a tool travel in
+    answers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -23,7 +24,7 @@ class SizeRefused:
 
         async def unless_refused(message: Message) -> None:
             nonlocal refused
-            refused = refused or message.get("status") == TOO_LARGE
+            refused = refused or (scope.get("path") == ENDPOINT and message.get("status") == TOO_LARGE)
             if not refused:
                 await send(message)
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from dionysus_mcp import settings
 from dionysus_mcp.settings import PREFIX, Settings, setting_names
 from docs.generate.markdown import code, page, sentence, table
 from docs.generate.schemas import Schema, default, kind, limits, resolved
@@ -31,8 +30,10 @@ def settings_page() -> str:
         "Settings",
         "Settings are environment variables; an empty one counts as unset. A wrong value stops the start with the "
         "variable's name, the value and what is allowed; `dionysus doctor` names variables that look like ours but are "
-        "not. Clients that scrub the environment (Codex) must be given these variables in their own configuration of "
-        "the server.",
+        "not. A group of settings can also be given as one variable with a JSON object, such as "
+        """`DIONYSUS_BUDGETS={"day_tokens": 0}`; where a single variable says something else, that one counts. """
+        "Clients that scrub the environment (Codex) must be given these variables in their own configuration of the "
+        "server.",
         table(COLUMNS, list(_rows(Settings, top, schema))),
         *(_group(name, inner[name], schema) for name in groups),
     )
@@ -54,10 +55,8 @@ def _rows(model: type[BaseModel], variables: dict[str, Schema], schema: Schema) 
 
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
     """What is written under each field of a model."""
-    tree = ast.parse(inspect.getsource(settings))
-    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == model.__name__)
     found = {}
-    for field, below in pairwise(body):
+    for field, below in pairwise(_body(model)):
         if (
             isinstance(field, ast.AnnAssign)
             and isinstance(field.target, ast.Name)
@@ -66,6 +65,12 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
         ):
             found[field.target.id] = sentence(str(below.value.value))
     return found
+
+
+def _body(model: type[BaseModel]) -> list[ast.stmt]:
+    (definition,) = ast.parse(inspect.getsource(model)).body
+    assert isinstance(definition, ast.ClassDef)
+    return definition.body
 
 
 def _variable(name: str) -> str:

@@ -13,6 +13,7 @@ from sandbox.monty.crossing import PLAIN, strictly
 from sandbox.monty.sandbox import Held, MontySession
 from sandbox.port import LIMITS
 from sandbox.step import LONGEST, SOURCE, bound_names
+from sandbox.syntax import tree_of
 
 CARRIED: Final = frozenset(kind.__name__ for kind in PLAIN)
 """Kinds that are afterwards what they were."""
@@ -80,7 +81,7 @@ def _statements(code: str) -> list[ast.stmt]:
     if len(code) > LONGEST:
         return []
     try:
-        return ast.parse(code, SOURCE).body
+        return tree_of(code, SOURCE).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 

@@ -61,7 +61,7 @@ class AutoSession:
                 self._turns.go_on()  # a close ends what runs by cancelling it
                 raise
             self._turns.answered = result.final
-            return result
+            return replace(result, tier=self._full.tier if self.moved else MontySandbox.tier)
 
     def cancel(self) -> None:
         self._turns.cancelled.set()
@@ -96,13 +96,10 @@ class AutoSession:
 
     def _run_moved(self, why: str, code: str, limits: Limits) -> Result:
         changed = self._move(why, limits)
-        result = self._run_there(code, limits)
+        result = replace(self._run_there(code, limits), moved=why)
         if not changed:
             return result
-        note = (
-            f"[The step needs {why}, so it runs in another Python. Not carried over as it was: {', '.join(changed)}.]"
-        )
-        return replace(result, logs=f"{note}\n{result.logs}")
+        return replace(result, logs=f"[Not carried over as it was: {', '.join(changed)}.]\n{result.logs}")
 
     def _run_there(self, code: str, limits: Limits) -> Result:
         """What was lost there stays lost: what the session brought along would come back as it was long ago."""

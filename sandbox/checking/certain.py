@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sandbox.step import SOURCE, bound_names
+from sandbox.syntax import tree_of
 
 LONGEST: Final = 20_000
 """Characters of a step that is looked at."""
@@ -61,7 +62,7 @@ def read(code: str) -> ast.Module | None:
     if len(code) > LONGEST:
         return None
     try:
-        return ast.parse(code, SOURCE)
+        return tree_of(code, SOURCE)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sandbox.checking.certain import Known
 from sandbox.checking.checker import Checker
@@ -21,7 +22,7 @@ class CheckedSandbox:
         return self._inner.tier
 
     def open(self, steps: int = STEPS) -> CheckedSession:
-        return CheckedSession(self._inner.open(steps), self._checker)
+        return CheckedSession(self._inner.open(steps), self._checker, self.tier)
 
     def close(self) -> None:
         self._checker.close()
@@ -31,9 +32,10 @@ class CheckedSandbox:
 class CheckedSession:
     """A session, and the names that its steps know by now."""
 
-    def __init__(self, inner: Session, checker: Checker) -> None:
+    def __init__(self, inner: Session, checker: Checker, tier: str) -> None:
         self._inner = inner
         self._checker = checker
+        self._tier = tier
         self._tools: dict[str, Tool] = {}
         self._known = Known()
         self._over = False
@@ -50,7 +52,7 @@ class CheckedSession:
         result = self._inner.run(code, limits)
         self._known.learn(code)
         self._over = result.final
-        return result
+        return replace(result, tier=result.tier or self._tier)
 
     def cancel(self) -> None:
         self._over = True

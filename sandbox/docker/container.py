@@ -12,9 +12,10 @@ from contextlib import suppress
 from uuid import uuid4
 
 from sandbox.docker.engine import Engine, refused
-from sandbox.docker.reaping import LABEL, Owner
+from sandbox.docker.reaping import LABEL
 from sandbox.errors import Cancelled, Unavailable
 from sandbox.guest.source import command
+from sandbox.owners import Owner
 from sandbox.pipe.transport import END_S, ProcessTransport
 
 MEMORY = "512m"

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from sandbox.docker.container import Container, started
 from sandbox.docker.engine import Engine
 from sandbox.docker.pool import Pool
-from sandbox.docker.reaping import reap, this_process
+from sandbox.docker.reaping import reap
 from sandbox.errors import SandboxError
+from sandbox.owners import this_process
 from sandbox.pipe.session import PipeSession, Start
 from sandbox.places import Places
 from sandbox.port import STEPS
@@ -37,7 +38,7 @@ class Options:
     warm: int = 2
     """Containers that wait for a session."""
     places: int = 32
-    """Sessions that run at a time: a manager keeps its place while its managed agents take theirs."""
+    """Sessions that run at a time on each level (`sandbox/places.py`)."""
     patience: float = 30.0
     """Seconds that a session waits for a place."""
     command: str = "docker"
@@ -96,13 +97,13 @@ class DockerSandbox:
             self._sessions.discard(session)
 
     def _take(self, cancelled: threading.Event) -> Container:
-        self._places.take(cancelled)
+        place = self._places.take(cancelled)
         try:
             container = self._pool.take(cancelled)
         except BaseException:
-            self._places.give_back()
+            self._places.give_back(place)
             raise
-        container.at_end(self._places.give_back)
+        container.at_end(lambda: self._places.give_back(place))
         return container
 
     def _fresh(self, cancelled: threading.Event) -> Container:

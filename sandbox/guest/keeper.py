@@ -34,6 +34,7 @@ def kept() -> bool:
 
 def keep(runner: int, life: int) -> NoReturn:
     """Wait for the end of the host, which shows on stdin, or of the runner, and bring about the other's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the kernel keeps from a first process what it does not handle itself
     ends = select.poll()
     for fd in (0, life):
         ends.register(fd, 0)

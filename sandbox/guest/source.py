@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from sandbox.syntax import tree_of
+
 PARTS = ("codec", "printed", "tracing", "clock", "line", "keeper", "runner")
 JOINED = ("sandbox.guest", "__future__")
 FIRST = "from __future__ import annotations"
@@ -25,7 +27,7 @@ def command(python: str, resources: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _part(name: str) -> str:
-    tree = ast.parse((files(__package__) / f"{name}.py").read_text("utf-8"))
+    tree = tree_of((files(__package__) / f"{name}.py").read_text("utf-8"))
     tree.body = [node for node in tree.body if not _is_joined(node)]
     return ast.unparse(tree)
 

@@ -10,6 +10,10 @@ import weakref
 from pathlib import Path
 from typing import Final
 
+from sandbox.owners import Owner, gone, this_process
+
+PREFIX: Final = "dionysus-monty-"
+OWNER: Final = "owner"
 SCRIPT: Final = '#!/bin/sh\nexec env -i {program} "$@" 2>/dev/null\n'
 
 
@@ -23,7 +27,9 @@ class BareProgram:
         from pydantic_monty._binary import find_monty_binary
 
         self._program = find_monty_binary()
-        folder = tempfile.mkdtemp(prefix="dionysus-monty-")
+        if os.name == "posix":
+            _remove_orphans()
+        folder = tempfile.mkdtemp(prefix=PREFIX)
         self.remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._script = Path(folder, "monty")
         self._write()
@@ -40,5 +46,24 @@ class BareProgram:
         self._write()
 
     def _write(self) -> None:
+        self._script.with_name(OWNER).write_text(str(this_process()))
         self._script.write_text(SCRIPT.format(program=shlex.quote(self._program)))
         self._script.chmod(0o700)
+
+
+def _remove_orphans() -> None:
+    """What processes that were killed left behind. Only what is ours, and names an owner here that surely ended."""
+    here = this_process().place
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = _owner(folder)
+        if owner is not None and owner.place == here and gone(owner):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner(folder: Path) -> Owner | None:
+    try:
+        if folder.is_symlink() or folder.lstat().st_uid != os.getuid():
+            return None
+        return Owner.read((folder / OWNER).read_text())
+    except (OSError, UnicodeDecodeError):
+        return None

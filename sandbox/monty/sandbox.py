@@ -19,7 +19,7 @@ from sandbox.step import fault_before, trailing_name
 from sandbox.turns import Turns
 
 PLACES: Final = 32
-"""Sessions that run at a time: a manager keeps its place while its managed agents take theirs."""
+"""Sessions that run at a time on each level (`sandbox/places.py`)."""
 PATIENCE: Final = 30.0
 """Seconds that a session waits for a place."""
 
@@ -61,7 +61,7 @@ class MontySession:
         self._type = f"_{secrets.token_hex(16)}"
         """What `type` is called inside, for us: a name that the code can neither guess nor give away."""
         self._worker: Worker | None = None
-        self._placed = False
+        self._place: int | None = None
         self._lost = False
 
     def define(self, tools: Sequence[Tool], variables: Mapping[str, object]) -> None:
@@ -162,9 +162,8 @@ class MontySession:
 
     def _ready(self, limits: Limits) -> Worker:
         self._workers.check()
-        if not self._placed:
-            self._workers.places.take(self._turns.cancelled)
-            self._placed = True
+        if self._place is None:
+            self._place = self._workers.places.take(self._turns.cancelled)
         if self._worker is not None and not self._worker.under(limits):
             moved = self._workers.move(self._worker, limits)
             if moved is None:
@@ -187,9 +186,9 @@ class MontySession:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.leave()
-        if self._placed:
-            self._placed = False
-            self._workers.places.give_back()
+        place, self._place = self._place, None
+        if place is not None:
+            self._workers.places.give_back(place)
 
 
 def _stand_in(name: str) -> Callable[..., object]:

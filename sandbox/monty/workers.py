@@ -155,7 +155,7 @@ class Workers:
             pool = Monty(
                 binary_path=self._program.path,
                 min_processes=1,
-                max_processes=self.places.count,
+                max_processes=self.places.of_all_levels,
                 checkout_timeout=self.places.patience,
                 request_timeout=self.places.patience if self._checking else None,
             )

@@ -391,6 +391,21 @@ def test_erase_leaves_a_tombstone_and_nothing_else(store: Store) -> None:
     assert "hidden" not in told
 
 
+def test_a_thing_that_begins_anew_never_said_anything_else(store: Store) -> None:
+    write(store, node("m_1", text="a canary sings"), node("m_2"), Link("m_1", "NEXT", "m_2"))
+    write(store, node("m_1", text="a canary sleeps", tags=("bird",)))
+    (before,) = store.get(["m_1"])
+    (change,) = store.erase([], Stamp(author="person"), [replace(before, text="(erased)", tags=())])
+    (now,) = store.get(["m_1"])
+    assert (now.text, now.tags, now.version, now.created_at) == ("(erased)", (), 3, before.created_at)
+    assert (change.operation, change.thing, change.author) == (Operation.UPDATE, "m_1", "person")
+    assert "canary" not in str(store.changes())
+    assert store.get(["m_1"], at=1)[0].text == "(erased)"
+    assert words(store, "canary") == words(store, "canary", at=1) == []
+    assert words(store, "erased") == ["m_1"]
+    assert [tie.target for tie in store.ties(["m_1"])] == ["m_2"]
+
+
 def test_writers_and_readers_in_many_threads(store: Store) -> None:
     def work(name: str) -> None:
         for number in range(15):

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from dionysus_mcp.testing import SERVER, RawClient
+from dionysus_mcp.testing import PATIENCE_S, SERVER, RawClient
 
 ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("dionysus_mcp", "agents", "sandbox")
 
-# Stands in for a slow disk: the settings' library is not found before the file GATE names is there.
+# Stands in for a slow disk: the settings' library, or the module GATED, is not found before there is the file GATE.
 SLOW_DISK = """
 import os, sys, time
 
 class Gate:
     def find_spec(self, name, path=None, target=None):
-        if name == "pydantic_settings" and "GATE" in os.environ:
+        if "GATE" in os.environ and name == os.environ.get("GATED", "pydantic_settings"):
+            open(os.environ["GATE"] + ".reached", "w").close()
             while not os.path.exists(os.environ["GATE"]):
                 time.sleep(0.01)
 
@@ -72,6 +74,13 @@ class House:
             given["GATE"] = str(self.gate)
         self.opened.append(RawClient(SERVER, given | env, self.root, version))
         return self.opened[-1]
+
+    def wait_at_the_gate(self) -> None:
+        """Until a held window has come to where it is held."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self.gate.with_name(f"{self.gate.name}.reached").exists():
+            assert time.monotonic() < deadline, "it did not come to the gate"
+            time.sleep(0.02)
 
     def let_go(self) -> None:
         self.gate.touch()

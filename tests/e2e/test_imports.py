@@ -9,6 +9,8 @@ from dionysus_mcp.testing import RawClient
 from tests.e2e.conftest import environment
 
 HEAVY = {"litellm", "smolagents", "neo4j", "docker", "numpy", "torch", "requests"}
+LOGINS = {"key_value", "beartype"}
+"""What the framework's own client loads to log in elsewhere."""
 NEEDED = {"dionysus_mcp", "fastmcp", "mcp", "sqlite3"}
 RSS_LIMIT_MB = 120
 SERVE_AND_TELL = """
@@ -41,6 +43,34 @@ def test_nothing_heavy_is_loaded_for_a_recall(tmp_path: Path):
     assert loaded & HEAVY == set()
     assert loaded >= NEEDED
     assert resident is None or resident <= RSS_LIMIT_MB
+
+
+def test_who_calls_one_tool_waits_for_no_other(tmp_path: Path):
+    with RawClient((sys.executable, "-c", SERVE_AND_TELL), environment(tmp_path / "home"), tmp_path) as client:
+        client.open()
+        client.call("semantic_recall", query="tea")
+        client.end_input()
+        client.wait()
+        made = {name for name in client.stderr().split() if name.startswith("dionysus_mcp.tools.")}
+    assert "dionysus_mcp.tools.recalling" in made
+    assert made.isdisjoint(
+        {"dionysus_mcp.tools.cognition", "dionysus_mcp.tools.heartbeat", "dionysus_mcp.tools.models"}
+    )
+
+
+def test_a_beat_of_instinct_loads_neither_a_model_nor_a_login(tmp_path: Path):
+    env = environment(tmp_path / "home") | {"DIONYSUS_SANDBOX": "monty"}
+    with RawClient((sys.executable, "-c", SERVE_AND_TELL), env, tmp_path) as client:
+        client.open()
+        told = client.call("run_heartbeat", wait_s=0)
+        while told["status"] == "running":
+            told = client.call("wait_run", run_id=told["run_id"], wait_s=20)
+        client.end_input()
+        client.wait()
+        loaded = modules(client.stderr())
+    assert told["status"] == "done"
+    assert "smolagents" in loaded
+    assert loaded.isdisjoint({"litellm", *LOGINS})
 
 
 def test_the_front_is_loaded_before_anything_that_takes_time(tmp_path: Path):

@@ -42,7 +42,7 @@ def test_servers_that_are_killed_lose_nothing_and_keep_the_order(window: OpenWin
     receiver.next = []
     client = window(**settings)
     client.open()
-    assert receiver.wait_for(position, 30)
+    assert receiver.wait_for(position, 90)
     while client.call("get_sync_status")["waiting"]:
         """Basins that are born behind the answers are changes, too."""
     sent = list(dict.fromkeys(receiver.positions))

@@ -12,6 +12,7 @@ import pytest_asyncio
 from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
+from dionysus_mcp.environment import prepare_litellm
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.server import build_core, build_server
 from dionysus_mcp.settings import Settings, load_settings
@@ -23,6 +24,13 @@ Call = Callable[..., Awaitable[Any]]
 def json_of(block: Any) -> Any:
     """What a block of text says."""
     return json.loads(block.text)
+
+
+@pytest.fixture(scope="session")
+def litellm_is_loaded() -> None:
+    """It takes so long on a busy machine that what is waited for would be over."""
+    prepare_litellm()
+    pytest.importorskip("litellm")
 
 
 @pytest.fixture

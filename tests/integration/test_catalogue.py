@@ -1,14 +1,18 @@
 """What clients see of the tools, by profile; and that the catalogue says what the modules have."""
 
+import sys
+import threading
+from types import ModuleType
 from typing import Any
 
 import pytest
-from fastmcp import Client
+from fastmcp import Client, FastMCP
 
 from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import FAMILIES, Settings, load_settings
 from dionysus_mcp.tools.catalogue import SHELVES, Shelf
-from dionysus_mcp.tools.shelves import specs
+from dionysus_mcp.tools.kit import Spec
+from dionysus_mcp.tools.shelves import Shelves, specs
 from tests.integration.conftest import Call
 
 MOST_TOKENS = 9_000
@@ -23,6 +27,26 @@ async def seen(settings: Settings, profile: str) -> dict[str, Any]:
 def test_the_catalogue_says_what_a_module_has(shelf: Shelf):
     assert [spec.name for spec in specs(shelf)] == list(shelf.tools)
     assert shelf.family in FAMILIES
+
+
+async def test_tools_are_made_beside_whoever_waits_for_an_answer(monkeypatch: pytest.MonkeyPatch):
+    made_in: list[threading.Thread] = []
+
+    def look() -> str:
+        return "here"
+
+    def declared(name: str) -> tuple[Spec, ...]:
+        assert name == "TOOLS"
+        made_in.append(threading.current_thread())
+        return (Spec(look, "Look"),)
+
+    module = ModuleType("slow")
+    vars(module)["__getattr__"] = declared
+    monkeypatch.setitem(sys.modules, "dionysus_mcp.tools.slow", module)
+    async with Client(FastMCP("slow", providers=[Shelves([Shelf("memory", "slow", ("look",))])])) as client:
+        assert [tool.name for tool in await client.list_tools()] == ["look"]
+    assert made_in
+    assert threading.current_thread() not in made_in
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -23,6 +23,7 @@ READING = {
     "query_journey_history", "get_sync_status", "check_destruction", "get_energy_status", "get_heartbeat_status",
     "list_goals", "review_goals", "list_mental_models", "get_mental_model", "get_models_by_winners",
     "cognitive_understand", "cognitive_recall", "cognitive_examine", "cognitive_backtrack", "meta_tot_trace",
+    "get_run", "wait_run", "list_runs", "get_trajectory",
 }  # fmt: skip
 WRITING = {
     "create_memory", "create_memories", "update_memory", "forget_memory", "link_memories", "undo_change",
@@ -32,10 +33,11 @@ WRITING = {
     "bootstrap_recovery", "manage_energy", "pause_heartbeat", "resume_heartbeat", "create_goal", "update_goal",
     "create_mental_model", "generate_prediction", "record_observation", "revise_mental_model", "revert_revision",
     "run_prediction_competition", "integrate_cognitive_event", "meta_tot_run", "mosaeic_capture",
+    "run_heartbeat", "resolve_prediction", "reconstruct_session", "cancel_run",
 }  # fmt: skip
 DESTROYING = {"forget_memory", "acknowledge_destruction_alert"}
 ASKING = {"forget_memory", "acknowledge_destruction_alert"}
-REACHING_OUT = {"sync_now"}
+REACHING_OUT = {"sync_now", "run_heartbeat", "resolve_prediction", "reconstruct_session"}
 NAMES = READING | WRITING
 PERSON = "anthropic/requiresUserInteraction"
 
@@ -128,7 +130,7 @@ async def test_a_prompt_that_does_not_fit_its_arguments(client: Client[Any], arg
 
 async def test_prompts(client: Client[Any]) -> None:
     names = {prompt.name for prompt in await client.list_prompts()}
-    assert names == {"recall-context", "save-session", "reflect", "predict", "review-goals"}
+    assert names == {"recall-context", "save-session", "reflect", "predict", "review-goals", "pick-up-session"}
     answer = await client.get_prompt("recall-context", {"topic": "billing", "project": "harbor"})
     assert "billing" in str(answer.messages[0].content)
     assert 'project_id="harbor"' in str(answer.messages[0].content)

@@ -20,6 +20,7 @@ from dionysus_mcp.settings import EnergySettings, Settings, load_settings
 from dionysus_mcp.store.port import Node, Stamp
 from tests.conftest import SteppingClock
 from tests.integration.conftest import Call, Shared
+from tests.integration.energy_of_beats import commit, release, reserve
 
 BEAT, OTHER = "h_0000000001", "h_0000000002"
 
@@ -120,7 +121,7 @@ def test_the_mind_itself_refuses_odd_amounts(mind: Mind, caller: Caller, amount:
     with pytest.raises(DionysusError, match="amount is"):
         mind.energies.spend(None, amount, caller)
     with pytest.raises(DionysusError, match="budget is"):
-        mind.energies.reserve(BEAT, caller, amount)
+        reserve(mind, BEAT, caller, amount)
 
 
 async def test_no_undo_brings_energy_back(call: Call, spend: Call, mind: Mind) -> None:
@@ -138,8 +139,8 @@ async def test_no_undo_brings_energy_back(call: Call, spend: Call, mind: Mind) -
 async def test_the_history_is_the_journals(call: Call, spend: Call, mind: Mind, caller: Caller) -> None:
     await spend(action="recall")
     await spend(amount=2)
-    mind.energies.reserve(BEAT, caller)
-    mind.energies.commit(BEAT, ["recall", "recall", "reflect", "rest"], Caller("beat", run="r1"))
+    reserve(mind, BEAT, caller)
+    commit(mind, BEAT, ["recall", "recall", "reflect", "rest"], Caller("beat", run="r1"))
     told = (await call("get_energy_status", history=10))["history"]
     assert [(one["what"], one["amount"], one["balance"]) for one in told] == [
         (f"beat {BEAT}: recall x2, reflect x1, rest x1", 6, 13),
@@ -174,11 +175,11 @@ async def test_erasing_leaves_energy_in_order_and_lets_no_beat_run(
     paused = await call("get_heartbeat_status")
     assert (paused["paused"], paused["reason"]) == (True, "the reason has been erased for good")
     with pytest.raises(Conflict):
-        mind.energies.reserve(BEAT, caller)
+        reserve(mind, BEAT, caller)
     assert (await spend(amount=4))["balance"] == 6
     assert [one["what"] for one in (await call("get_energy_status", history=5))["history"]] == ["amount"]
     assert not (await call("resume_heartbeat"))["paused"]
-    assert mind.energies.reserve(BEAT, caller).beat_id == BEAT
+    assert reserve(mind, BEAT, caller).beat_id == BEAT
 
 
 @pytest.mark.parametrize(
@@ -196,50 +197,50 @@ def test_a_beat_that_commits_brings_its_energy_and_pays(
 ) -> None:
     if spent_before:
         mind.energies.spend(None, spent_before, caller)
-    mind.energies.reserve(BEAT, caller)
-    assert mind.energies.commit(BEAT, actions, caller).balance == balance
+    reserve(mind, BEAT, caller)
+    assert commit(mind, BEAT, actions, caller).balance == balance
     assert mind.energies.status().reserved is None
 
 
 def test_a_beat_that_fails_neither_spends_nor_brings(mind: Mind, caller: Caller) -> None:
     mind.energies.spend("synthesize", None, caller)
     before = mind.journal.position()
-    mind.energies.reserve(BEAT, caller)
-    assert mind.energies.release(BEAT, caller)
-    assert not mind.energies.release(BEAT, caller)
+    reserve(mind, BEAT, caller)
+    assert release(mind, BEAT, caller)
+    assert not release(mind, BEAT, caller)
     assert (mind.energies.status().balance, mind.journal.position()) == (6, before)
     with pytest.raises(Conflict):
-        mind.energies.commit(BEAT, [], caller)
+        commit(mind, BEAT, [], caller)
 
 
 def test_what_waits_for_a_beat_is_not_spent_by_others(mind: Mind, caller: Caller) -> None:
-    reserved = mind.energies.reserve(BEAT, caller)
+    reserved = reserve(mind, BEAT, caller)
     assert (reserved.budget, reserved.energy, mind.energies.status().available) == (20, 10, 0)
     with pytest.raises(NotAffordable, match="10 of 10 wait for a beat"):
         mind.energies.spend("recall", None, caller)
     assert mind.energies.spend("rest", None, caller).balance == 10
-    assert mind.energies.commit(BEAT, ["reach_out_public"] * 2 + ["inquire_deep"], caller).balance == 0
+    assert commit(mind, BEAT, ["reach_out_public"] * 2 + ["inquire_deep"], caller).balance == 0
 
 
 def test_a_beat_with_a_limit_leaves_the_rest_to_others(mind: Mind, caller: Caller) -> None:
-    reserved = mind.energies.reserve(BEAT, caller, 12)
+    reserved = reserve(mind, BEAT, caller, 12)
     assert (reserved.budget, reserved.energy) == (12, 2)
     assert mind.energies.spend(None, 8, caller).available == 0
     with pytest.raises(NotAffordable, match="costs 13, and 12 is there"):
-        mind.energies.commit(BEAT, ["reach_out_public", "inquire_deep"], caller)
-    assert mind.energies.commit(BEAT, ["inquire_deep", "inquire_deep"], caller).balance == 0
+        commit(mind, BEAT, ["reach_out_public", "inquire_deep"], caller)
+    assert commit(mind, BEAT, ["inquire_deep", "inquire_deep"], caller).balance == 0
 
 
 def test_two_beats_do_not_run_at_once_in_two_processes(
     settings: Settings, clock: SteppingClock, caller: Caller
 ) -> None:
     one, other = build_mind(settings, clock), build_mind(settings, clock)
-    one.energies.reserve(BEAT, caller)
+    reserve(one, BEAT, caller)
     for beat in (BEAT, OTHER):
         with pytest.raises(Conflict, match=f"{BEAT} runs since"):
-            other.energies.reserve(beat, caller)
-    one.energies.commit(BEAT, [], caller)
-    assert other.energies.reserve(OTHER, caller).beat_id == OTHER
+            reserve(other, beat, caller)
+    commit(one, BEAT, [], caller)
+    assert reserve(other, OTHER, caller).beat_id == OTHER
     one.close()
     other.close()
 
@@ -248,24 +249,24 @@ def test_two_beats_do_not_run_at_once_in_two_processes(
 def test_a_beat_that_died_is_followed_by_another(
     mind: Mind, caller: Caller, clock: SteppingClock, moved: timedelta
 ) -> None:
-    mind.energies.reserve(BEAT, caller)
+    reserve(mind, BEAT, caller)
     clock.moment += moved
     status = mind.energies.status()
     assert (status.reserved, status.available) == (None, 10)
-    mind.energies.reserve(OTHER, caller)
+    reserve(mind, OTHER, caller)
     with pytest.raises(Conflict, match=f"{OTHER} runs now"):
-        mind.energies.commit(BEAT, ["recall"], caller)
-    assert not mind.energies.release(BEAT, caller)
-    assert mind.energies.commit(OTHER, [], caller).balance == 20
+        commit(mind, BEAT, ["recall"], caller)
+    assert not release(mind, BEAT, caller)
+    assert commit(mind, OTHER, [], caller).balance == 20
 
 
 def test_a_beat_that_is_heard_of_keeps_its_place(mind: Mind, caller: Caller, clock: SteppingClock) -> None:
-    mind.energies.reserve(BEAT, caller)
+    reserve(mind, BEAT, caller)
     for _ in range(3):
         clock.moment += timedelta(minutes=3)
         mind.energies.heard(BEAT, caller)
     with pytest.raises(Conflict):
-        mind.energies.reserve(OTHER, caller)
+        reserve(mind, OTHER, caller)
 
 
 async def test_nobody_is_reached_out_to_twice_within_some_hours(
@@ -279,8 +280,8 @@ async def test_nobody_is_reached_out_to_twice_within_some_hours(
     assert (refused["code"], refused["until"]) == ("limit_reached", status["cooling"]["reach_out_user"])
     clock.moment += timedelta(hours=4)
     assert "cooling" not in await call("get_energy_status")
-    mind.energies.reserve(BEAT, caller)
-    mind.energies.commit(BEAT, ["reach_out_user"], caller)
+    reserve(mind, BEAT, caller)
+    commit(mind, BEAT, ["reach_out_user"], caller)
     assert (await spend(action="reach_out_user"))["code"] == "limit_reached"
 
 
@@ -316,14 +317,14 @@ async def test_pausing_holds_for_every_window_until_resumed(
     assert (paused["paused"], paused["reason"], paused["change"] > 0) == (True, "presenting", True)
     other = build_mind(settings, clock)
     with pytest.raises(Conflict, match=r"paused since .*: presenting"):
-        other.energies.reserve(BEAT, caller)
+        reserve(other, BEAT, caller)
     other.close()
     again = await call("pause_heartbeat")
     assert ("change" in again, again["reason"], again["paused_since"]) == (False, "presenting", paused["paused_since"])
     assert (await call("pause_heartbeat", reason="still"))["reason"] == "still"
     resumed = await call("resume_heartbeat")
     assert (resumed["paused"], "paused_since" in resumed, resumed["change"] > 0) == (False, False, True)
-    assert mind.energies.reserve(BEAT, caller).beat_id == BEAT
+    assert reserve(mind, BEAT, caller).beat_id == BEAT
 
 
 async def test_resuming_what_was_never_paused_says_so(call: Call, mind: Mind) -> None:
@@ -333,10 +334,10 @@ async def test_resuming_what_was_never_paused_says_so(call: Call, mind: Mind) ->
 
 
 async def test_a_running_beat_is_shown_and_a_pause_does_not_end_it(call: Call, mind: Mind, caller: Caller) -> None:
-    mind.energies.reserve(BEAT, caller)
+    reserve(mind, BEAT, caller)
     status = await call("pause_heartbeat")
     assert (status["running"]["beat_id"], status["running"]["by"]) == (BEAT, "tester")
-    assert mind.energies.commit(BEAT, [], caller).balance == 20
+    assert commit(mind, BEAT, [], caller).balance == 20
     assert "running" not in await call("get_heartbeat_status")
 
 
@@ -385,4 +386,4 @@ async def test_bad_arguments(shared: Shared, tool: str, arguments: dict[str, Any
 @pytest.mark.parametrize("beat", ["", "m_0123456789", "beat", "h_x"])
 def test_a_beat_has_the_id_of_one(mind: Mind, caller: Caller, beat: str) -> None:
     with pytest.raises(DionysusError, match="beat_id is"):
-        mind.energies.reserve(beat, caller)
+        reserve(mind, beat, caller)

@@ -17,6 +17,8 @@ from dionysus_mcp.settings import Settings
 from dionysus_mcp.testing_thinking import ScriptedThinker
 
 RIGHT, PARTLY, WRONG, UNCLEAR = Grade
+CLOSE = "close, and nothing tells whether it is the same"
+ELSEWHERE = "the observation is about something else"
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def meant(with_meaning: Settings) -> Iterator[Mind]:
     [
         ("The gate opens at dawn.", "the gate opens at dawn", RIGHT, "the same text"),
         ("She will feed the geese.", "She fed the geese.", RIGHT, "the same words"),
-        ("She will feed the geese.", "She fed the geese and sang to them.", RIGHT, "nothing differs"),
+        ("She will feed the geese.", "She fed the geese and sang to them.", UNCLEAR, CLOSE),
         ("The gate will be open.", "The gate was not closed.", RIGHT, "the opposite, denied: open / closed"),
         ("The gate will be open.", "The gate was closed.", WRONG, "the opposite: open / closed"),
         ("He is paid.", "He is unpaid.", WRONG, "the opposite: paid / unpaid"),
@@ -47,24 +49,33 @@ def meant(with_meaning: Settings) -> Iterator[Mind]:
         ("The doors open at 8 pm.", "The doors opened at 20:10.", RIGHT, "time of day met"),
         ("The doors open at 8 pm.", "The doors opened at 20:40.", PARTLY, "time of day off"),
         ("The doors open at 23:50.", "The doors opened at 0:05.", RIGHT, "time of day met"),
-        ("The sale is on Sunday.", "The sale was on Monday.", PARTLY, "weekday off"),
-        ("The sale is on Sunday.", "The sale was on Wednesday.", WRONG, "another weekday"),
-        ("The sale is on 3 May.", "The sale was on 9 November.", WRONG, "another date"),
+        ("The sale is on Sunday.", "The sale was on Monday.", UNCLEAR, "weekday off"),
+        ("The sale is on Sunday.", "The sale was on Wednesday.", UNCLEAR, "another weekday"),
+        ("The sale is on 3 May.", "The sale was on 9 November.", UNCLEAR, "another date"),
         ("The geese leave in autumn.", "The geese left in October.", RIGHT, "season met"),
-        ("The geese leave in autumn.", "The geese left in April.", WRONG, "another season"),
+        ("The geese leave in autumn.", "The geese left in April.", UNCLEAR, "another season"),
         ("Ines mows the lawn.", "Teo mowed the lawn.", WRONG, "somebody else: ines / teo"),
         ("Ines thanks Teo.", "Teo thanked Ines.", WRONG, "the other way round"),
         ("He mows all of the lawn.", "He mowed half of the lawn.", PARTLY, "in part: 'half'"),
         ("All boats sink.", "Two boats sank.", PARTLY, "in part: not 'all'"),
         ("He mows the lawn and the meadow.", "He mowed the lawn.", PARTLY, "in part: one of two things"),
-        ("The geese come in the morning.", "The geese came in the evening.", PARTLY, "another day"),
+        ("The geese come in the morning.", "The geese came in the evening.", UNCLEAR, "another day"),
         ("He takes the ferry.", "He took the train instead of the ferry.", WRONG, "given up for something else"),
-        ("He takes the ferry.", "He took the tandem.", WRONG, "another thing: ferry / tandem"),
-        ("He buys a green tandem.", "He bought a white tandem.", PARTLY, "another detail: green / white"),
+        ("The price is at most 40 euros.", "The price was 41 euros.", WRONG, "another number"),
+        (
+            "The exam will be easier than the last.",
+            "It was the hardest exam of all.",
+            WRONG,
+            "the opposite: easier / hardest",
+        ),
         ("He takes the ferry.", "Did he take the ferry?", UNCLEAR, "the observation asks"),
         ("He takes the ferry.", "Perhaps he took the ferry.", UNCLEAR, "not settled: 'perhaps'"),
         ("The barley ripens.", "The barley is not ripe yet.", UNCLEAR, "not settled: 'not ripe yet'"),
         ("He skips supper.", "He had no supper.", UNCLEAR, "a denial beside another: 'skip'"),
+        ("The window broke.", "The window broke. Not.", WRONG, "denied"),
+        ("The key lay under the mat.", "This morning the key lay under the mat.", RIGHT, "the same words"),
+        ("The crossing took an hour.", "Last Monday the crossing took an hour.", RIGHT, "number met"),
+        ("At most 40 geese come.", "This morning 30 geese came.", UNCLEAR, CLOSE),
         ("The barley ripens.", "The barley ripened. Nobody minded the wet.", RIGHT, "the same words"),
         (
             "He feeds the geese. As ever.",
@@ -99,8 +110,7 @@ def test_says_by_which_rule(mind: Mind, predicted: str, observed: str, grade: Gr
         ("The upload crashes.", "The upload broke down.", "same"),
         ("The upload works.", "The upload did not fail.", "same"),
         ("Her elbow hurts.", "Her elbow was fine.", "opposite"),
-        ("Her elbow aches.", "No pain in the elbow.", "opposite"),
-        ("The miller agrees to the price.", "The miller refused to pay the price.", "opposite"),
+        ("Her elbow aches.", "Her elbow does not hurt.", "opposite"),
         ("Ines says yes to the price.", "She declined.", "opposite"),
         ("The ferry is on time.", "The ferry was 20 minutes late.", "opposite"),
         ("The tandem sells.", "The tandem remained unsold.", "opposite"),
@@ -147,6 +157,35 @@ def test_what_is_told_of_another_number_settles_nothing(mind: Mind, predicted: s
 @pytest.mark.parametrize(
     ("predicted", "observed"),
     [
+        ("She takes the ferry.", "She took the pills."),
+        ("The ferry will be late.", "My sister's ferry was on time."),
+        ("The mill will be closed on Monday.", "The mill was open on Sunday."),
+        ("The price of barley rises.", "The price of wool fell."),
+        ("Teo accepts the offer.", "Teo declined the dessert."),
+        ("The meeting will be short.", "The meeting room is long."),
+        ("The choir wins the final.", "The choir lost the semi-final."),
+        ("The tandem is fast.", "The ferry is slow."),
+        ("He writes a long letter.", "He wrote a short letter."),
+        ("Sales rise in May.", "Sales fell in April."),
+        ("If it rains, we stay inside.", "It did not rain."),
+        ("The tandem is stolen if he leaves it there.", "He did not leave it there."),
+        ("Teo does not drink at the fair.", "Teo was at the fair."),
+        ("The geese will not eat.", "The geese ate everything last year."),
+        ("The fever goes down.", "The fever went up before it went down."),
+        ("Ines helps Teo.", "Rosa helped Teo, too."),
+        ("Teo passes maths and physics.", "He passed physics and has to repeat maths."),
+        ("The strike ends this week.", "He went on strike from washing up."),
+        ("Sowing on Friday will cause trouble.", "They sowed on Thursday instead."),
+        ("The mill will be full.", "The glass is half full."),
+    ],
+)
+def test_what_is_told_of_another_thing_time_or_part_settles_nothing(mind: Mind, predicted: str, observed: str) -> None:
+    assert mind.judge.judge(predicted, observed).error is None
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed"),
+    [
         ("", ""),
         ("He takes the ferry.", " \n"),
         ("...", "?!"),
@@ -166,6 +205,27 @@ def test_leaves_open_what_it_cannot_read(mind: Mind, predicted: str, observed: s
     assert found.rule
 
 
+def test_going_to_work_is_no_success(mind: Mind) -> None:
+    found = mind.judge.judge("Ana took the bus to work.", "Ana did not take the bus to work.")
+
+    assert (found.grade, found.rule) == (WRONG, "denied")
+
+
+@pytest.mark.parametrize(
+    ("predicted", "observed"),
+    [
+        ("took the bus to work", "was at work at nine"),
+        ("She will take the bus to work.", "She was at work at nine."),
+        ("He takes the ferry to the island.", "He was on the island by noon."),
+        ("She walks to school.", "She was at school at eight."),
+        ("He goes to the gym after work.", "He was tired after work."),
+        ("The build passes.", "The build took nine minutes."),
+    ],
+)
+def test_being_somewhere_does_not_tell_how_one_came_there(meant: Mind, predicted: str, observed: str) -> None:
+    assert meant.judge.judge(predicted, observed).grade is UNCLEAR
+
+
 def test_numbers_without_end_are_no_numbers(mind: Mind) -> None:
     huge = "9" * 400
 
@@ -173,18 +233,26 @@ def test_numbers_without_end_are_no_numbers(mind: Mind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("predicted", "observed", "grade"),
+    ("predicted", "observed", "rule"),
     [
-        ("She cycled to the mill.", "A bike ride to the mill.", RIGHT),
-        ("He made pancakes.", "A stack of pancakes with syrup.", RIGHT),
-        ("She watched the kingfishers at the pond.", "He repaired a gearbox in the garage.", WRONG),
-        ("They played cards.", "The vet was called.", WRONG),
+        ("She cycled to the mill.", "A bike ride to the mill.", CLOSE),
+        ("Ana took the bus to work.", "Ana walked to work.", CLOSE),
+        ("Ana took the bus to work.", "Ana took the car to work.", CLOSE),
+        ("They played cards.", "They bought cards.", CLOSE),
+        ("He called his mother.", "He visited his mother.", CLOSE),
+        ("The doctor prescribed antibiotics.", "The doctor advised against antibiotics.", CLOSE),
+        ("She watched the kingfishers at the pond.", "He repaired a gearbox in the garage.", ELSEWHERE),
+        ("They played cards.", "The vet was called.", ELSEWHERE),
+        ("Ana took the bus to work.", "The weather was lovely in Paris.", ELSEWHERE),
     ],
 )
-def test_vectors_tell_outcomes_in_other_words(meant: Mind, predicted: str, observed: str, grade: Grade) -> None:
+def test_vectors_tell_what_is_about_something_else_and_no_verdict(
+    meant: Mind, predicted: str, observed: str, rule: str
+) -> None:
     found = meant.judge.judge(predicted, observed)
 
-    assert (found.grade, found.judge) == (grade, "rules with vectors")
+    assert (found.error, found.rule, found.judge) == (None, rule, "rules with vectors")
+    assert found.is_outcome is (rule == CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +272,7 @@ def test_a_close_frame_on_which_nothing_fires_is_left_open(mind: Mind, meant: Mi
 
     found = judge.judge("Teo repaints the boathouse.", "Teo tore the boathouse down.")
 
-    assert (found.error, found.rule) == (None, "close, and nothing tells whether it is the same")
+    assert (found.error, found.rule) == (None, CLOSE)
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,7 @@ def test_with_a_situation_goes_what_was_predicted_in_it(mind: Mind, clock: Stepp
     predicted = mind.models.predict(model_id, "Rain in the morning before work, says the heliotrope.", 24, caller)
     recorded = mind.models.record(Observed(BUS[0], predicted.id, outcome="right"), caller)
     erasing = Erasing(mind.store, mind.deletions)
+    assert recorded.situation_id
     observation, situation = (erasing.chosen([id_]) for id_ in (recorded.observation_id, recorded.situation_id))
     assert [one.id for one in observation] == [recorded.observation_id]
     assert [one.id for one in situation] == [recorded.situation_id, predicted.id]

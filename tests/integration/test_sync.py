@@ -17,6 +17,7 @@ from dionysus_mcp.errors import SyncError, SyncNotSet
 from dionysus_mcp.mind.drafts import Revision
 from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.mind.runs.values import Run
 from dionysus_mcp.mind.sync.addresses import refused
 from dionysus_mcp.mind.sync.sending import sending
 from dionysus_mcp.mind.values import Caller, Draft
@@ -337,6 +338,17 @@ def test_what_is_private_stays_and_no_number_is_missing(mind: Mind, caller: Call
         False,
     )
     assert tie["withheld"] == "private"
+
+
+def test_of_a_run_of_agents_only_its_course_is_sent(mind: Mind, caller: Caller, receiver: Receiver):
+    run = mind.runs.begin(Run("beat-20260504T090000Z-0000abcd", "heartbeat", "our quiet plan", "test", "tester", ""))
+    with mind.store.unit(Stamp("tester", run.id)) as unit:
+        mind.runs.finish_in(unit, run.id, {"narrative": "only for us"})
+    sent = mind.sync.now()
+    assert (sent.changes, sent.withheld) == (2, 0)
+    assert [change["after"]["status"] for change in receiver.batches[0]["changes"]] == ["running", "done"]
+    assert "only for us" not in sent_text(receiver)
+    assert "quiet plan" not in sent_text(receiver)
 
 
 def test_what_became_private_before_it_was_sent_stays(mind: Mind, caller: Caller, receiver: Receiver):

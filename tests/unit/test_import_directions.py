@@ -84,8 +84,10 @@ HEAVY = {
 
 # Who may read the environment, and why.
 READS_ENVIRONMENT = {
-    "dionysus_mcp.settings",  # the one place
+    "dionysus_mcp.settings.naming",  # looks which variables are set
+    "dionysus_mcp.settings.providers",  # looks for keys, and where a local provider answers
     "dionysus_mcp.environment",  # what the front must know before the settings, and pydantic with them, are loaded
+    "agents.bridge.connecting",  # hands its own to a server that it starts
     "sandbox.attacks.canaries",  # puts a secret there, to see that it stays
 }
 
@@ -187,7 +189,7 @@ def _environment_reads(source: Source) -> Iterator[tuple[int, str]]:
         else:
             continue
         if ENVIRONMENT & set(names):
-            yield node.lineno, "only settings.py reads the environment"
+            yield node.lineno, "only the settings read the environment"
 
 
 def _in(module: str, *rooms: str) -> bool:
@@ -226,8 +228,8 @@ def test_every_storey_is_read():
         ("dionysus_mcp/server.py", "import smolagents", "smolagents is heavy"),
         ("dionysus_mcp/server.py", "class A:\n    import numpy.linalg", "numpy is heavy"),
         ("agents/llm.py", "from litellm import completion", "litellm is heavy"),
-        ("dionysus_mcp/logs.py", "import os\nos.environ['A']", "only settings.py reads the environment"),
-        ("dionysus_mcp/logs.py", "from os import getenv", "only settings.py reads the environment"),
+        ("dionysus_mcp/logs.py", "import os\nos.environ['A']", "only the settings read the environment"),
+        ("dionysus_mcp/logs.py", "from os import getenv", "only the settings read the environment"),
     ],
 )
 def test_a_turned_arrow_is_caught(tmp_path: Path, file: str, code: str, complaint: str):
@@ -248,7 +250,7 @@ def test_a_turned_arrow_is_caught(tmp_path: Path, file: str, code: str, complain
         ("dionysus_mcp/server.py", "def late():\n    import smolagents\n    import agents.run"),
         ("dionysus_mcp/server.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import numpy"),
         ("dionysus_mcp/tools/a.py", "import fastmcp\nfrom dionysus_mcp.mind.mind import Mind"),
-        ("dionysus_mcp/settings.py", "import os\nos.environ['A']"),
+        ("dionysus_mcp/settings/naming.py", "import os\nos.environ['A']"),
         ("dionysus_mcp/logs.py", "import os\nos.urandom(4)"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
+from dionysus_mcp.logs import line
 from dionysus_mcp.redaction import HINTS, PATTERNS, redact
 
 LETTERS = "aB3" * 20
@@ -38,6 +40,9 @@ SECRETS = [
     ("assigned_secret", "DB_PASSWORD='" + "correct1horse'"),
     ("assigned_secret", '"api_key": "' + 'abcd1234efgh"'),
     ("assigned_secret", "the password is hunter2" + "hunter"),
+    ("assigned_secret", json.dumps(json.dumps({"password": "hunter2" + "hunter"}))),
+    ("assigned_secret", json.dumps([json.dumps({"body": json.dumps({"api_key": "abcd1234" + "efgh"})})])),
+    ("assigned_secret", "password=" + "hun\\ter2hunter"),
 ]
 
 
@@ -48,6 +53,22 @@ def test_a_secret_is_replaced_by_a_marker_of_its_kind(kind: str, secret: str) ->
     assert f"[redacted:{kind}]" in found.text
     assert found.text.startswith("before ")
     assert redact(found.text).count == 0
+
+
+@pytest.mark.parametrize("secret", [secret for kind, secret in SECRETS if kind == "assigned_secret"])
+def test_json_without_its_secrets_is_still_json(secret: str) -> None:
+    for ending in ("", " after", "\\", '\\"'):
+        found = redact(json.dumps({"text": f"before {secret}{ending}"}))
+        assert found.count == 1
+        assert "[redacted:" in json.loads(found.text)["text"]
+
+
+@pytest.mark.parametrize(("kind", "secret"), SECRETS)
+def test_a_line_of_the_log_holds_none_and_is_json(kind: str, secret: str) -> None:
+    written = line("error", f"before {secret}", trace=f"'{secret}'", error=ValueError(f'"{secret}"'))
+    read = json.loads(written)
+    for text in (read["message"], read["trace"], read["error"]):
+        assert f"[redacted:{kind}]" in text
 
 
 def test_every_pattern_has_an_example() -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from difflib import get_close_matches
 
 from dionysus_mcp import __version__
 from dionysus_mcp.cli.desk import Desk
@@ -39,14 +40,19 @@ def sqlite(desk: Desk) -> Iterator[Finding]:
 
 
 def settings(desk: Desk) -> Iterator[Finding]:
-    from dionysus_mcp.settings import setting_names, unknown_variables
+    from dionysus_mcp.settings import group_names, setting_names, unknown_variables
 
-    unknown = unknown_variables()
-    for name in unknown:
-        yield warn(
-            "settings", f"{name} names no setting and is ignored", f"Unset it. Known: {', '.join(setting_names())}."
-        )
+    known = [*setting_names(), *group_names()]
+    for name in unknown_variables():
+        meant = ", ".join(_like(name.upper(), known) or known)
+        yield warn("settings", f"{name} names no setting and is ignored", f"Unset it, or call it right: {meant}.")
     yield ok("settings", f"valid; the data folder is {desk.settings.home}")
+
+
+def _like(name: str, known: list[str]) -> list[str]:
+    """Those of its group; or those that are spelt much alike."""
+    group = f"{name.partition('__')[0]}__"
+    return [one for one in known if one.startswith(group)] or get_close_matches(name, known, cutoff=0.8)
 
 
 def _full_text_search() -> Finding:

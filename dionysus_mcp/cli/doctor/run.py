@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from dionysus_mcp.cli.desk import Desk
-from dionysus_mcp.cli.doctor import clients, environment, meaning, processes, sandbox, storage
+from dionysus_mcp.cli.doctor import clients, environment, meaning, processes, sandbox, storage, thinking
 from dionysus_mcp.cli.doctor.finding import Finding, Level, fail
 from dionysus_mcp.cli.terminal import table, width_of
 from dionysus_mcp.errors import DionysusError
@@ -25,6 +25,7 @@ CHECKS: dict[str, Check] = {
     "lock": storage.lock,
     "embedder": meaning.embedder,
     "sandbox": sandbox.tier,
+    "models": thinking.models,
     "processes": processes.servers,
     "clients": clients.registered,
     "start": clients.start,

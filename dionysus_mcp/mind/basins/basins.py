@@ -53,45 +53,46 @@ def never() -> bool:
 
 
 class Basins:
-    """The landscape of one store: themes cross its projects."""
+    """The landscape of one store: themes cross its projects. What a view of it shows, `keeper` looks after."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, keeper: Basins | None = None) -> None:
         self._ground = ground
+        self._keeper = keeper
         self._viewing = Viewing(ground.store, ground.clock)
-        self._touching = Touching(ground.store, ground.clock)
+        self.touching: Touching = keeper.touching if keeper else Touching(ground.store, ground.clock)
 
     @cached_property
     def space(self) -> Space:
         """Where memories lie beside each other: vectors without names, and telling words."""
         from dionysus_mcp.mind.basins.space import Space
 
-        return Space(self._ground)
+        return self._keeper.space if self._keeper else Space(self._ground)
 
     @cached_property
-    def _follower(self) -> Follower:
+    def follower(self) -> Follower:
         from dionysus_mcp.mind.basins.following import Follower
 
-        return Follower(self._ground, self.space)
+        return self._keeper.follower if self._keeper else Follower(self._ground, self.space)
 
     def follow(self, stopped: Callable[[], bool] = never) -> int:
         """Bring memories that were stored since into the landscape, a few at a time; how many moved. Then count what
         recall touched."""
         behind = self._viewing.cursor().seq < self._ground.store.position()
-        moved = self._follower.follow(stopped) if behind else 0
-        self._touching.settle(stopped)
+        moved = self.follower.follow(stopped) if behind else 0
+        self.touching.settle(stopped)
         return moved
 
     def catch_up(self) -> int:
         """The same for somebody who waits, so for a moment only; how many memories are left."""
         with suppress(StoreBusy, StoreFull, StoreReadOnly):  # what is there already can be seen all the same
             if self._viewing.cursor().seq < self._ground.store.position():
-                self._follower.follow_for(PATIENCE_S)
-            self._touching.settle()
+                self.follower.follow_for(PATIENCE_S)
+            self.touching.settle()
         return self._viewing.waiting()
 
     def let_go(self, ids: Sequence[str], caller: Caller) -> None:
         """Take memories out of their basins before they are erased, and their words out of the basins' names."""
-        self._follower.let_go(ids, _stamp(caller))
+        self.follower.let_go(ids, _stamp(caller))
 
     def of_memories(self, ids: Sequence[str]) -> dict[str, str]:
         """The basin of each of these memories that is in one; `catch_up` first where the newest ones matter."""
@@ -190,7 +191,7 @@ class Basins:
                 f"The groups do not part {basin_id}: {', '.join(sorted(strangers)) or 'one is empty'}.",
                 "Hand in groups of memories that are in it.",
             )
-        return (basin_id, *(self._follower.part(basin_id, group, _stamp(caller)) for group in groups[1:]))
+        return (basin_id, *(self.follower.part(basin_id, group, _stamp(caller)) for group in groups[1:]))
 
     def _why_waiting(self) -> str:
         """Why there are memories that nobody came to."""
@@ -202,7 +203,8 @@ class Basins:
         return f"Some memories wait for the embedder: {standing.why or standing.state}."
 
     def _typical(self, basin_id: str) -> Sequence[Node]:
-        return self._follower.typical(basin_id, TYPICAL)
+        typical = self.follower.typical(basin_id, TYPICAL)
+        return self._ground.store.get([one.id for one in typical]) if self._keeper else typical
 
     def _beside(self, basin_id: str) -> list[Beside]:
         links = self._viewing.beside(basin_id)[:MOST_BESIDE]

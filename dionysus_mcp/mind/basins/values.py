@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from dionysus_mcp.mind.beats import is_of_a_beat
 from dionysus_mcp.mind.identity import MEMORY_PREFIX, fingerprint
 from dionysus_mcp.mind.kinds import PREFIXES, Kind
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Status
@@ -139,7 +140,7 @@ def said(memory: Node) -> str:
 
 def is_held(memory: Node) -> bool:
     """Whether a memory is in the landscape. What was superseded is: a theme has a past."""
-    return memory.status in {Status.ACTIVE, Status.SUPERSEDED}
+    return memory.status in {Status.ACTIVE, Status.SUPERSEDED} and not is_of_a_beat(memory)
 
 
 def founded_by(memory_id: str) -> str:

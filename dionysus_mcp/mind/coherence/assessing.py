@@ -19,7 +19,7 @@ from dionysus_mcp.mind.models.models import Models
 from dionysus_mcp.mind.models.values import HAS_BASIN, Domain, ModelStatus, Prediction
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Caller, Relation, Status
 from dionysus_mcp.mind.writing import noted
-from dionysus_mcp.store.port import Order, Store, Where
+from dionysus_mcp.store.port import Order, Ties, Where
 
 MOST_BASINS = 100
 MOST_MODELS = 200
@@ -138,7 +138,7 @@ def counterfactual(predictions: Sequence[Prediction]) -> Part:
     return part(value, NOT_KNOWN_HOW_SURE if predictions else NO_PREDICTIONS, [id_ for id_, _ in sure])
 
 
-def contradictions(store: Store, newest: set[str]) -> Iterator[Contradiction]:
+def contradictions(store: Ties, newest: set[str]) -> Iterator[Contradiction]:
     """Pairs of these that are tied as contradicting each other."""
     seen: set[frozenset[str]] = set()
     for tie in store.ties(sorted(newest)):

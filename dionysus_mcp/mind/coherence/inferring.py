@@ -10,7 +10,7 @@ from dionysus_mcp.mind.coherence.answers import Inference
 from dionysus_mcp.mind.coherence.assessing import EVIDENCE, rounded
 from dionysus_mcp.mind.models.values import HAS_BASIN, Prediction
 from dionysus_mcp.mind.moments import iso
-from dionysus_mcp.store.port import Clock, Store
+from dionysus_mcp.store.port import Clock, Store, Ties
 
 DAYS = 7
 NOTHING = f"no prediction was resolved within {DAYS} days"
@@ -42,7 +42,7 @@ def _errors(predictions: Sequence[Prediction]) -> list[float]:
     return [one.resolution.error for one in predictions if one.resolution]
 
 
-def _basins(store: Store, predictions: Sequence[Prediction]) -> int:
+def _basins(store: Ties, predictions: Sequence[Prediction]) -> int:
     """How many basins the models stand on that predicted: what they need to know to predict so."""
     models = sorted({one.model_id for one in predictions})
     return len({tie.target for tie in store.ties(models) if tie.relation == HAS_BASIN})

@@ -16,6 +16,7 @@ class Reserved:
     since: str
     until: str
     by: str
+    run_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EnergyStatus:
-    """How much energy there is. `available` is what no running beat waits for, `affordable` what that is enough for,
-    `after_next_beat` what there would be if a beat brought its energy now and spent none."""
+    """How much energy there is. `available` is what no running beat waits for, and for an agent of a beat what that
+    may still spend; `affordable` is what that is enough for, `after_next_beat` what there would be if a beat brought
+    its energy now and spent none."""
 
     balance: float
     most: float
@@ -71,10 +73,12 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatStatus:
-    """Whether beats may run, whether one does, and the last ones; `beats` counts those on record."""
+    """Whether beats may run, whether one does, whether they begin by themselves, and the last ones; `beats` counts
+    those on record."""
 
     paused: bool
     beats: int
+    by_themselves: str
     paused_since: str | None = None
     paused_by: str | None = None
     reason: str | None = None

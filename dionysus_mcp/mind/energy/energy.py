@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dionysus_mcp.errors import Conflict, InvalidInput, LimitReached, NotAffordable, shown
+from dionysus_mcp.errors import BeatUnderWay, Conflict, InvalidInput, LimitReached, NotAffordable, shown
 from dionysus_mcp.mind.energy.answers import EnergyStatus, Entry, Reserved, Spent
 from dionysus_mcp.mind.energy.prices import REACH_OUT, USUAL
-from dionysus_mcp.mind.energy.reserving import Reservation, keep, living, reservation
+from dionysus_mcp.mind.energy.reserving import AREA, Reservation, keep, living, reservation
 from dionysus_mcp.mind.energy.states import BEATS, ENERGY, Balance, Pause, rounded
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.kinds import Kind, checked_id
@@ -21,6 +21,8 @@ from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Node, Stamp, Unit
 
 MOST_HISTORY = 100
+REACHED = "reached"
+"""The note that says when somebody was reached out to last."""
 
 
 class Energies:
@@ -32,12 +34,13 @@ class Energies:
         self._rules = ground.rules.energy
         self.costs = {**USUAL, **self._rules.costs}
 
-    def status(self, history: int = 0) -> EnergyStatus:
+    def status(self, history: int = 0, purse: float | None = None) -> EnergyStatus:
+        """`purse`: the energy of whoever asks, where that is not what is there for all."""
         within("history", history, 0, MOST_HISTORY)
         now = self._ground.clock()
         found = next(iter(self._store.get([ENERGY])), None)
         balance, reserved = self._balance(found), living(self._store, now)
-        available = _available(balance, reserved)
+        available = _available(balance, reserved) if purse is None else purse
         cooling = self._cooling(balance, now)
         return EnergyStatus(
             balance=balance.energy,
@@ -84,19 +87,18 @@ class Energies:
             change = unit.put(left.node()) if price or action == REACH_OUT else None
         return Spent(left.energy, _available(left, reserved), price, action, change.seq if change else None)
 
-    def reserve(self, beat_id: str, caller: Caller, budget: float | None = None) -> Reserved:
+    def reserve_in(self, unit: Unit, beat_id: str, caller: Caller, budget: float | None = None) -> Reserved:
         """Let energy wait for a beat: all that there would be with what it brings, or as much as it is to use. One beat
         runs at a time; of one that was not heard of for five minutes, the place and the energy are free."""
         checked_id(beat_id, Kind.HEARTBEAT, "beat_id")
         wanted = math.inf if budget is None else _checked_amount(budget, "budget")
         now = self._ground.clock()
-        with self._store.unit(_stamp(caller)) as unit:
-            _refuse_paused(Pause.of(unit.get(BEATS)))
-            _refuse_second(living(unit, now))
-            most = min(wanted, self._after_beat(self._balance(unit.get(ENERGY))))
-            waiting = rounded(max(0.0, most - self._rules.beat))
-            made = Reservation(beat_id, most, waiting, iso(now), iso(now), caller.author)
-            keep(unit, made)
+        _refuse_paused(Pause.of(unit.get(BEATS)))
+        _refuse_second(living(unit, now))
+        most = min(wanted, self._after_beat(self._balance(unit.get(ENERGY))))
+        waiting = rounded(max(0.0, most - self._rules.beat))
+        made = Reservation(beat_id, most, waiting, iso(now), iso(now), caller.author, caller.run)
+        keep(unit, made)
         return made.told()
 
     def heard(self, beat_id: str, caller: Caller) -> Reserved:
@@ -107,14 +109,8 @@ class Energies:
             keep(unit, renewed)
         return renewed.told()
 
-    def commit(self, beat_id: str, actions: Sequence[str], caller: Caller) -> Spent:
-        """A beat has ended well: it brings its energy and pays for its actions."""
-        with self._store.unit(_stamp(caller)) as unit:
-            unit.act()
-            return self.commit_in(unit, beat_id, actions)
-
     def commit_in(self, unit: Unit, beat_id: str, actions: Sequence[str]) -> Spent:
-        """The same, in the unit of work in which the beat is recorded."""
+        """A beat has ended well: it brings its energy and pays for its actions."""
         reserved, balance = _own(unit, beat_id), self._balance(unit.get(ENERGY))
         price = rounded(sum(map(self.price, actions)))
         after = self._after_beat(balance)
@@ -130,14 +126,18 @@ class Energies:
         keep(unit, None)
         return Spent(left.energy, left.energy, price, change=change.seq if change else None)
 
-    def release(self, beat_id: str, caller: Caller) -> bool:
-        """A beat has failed: nothing is spent and nothing comes. Whether anything waited for it still."""
+    def reach(self, caller: Caller) -> None:
+        """Somebody is reached out to now, in a beat that pays for it when it ends. What has gone out has, whatever
+        becomes of the beat: so this is a note, which nobody takes back."""
+        now = self._ground.clock()
         with self._store.unit(_stamp(caller)) as unit:
-            found = reservation(unit)
-            if found is None or found.beat_id != beat_id:
-                return False
-            keep(unit, None)
-            return True
+            self._refuse_too_soon(self._balance(unit.get(ENERGY)), now)
+            unit.note(AREA, REACHED, iso(now).encode())
+
+    def not_reached(self, caller: Caller) -> None:
+        """It did not arrive, so that it may be tried again."""
+        with self._store.unit(_stamp(caller)) as unit:
+            unit.note(AREA, REACHED, None)
 
     def _balance(self, found: object) -> Balance:
         return Balance.of(found if isinstance(found, Node) else None, self._rules.start, self._rules.most)
@@ -148,14 +148,16 @@ class Energies:
     def _cooling(self, balance: Balance, now: datetime) -> dict[str, str]:
         """Until when nobody is reached out to again. A clock that was turned back far ends that."""
         pause = timedelta(hours=self._rules.reach_out_hours)
-        then = datetime.fromisoformat(balance.reached_out) if balance.reached_out else None
+        noted = self._store.notes(AREA, (REACHED,)).get(REACHED, b"").decode()
+        last = max(balance.reached_out, noted)
+        then = datetime.fromisoformat(last) if last else None
         return {REACH_OUT: iso(then + pause)} if then and abs(now - then) < pause else {}
 
     def _refuse_too_soon(self, balance: Balance, now: datetime) -> None:
         until = self._cooling(balance, now).get(REACH_OUT)
         if until:
             raise LimitReached(
-                f"{REACH_OUT} was done at {balance.reached_out}, and is done again at {until} at the earliest.",
+                f"{REACH_OUT} was done of late, and is done again at {until} at the earliest.",
                 "Do something else until then.",
                 until=until,
             )
@@ -224,8 +226,11 @@ def _refuse_paused(pause: Pause) -> None:
 
 def _refuse_second(running: Reservation | None) -> None:
     if running:
-        raise Conflict(
+        told = running.told()
+        how = f"wait_run or cancel_run {running.run}" if running.run else "Wait for its end"
+        raise BeatUnderWay(
             f"{running.beat_id} runs since {running.since}, by {running.by}.",
-            f"Wait for its end, or until {running.told().until} if it has died.",
+            f"{how}, or try again after {told.until} if it has died.",
             beat_id=running.beat_id,
+            run_id=told.run_id,
         )

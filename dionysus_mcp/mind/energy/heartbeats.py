@@ -6,6 +6,7 @@ from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.energy.answers import Beat, HeartbeatStatus
 from dionysus_mcp.mind.energy.energy import Energies
 from dionysus_mcp.mind.energy.reserving import living
+from dionysus_mcp.mind.energy.scheduling import told
 from dionysus_mcp.mind.energy.states import BEATS, Pause
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.kinds import Kind
@@ -50,11 +51,13 @@ class Heartbeats:
     def _told(self, change: int | None, note: str | None = None) -> HeartbeatStatus:
         pause = Pause.of(next(iter(self._store.get([BEATS])), None))
         recorded = self._store.count(Where(Kind.HEARTBEAT)).get("", 0)
-        running = living(self._store, self._ground.clock())
+        now = self._ground.clock()
+        running = living(self._store, now)
         notes = (note, None if recorded else NONE_YET)
         return HeartbeatStatus(
             paused=pause.on,
             beats=recorded,
+            by_themselves=told(self._store, self._ground.rules.schedule, now),
             paused_since=pause.since or None,
             paused_by=pause.by or None,
             reason=pause.reason or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from dionysus_mcp.mind.energy.answers import Reserved
@@ -25,6 +25,7 @@ class Reservation:
     since: str
     heard: str
     by: str
+    run: str = ""
 
     def lives(self, now: datetime) -> bool:
         """A clock that was turned back by more than the lease tells nothing of it any more, so it ends, too."""
@@ -32,13 +33,16 @@ class Reservation:
 
     def told(self) -> Reserved:
         until = iso(datetime.fromisoformat(self.heard) + LEASE)
-        return Reserved(self.beat_id, self.energy, self.budget, self.since, until, self.by)
+        return Reserved(self.beat_id, self.energy, self.budget, self.since, until, self.by, self.run or None)
 
 
 def reservation(notes: Store | Unit) -> Reservation | None:
     """What is reserved, whether the beat still lives or not."""
     raw = notes.notes(AREA, (KEY,)).get(KEY)
-    return Reservation(**json.loads(raw)) if raw else None
+    if not raw:
+        return None
+    known = {field.name for field in fields(Reservation)}  # a newer window may say more of its beat
+    return Reservation(**{name: value for name, value in json.loads(raw).items() if name in known})
 
 
 def living(notes: Store | Unit, now: datetime) -> Reservation | None:
@@ -49,3 +53,12 @@ def living(notes: Store | Unit, now: datetime) -> Reservation | None:
 
 def keep(unit: Unit, reserved: Reservation | None) -> None:
     unit.note(AREA, KEY, json.dumps(asdict(reserved)).encode() if reserved else None)
+
+
+def release(unit: Unit, beat_id: str) -> bool:
+    """What waits for a beat waits no more. Whether anything did."""
+    found = reservation(unit)
+    if found is None or found.beat_id != beat_id:
+        return False
+    keep(unit, None)
+    return True

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dionysus_mcp.mind.goals.values import NEAREST_FIRST, Standing
-from dionysus_mcp.store.port import Node, Order, Store, Where
+from dionysus_mcp.store.port import Node, Order, Things, Where
 
 
-def walked(store: Store, where: Where, limit: int, after: tuple[str, str] | None = None) -> list[Node]:
+def walked(store: Things, where: Where, limit: int, after: tuple[str, str] | None = None) -> list[Node]:
     """Open goals: the nearest first, and of those the oldest, as in a queue. Others: what was touched last first."""
     if where.statuses != (Standing.OPEN,):
         return store.find(where, Order.CHANGED, limit, after)

@@ -11,7 +11,7 @@ from dionysus_mcp.mind.goals.answers import GoalTold
 from dionysus_mcp.mind.goals.laws import blockers, parents
 from dionysus_mcp.mind.goals.values import MOST_PARTS, Goal, GoalTie, Standing
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store
+from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store, Ties
 
 NOTES_LISTED = 3
 GIST_CHARS = 300
@@ -65,12 +65,12 @@ class Tied:
         )
 
 
-def parts_of(store: Store, goal_id: str) -> list[Node]:
+def parts_of(store: Ties, goal_id: str) -> list[Node]:
     """The subgoals of a goal, open or not."""
     return [found.node for found in store.neighbours(goal_id, PARTS)]
 
 
-def all_below(store: Store, goal_id: str) -> list[Node]:
+def all_below(store: Ties, goal_id: str) -> list[Node]:
     """Its subgoals, theirs, and so on."""
     return [found.node for found in store.neighbours(goal_id, replace(PARTS, hops=DEEPEST))]
 

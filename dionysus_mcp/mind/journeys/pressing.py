@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from dionysus_mcp.mind.journeys.values import TO_BE_DONE, due_of
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.values import EVERY_PROJECT, MEMORY, Status
-from dionysus_mcp.store.port import Node, Order, Store, Where
+from dionysus_mcp.store.port import Node, Order, Things, Where
 
 SOON = timedelta(days=7)
 MOST_READ = 1_000
@@ -32,7 +32,7 @@ class Pressing:
     unread: bool
 
 
-def pressing(store: Store, project: str, now: datetime) -> Pressing:
+def pressing(store: Things, project: str, now: datetime) -> Pressing:
     within = () if project == EVERY_PROJECT else (project,)
     wheres = [Where(MEMORY, within, statuses=(Status.ACTIVE,), tags=(kind.tag,)) for kind in TO_BE_DONE]
     pages = [store.find(where, Order.LATEST, MOST_READ + 1) for where in wheres]

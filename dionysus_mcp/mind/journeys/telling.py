@@ -13,7 +13,7 @@ from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.recall import TOOK_ITS_PLACE
 from dionysus_mcp.mind.values import Relation, Status
 from dionysus_mcp.plain import compact_json, shortened
-from dionysus_mcp.store.port import Node, Session, Store
+from dionysus_mcp.store.port import Node, Session, Store, Ties
 
 GIST_CHARS, GIST_METADATA_CHARS = 300, 1_000
 WHOLE_CHARS = 100_000
@@ -78,7 +78,7 @@ def _document_entry(document: Document, *, whole: bool) -> Entry:
     )
 
 
-def _settles(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
+def _settles(store: Ties, ids: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for tie in store.ties(ids) if ids else ():
         if tie.relation == Relation.SUPERSEDES:
@@ -86,5 +86,5 @@ def _settles(store: Store, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _settled_by(store: Store, id_: str) -> str | None:
+def _settled_by(store: Ties, id_: str) -> str | None:
     return next((near.node.id for near in store.neighbours(id_, TOOK_ITS_PLACE)), None)

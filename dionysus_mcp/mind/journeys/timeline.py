@@ -11,7 +11,7 @@ from itertools import islice
 from dionysus_mcp.mind.journeys.values import EVENT, EventKind
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.values import Status
-from dionysus_mcp.store.port import Node, Order, Session, Store, Where
+from dionysus_mcp.store.port import Node, Order, Session, Store, Things, Where
 
 SESSION, DOCUMENT, MEMORY = "session", "document", "memory"
 KEPT = (Status.ACTIVE, Status.SUPERSEDED)
@@ -72,7 +72,7 @@ def page(store: Store, span: Span, kinds: tuple[str, ...], limit: int, after: Mo
     return list(islice(heapq.merge(*lines, key=lambda spot: spot.moment, reverse=True), limit))
 
 
-def _things(store: Store, where: Where, size: int, after: Moment | None) -> Iterator[Spot]:
+def _things(store: Things, where: Where, size: int, after: Moment | None) -> Iterator[Spot]:
     behind = (after[0], after[2] if after[1] else "") if after else None
     while nodes := store.find(where, Order.LATEST, size, behind):
         yield from (Spot((node.happened_at, 1, node.id), node) for node in nodes)
@@ -81,7 +81,7 @@ def _things(store: Store, where: Where, size: int, after: Moment | None) -> Iter
         behind = (nodes[-1].happened_at, nodes[-1].id)
 
 
-def _sessions(store: Store, span: Span, size: int, after: Moment | None) -> Iterator[Spot]:
+def _sessions(store: Things, span: Span, size: int, after: Moment | None) -> Iterator[Spot]:
     behind = (after[0], BEHIND if after[1] else after[2]) if after else None
     while sessions := store.sessions(span.project, size, behind, span.since, span.until).page:
         yield from (Spot((session.first, 0, session.id), session) for session in sessions)

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import pairwise
 
 from dionysus_mcp.mind.judging.beside import Beside
-from dionysus_mcp.mind.judging.figures import figures
-from dionysus_mcp.mind.judging.forms import root
+from dionysus_mcp.mind.judging.figures import NUMBER, TIME_OF_DAY, figures
 from dionysus_mcp.mind.judging.outcomes import plain_outcome
+from dionysus_mcp.mind.judging.partial import in_part
 from dionysus_mcp.mind.judging.said import Said
-from dionysus_mcp.mind.judging.verdict import Finding, Grade, partly, right, unclear, wrong
+from dionysus_mcp.mind.judging.sameness import another_person, same_words
+from dionysus_mcp.mind.judging.verdict import Finding, Grade, different, no_outcome, right, unclear, wrong
 from dionysus_mcp.mind.judging.words import (
-    AFTERWARDS,
-    BY_ONESELF,
-    COMPANY,
+    ANOTHER_TIME,
+    BUT,
     GIVEN_UP,
+    HEDGED,
+    JOINED,
+    MEANWHILE,
     NUMBERED,
     OPEN,
-    PARTS,
     PERHAPS,
-    WHOLE,
+    SETTLING,
+    UNTOLD,
+    VAGUE_BOUNDS,
 )
-from dionysus_mcp.mind.truth.amounts import COUNT
+from dionysus_mcp.mind.truth.amounts import WHEN
 from dionysus_mcp.mind.truth.doubts import scopes
-from dionysus_mcp.mind.truth.tokens import stem
 
 Check = Callable[[Beside], Finding | None]
 
-REACH = 4
-ORDERING = ("beat", "over", "than", "before", "after")
-"""Words around which it matters what stands where."""
+BY_OR_TO = {"by", "to"}
+BOUNDING = {"before", "after", "until", "till", "since"}
 
 
 def check(pair: Beside) -> Finding | None:
@@ -40,83 +43,91 @@ def check(pair: Beside) -> Finding | None:
 def not_settled(pair: Beside) -> Finding | None:
     """The observation asks, guesses, or says that it is not known yet."""
     if pair.observed.asks:
-        return unclear("the observation asks")
-    for phrase in (PERHAPS, OPEN):
+        return no_outcome("the observation asks")
+    for phrase in (PERHAPS, OPEN, ANOTHER_TIME):
         found = phrase.search(pair.observed.plain)
         if found and found[0] not in pair.predicted.plain:
-            return unclear(f"not settled: '{found[0].strip()}'")
+            return no_outcome(f"not settled: '{found[0].strip()}'")
     return None
+
+
+def not_told(pair: Beside) -> Finding | None:
+    """The observation tells what somebody wants, says or supposes."""
+    if hedge := HEDGED.search(pair.observed.text):
+        return unclear(f"not told as what happened: '{hedge[0]}'")
+    found = UNTOLD.search(pair.observed.plain)
+    if found is None or found[0] in pair.predicted.plain:
+        return None
+    return unclear(f"not told as what happened: '{found[1]}'")
 
 
 def another_number(pair: Beside) -> Finding | None:
     """A numbered thing beside another of its kind: what is told of one settles nothing for the other."""
     ours, theirs = (dict(NUMBERED.findall(said.plain)) for said in (pair.predicted, pair.observed))
     other = next((kind for kind in ours if kind in theirs and theirs[kind] != ours[kind]), None)
-    return unclear(f"not settled: another {other}") if other else None
-
-
-def in_part(pair: Beside) -> Finding | None:
-    """Half of it, only one of them, or one thing so and another not."""
-    if not pair.shared:
-        return None
-    found = PARTS.search(pair.observed.plain)
-    if found and not pair.opposed and not PARTS.search(pair.predicted.plain) and _of_it(pair, found[1]):
-        return partly(f"in part: '{found[1]}'")
-    if alone := BY_ONESELF.search(pair.observed.plain):
-        return partly(f"in part: '{alone[1]}'") if COMPANY.search(pair.predicted.plain) else None
-    return _some_of_several(pair)
-
-
-def _of_it(pair: Beside, words: str) -> bool:
-    """Whether what is said in part is something that was predicted, or how much of it: it stands beside."""
-    before, _, behind = pair.observed.plain.partition(f" {words} ")
-    beside = {*before.split()[-1:], *behind.split()[:REACH]}
-    seen = [root(stem(word)) for word in beside]
-    there = set(pair.matched.values()) | pair.predicted.names
-    return any(one in there for one in (*seen, *beside)) or any(word.isdigit() or word[0] == "#" for word in beside)
-
-
-def _some_of_several(pair: Beside) -> Finding | None:
-    whole = WHOLE.search(pair.predicted.plain)
-    if whole and not WHOLE.search(pair.observed.plain) and _counted(pair.observed) and not _counted(pair.predicted):
-        return partly(f"in part: not '{whole[1]}'")
-    if whole and AFTERWARDS.search(pair.observed.plain):
-        return partly(f"in part: not '{whole[1]}'")
-    signs = {_contradicts(pair.predicted, piece) for piece in _pieces(pair.observed)} - {None}
-    several = " and " in pair.predicted.plain or whole
-    if len(signs) > 1 and (several or " but " in pair.observed.plain):
-        return partly("in part: one thing so, another not")
-    held = {_held(pair, piece) for piece in _pieces(pair.predicted)} - {None}
-    return partly("in part: one of two things") if len(held) > 1 else None
+    return no_outcome(f"not settled: another {other}") if other else None
 
 
 def opposite(pair: Beside) -> Finding | None:
     """A word and its opposite, a statement and its denial."""
-    if pair.opposed and pair.denied:
-        return right(f"the opposite, denied: {pair.opposed}")
-    if pair.opposed:
-        return wrong(f"the opposite: {pair.opposed}")
-    if not pair.denied or not pair.covered:
+    if not _one_claim(pair) or not pair.about_it or not pair.denies_it or pair.at_another_time:
         return None
-    return unclear(f"a denial beside another: '{min(pair.hidden)}'") if pair.hidden else wrong("denied")
+    if _of_what_kind(pair) or _of_the_condition(pair):
+        return None
+    if pair.opposed and pair.told_enough:
+        return right(f"the opposite, denied: {pair.opposed}") if pair.denied else wrong(f"the opposite: {pair.opposed}")
+    if pair.opposed or not pair.denied or not pair.shared or pair.unsaid or pair.undone:
+        return None
+    if pair.hidden:
+        return unclear(f"a denial beside another: '{min(pair.hidden)}'")
+    return wrong("denied") if pair.retold else different("denied, and more is told beside it")
 
 
 def another_figure(pair: Beside) -> Finding | None:
     """Another amount, time or date of the same."""
     found = figures(pair.predicted, pair.observed)
-    if found is None or pair.opposed or pair.denied:
+    if found is None or pair.opposed or pair.denied or not pair.about_it:
         return None
-    same = pair.matched or pair.predicted.names & pair.observed.names
-    if found.grade is Grade.RIGHT and (pair.hidden or (pair.missing and pair.added)):
-        return None
-    return found if same else None
+    if NUMBER in found.rule:
+        return found if _is_of_it(pair) and _speaks(found, pair) else None
+    if found.grade is Grade.RIGHT:
+        return found if pair.alike and not (pair.unsaid or pair.added or pair.goes_on) else None
+    return found if TIME_OF_DAY in found.rule and pair.retold else different(found.rule)
+
+
+def _speaks(found: Finding, pair: Beside) -> bool:
+    """Whether enough is told beside the amount."""
+    if not _one_claim(pair) or not pair.told_enough:
+        return False
+    return found.grade is not Grade.RIGHT or not (pair.hidden or (pair.missing and pair.added))
+
+
+def _is_of_it(pair: Beside) -> bool:
+    """Whether the amount is one of what was predicted, at its end, and of the whole of it."""
+    ours, theirs = pair.predicted, pair.observed
+    meanwhile = MEANWHILE.search(theirs.plain)
+    if (meanwhile and meanwhile[0] not in ours.plain) or VAGUE_BOUNDS.search(ours.plain) or _is_a_time(ours):
+        return False
+    if any(unit in WHEN for unit in theirs.amounts.keys() - ours.amounts.keys()):
+        return False
+    if any(len(theirs.amounts[unit]) > 1 for unit in ours.amounts.keys() & theirs.amounts.keys()):
+        return False
+    if ours.relations ^ theirs.relations >= BY_OR_TO:
+        return False
+    known = not (ours.verb and theirs.verb) or theirs.verb in pair.matched.values()
+    return known or theirs.verb in SETTLING
+
+
+def _is_a_time(said: Said) -> bool:
+    """`Before six`: what stands behind is no amount."""
+    return any(token.unit and before.low in BOUNDING for before, token in pairwise(said.tokens))
 
 
 def another_scope(pair: Beside) -> Finding | None:
-    """Another part of the day, season, place or kind of people."""
+    """Another part of the day, season, place or kind of people: it may have been so in both."""
     ours, theirs = scopes(pair.predicted.clauses), scopes(pair.observed.clauses)
     other = [family for family in sorted(ours.keys() & theirs.keys()) if not ours[family] & theirs[family]]
-    return partly(f"another {other[0]}") if other and pair.matched else None
+    return different(f"another {other[0]}") if other and pair.matched else None
 
 
 def given_up(pair: Beside) -> Finding | None:
@@ -126,88 +137,26 @@ def given_up(pair: Beside) -> Finding | None:
     return wrong("given up for something else") if named & set(pair.matched.values()) else None
 
 
-def another_person(pair: Beside) -> Finding | None:
-    """The same was done, but by or to somebody else."""
-    if not pair.covered:
-        return None
-    if _turned_round(pair):
-        return wrong("the other way round")
-    ours, theirs = _heard_of(pair.predicted, pair.observed), _heard_of(pair.observed, pair.predicted)
-    for one, other in zip(ours, theirs, strict=True):
-        if one and other and not one & other:
-            return wrong(f"somebody else: {min(one)} / {min(other)}")
-    return None
+def _one_claim(pair: Beside) -> bool:
+    """Whether one thing was predicted, and one is told of it."""
+    return not JOINED.search(pair.predicted.plain) and not BUT.search(pair.observed.plain) and not pair.wavers
 
 
-def same_words(pair: Beside) -> Finding | None:
-    if not pair.shared or pair.missing or pair.added or pair.denied:
-        return None
-    ours, theirs = pair.predicted.codes, pair.observed.codes
-    return partly("another code or score") if ours and theirs and ours != theirs else right("the same words")
+def _of_the_condition(pair: Beside) -> bool:
+    """Whether no more is told than that it came, or did not come, to what was only supposed."""
+    condition = pair.predicted.condition
+    return bool(condition & {*pair.opposing} if pair.opposing else condition and pair.shared <= condition)
 
 
-def _heard_of(said: Said, other: Said) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that it begins with, and the others. What the other text writes small is none."""
-    names = said.names - said.codes - (other.lows - other.names)
-    return names & said.subjects, names - said.subjects
-
-
-def _counted(said: Said) -> bool:
-    return any(unit.startswith(COUNT) for unit in said.amounts)
-
-
-def _held(pair: Beside, piece: Said) -> bool | None:
-    """Whether the observation has all of a part of the prediction, or nothing of it; else None."""
-    telling = piece.telling - pair.about
-    if not telling or " and " not in pair.predicted.plain:
-        return None
-    there = telling & pair.matched.keys()
-    return True if there == telling else None if there else False
-
-
-def _pieces(observed: Said) -> Iterator[Said]:
-    text = observed.text
-    for mark in (";", " but ", " and ", " while "):
-        text = text.replace(mark, ",")
-    yield from (Said(piece) for piece in text.split(",") if piece.strip(" ."))
-
-
-def _contradicts(predicted: Said, piece: Said) -> bool | None:
-    """Whether a part of the observation says the contrary; None when it says neither."""
-    pair = Beside(predicted, piece)
-    if pair.opposed or pair.denied:
-        return bool(pair.opposed) != pair.denied
-    return False if pair.shared else None
-
-
-def _turned_round(pair: Beside) -> bool:
-    """`Ann thanks Ben`, `Ben thanked Ann`. What may be passive is not looked at."""
-    if " by " in pair.predicted.plain or " by " in pair.observed.plain:
-        return False
-    same_verb = pair.predicted.verb if pair.predicted.verb == pair.observed.verb else ""
-    return any(_changes_sides(pair, pivot) for pivot in (same_verb, *ORDERING))
-
-
-def _changes_sides(pair: Beside, pivot: str) -> bool:
-    ours, theirs = (_sides(said, pivot) for said in (pair.predicted, pair.observed))
-    if not ours or not theirs:
-        return False
-    left = ours[0] - ours[1]
-    return bool(left) and left <= theirs[1] - theirs[0]
-
-
-def _sides(said: Said, pivot: str) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The roots before and behind a word."""
-    roots = [root(token.stem) for token in said.tokens]
-    if pivot not in roots:
-        return None
-    place = roots.index(pivot)
-    counted = (frozenset(side) & said.roots for side in (roots[:place], roots[place + 1 :]))
-    return next(counted), next(counted)
+def _of_what_kind(pair: Beside) -> bool:
+    """`A long letter`, `a short letter`: what the opposites are said of may be another of its kind."""
+    kinds = pair.predicted.kinds(but_of=frozenset()) | pair.observed.kinds(but_of=frozenset())
+    return bool(pair.opposing) and kinds >= {*pair.opposing}
 
 
 CHECKS: tuple[Check, ...] = (
     not_settled,
+    not_told,
     given_up,
     another_number,
     another_figure,

@@ -20,7 +20,7 @@ CLOCK_OFF, CLOCK_FAR_OFF = 15, 60
 LEAST_AMOUNT = 1e-9
 DAYS = DAY_NAMES.split()
 YEAR_MONTHS, SEASON_MONTHS = 12, 3
-NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,15})?")
+DIGITS = re.compile(r"\d{1,15}(?:\.\d{1,15})?")
 IN_BASE = {
     "s": ("s", 1), "ms": ("s", 0.001), "min": ("s", 60), "h": ("s", 3600), "day": ("s", 86_400),
     "week": ("s", 604_800), "g": ("g", 1), "kg": ("g", 1000), "mg": ("g", 0.001), "m": ("m", 1), "km": ("m", 1000),
@@ -29,6 +29,9 @@ IN_BASE = {
 }  # fmt: skip
 """Units that can be brought to one another."""
 
+NUMBER = "number"
+TIME_OF_DAY = "time of day"
+NUMBER_OFF = f"{NUMBER} off"
 SEVERITY = (Grade.RIGHT, Grade.PARTLY, Grade.WRONG)
 
 
@@ -41,13 +44,20 @@ class Figure:
 
 
 def figures(predicted: Said, observed: Said) -> Finding | None:
-    """What the worst of the figures says that both tell; None when none can be compared."""
+    """What the worst of the figures says that both tell; None when none can be compared, or not all that are met."""
     found = [
         finding
         for compare in (_numbers, _clocks, _weekdays, _dates, _season)
         if (finding := compare(predicted, observed)) is not None
     ]
-    return max(found, key=lambda finding: SEVERITY.index(finding.grade), default=None)
+    worst = max(found, key=lambda finding: SEVERITY.index(finding.grade), default=None)
+    return None if worst and worst.grade is Grade.RIGHT and not_told(predicted, observed) else worst
+
+
+def not_told(predicted: Said, observed: Said) -> bool:
+    """Whether an amount was predicted of which nothing is told."""
+    ours, theirs = ({_family(unit)[0] for unit in said.amounts} for said in (predicted, observed))
+    return not ours <= theirs
 
 
 def _numbers(predicted: Said, observed: Said) -> Finding | None:
@@ -58,7 +68,10 @@ def _numbers(predicted: Said, observed: Said) -> Finding | None:
         if beside:
             nearest = min(beside, key=lambda number: abs(number - figure.number))
             worst = max(worst or 0.0, _distance(figure.number, nearest, predicted))
-    return None if worst is None else _graded(worst, OFF, FAR_OFF, "number")
+    if worst is None:
+        return None
+    bounded = MOST.search(predicted.plain) or LEAST.search(predicted.plain)
+    return _graded(worst, *((0.0, 0.0) if bounded else (OFF, FAR_OFF)), NUMBER)
 
 
 def _distance(expected: float, seen: float, predicted: Said) -> float:
@@ -73,7 +86,7 @@ def _figures(said: Said) -> Iterator[Figure]:
         family, factor = _family(unit)
         if family in WHEN:
             continue
-        yield from (Figure(family, factor * float(number)) for number in values if NUMBER.fullmatch(number))
+        yield from (Figure(family, factor * float(number)) for number in values if DIGITS.fullmatch(number))
 
 
 def _family(unit: str) -> tuple[str, float]:
@@ -86,7 +99,7 @@ def _family(unit: str) -> tuple[str, float]:
 
 
 def _clocks(predicted: Said, observed: Said) -> Finding | None:
-    return _nearest(predicted, observed, "clock", _minutes_apart, (CLOCK_OFF, CLOCK_FAR_OFF), "time of day")
+    return _nearest(predicted, observed, "clock", _minutes_apart, (CLOCK_OFF, CLOCK_FAR_OFF), TIME_OF_DAY)
 
 
 def _weekdays(predicted: Said, observed: Said) -> Finding | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dionysus_mcp.mind.truth.tokens import stem
+from dionysus_mcp.mind.truth.tokens import IRREGULAR, Token, stem
 
 FORMS = """
 bring brought
@@ -111,6 +111,24 @@ undergo underwent
 undo undid undone
 """
 SYNONYMS = """
+fast faster fastest
+quick quicker quickest
+slow slower slowest
+easy easier easiest
+hard harder hardest
+high higher highest
+warm warmer warmest
+cold colder coldest
+long longer longest
+short shorter shortest
+early earlier earliest
+late later latest
+strong stronger strongest
+weak weaker weakest
+quiet quieter quietest
+loud louder loudest
+light lighter lightest
+heavy heavier heaviest
 bike bicycle
 phone telephone ring call
 mum mother mom mummy
@@ -133,6 +151,8 @@ couch sofa
 """
 """Each line of both is one group; the first word stands for it."""
 
+PRESENT = frozenset(("am", "is", "are", "has", "does"))
+
 
 @cache
 def _roots() -> dict[str, str]:
@@ -143,6 +163,14 @@ def _roots() -> dict[str, str]:
 def root(stem_: str) -> str:
     """What stands for a stem: itself, but for the forms above."""
     return _roots().get(stem_, stem_)
+
+
+def is_past(token: Token) -> bool:
+    """Whether it is a verb told as past."""
+    if token.low in IRREGULAR:
+        return token.low not in PRESENT and not token.low.startswith(token.stem)
+    one = root(token.stem)
+    return (token.low.endswith("ed") and token.stem != token.low) or (one != token.stem and is_irregular(one))
 
 
 @cache

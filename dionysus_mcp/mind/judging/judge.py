@@ -8,7 +8,7 @@ from dionysus_mcp.mind.judging.checks import check
 from dionysus_mcp.mind.judging.closeness import by_closeness, compared
 from dionysus_mcp.mind.judging.rubric import asked
 from dionysus_mcp.mind.judging.said import Said
-from dionysus_mcp.mind.judging.speaking import claim, sentences, speaking_of
+from dionysus_mcp.mind.judging.speaking import claim, speaking_of, told_of
 from dionysus_mcp.mind.judging.vectors import Vectors
 from dionysus_mcp.mind.judging.verdict import Finding, Verdict, right, unclear, verdict
 from dionysus_mcp.mind.truth.compare import same_text
@@ -39,10 +39,10 @@ class Judge:
     def _instead(self, predicted: str, observed: str, name: str) -> Verdict:
         """The rules, saying that the model was asked first."""
         found = self._by_rules(predicted, observed)
-        return Verdict(found.error, found.grade, found.rule, f"{found.judge}; {name} gave no verdict")
+        return Verdict(found.error, found.grade, found.rule, f"{found.judge}; {name} gave no verdict", found.is_outcome)
 
     def _by_rules(self, predicted: str, observed: str) -> Verdict:
-        whole, claimed, told = Beside(Said(predicted), Said(observed)), claim(predicted), sentences(observed)
+        whole, claimed, told = Beside(Said(predicted), Said(observed)), claim(predicted), told_of(predicted, observed)
         pair = speaking_of(claimed, told, None)
         if found := _unread(whole) or (check(pair) if pair.matched or len(told) == 1 else None):
             return verdict(found, BY_WORDS)

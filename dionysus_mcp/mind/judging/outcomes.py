@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dionysus_mcp.mind.judging.beside import Beside
 from dionysus_mcp.mind.judging.said import Said
 from dionysus_mcp.mind.judging.verdict import Finding, right, wrong
+from dionysus_mcp.mind.judging.words import RELATIONS
 from dionysus_mcp.mind.truth.lexicon import NEGATORS
 
 DENYING = NEGATORS | {"nothing"}
@@ -43,8 +44,16 @@ class Family:
 
     def other_words(self, said: Said) -> frozenset[str]:
         """The roots that it tells beside the outcome."""
-        left = set(self.no.sub("", self.yes.sub("", said.plain)).split())
+        left = self._rest(said)
         return frozenset(root for root, word in said.words.items() if word in left)
+
+    def alike(self, pair: Beside) -> bool:
+        """Whether both have the same small words beside the outcome, and the same names."""
+        ours, theirs = (RELATIONS & self._rest(said) for said in (pair.predicted, pair.observed))
+        return ours - DENYING == theirs - DENYING and not any(pair.strangers)
+
+    def _rest(self, said: Said) -> frozenset[str]:
+        return frozenset(self.no.sub("", self.yes.sub("", said.plain)).split())
 
 
 FAMILIES = (
@@ -53,7 +62,9 @@ FAMILIES = (
         _one_of(
             r"""
             succeed(?:s|ed)?|success|successful|successfully|go(?:es)? through|went through|gone through|pass(?:es|ed)?|
-            works?|worked|(?:goes|went|ran|runs) (?:well|fine|smoothly|clean)|smoothly|(?:is|was|are|were) fine
+            works|worked|
+            (?<! to )(?<! at )(?<! for )(?<! from )(?<! before )(?<! after )(?<! of )work|
+            (?:goes|went|ran|runs) (?:well|fine|smoothly|clean)|smoothly|(?:is|was|are|were) fine
             """
         ),
         _one_of(
@@ -93,10 +104,20 @@ def _of(family: Family, pair: Beside) -> Finding | None:
     )
     if (missing and added) or ((missing or added) and family.of_things and pair.predicted.subjects):
         return None
+    if pair.at_another_time or added & pair.observed.topics or all(pair.strangers):
+        return None
+    if _takes_back(pair.observed):
+        return None
     if ours != theirs:
-        return wrong(f"the opposite outcome: {family.name}")
-    more = missing or added or pair.predicted.amounts or pair.observed.amounts
+        sure = not pair.observed.denials or (family.alike(pair) and not added)
+        return wrong(f"the opposite outcome: {family.name}") if sure else None
+    more = not family.alike(pair) or missing or added or pair.predicted.amounts or pair.observed.amounts
     return None if more else right(f"the same outcome: {family.name}")
+
+
+def _takes_back(said: Said) -> bool:
+    """Whether a part of it denies and says nothing else: `It broke. Not.`"""
+    return any(all(token.low in DENYING for token in clause.tokens) for clause in said.clauses if clause.tokens)
 
 
 def _of_one_thing(pair: Beside) -> bool:

@@ -25,4 +25,6 @@ def asked(thinker: Thinker, predicted: str, observed: str) -> Finding | None:
         said = thinker.write(TASK, material, ANSWER_CHARS).strip(" \n\t.*`'\"").lower()
     except DionysusError:
         return None
-    return Finding(Grade(said), "the model's reading") if said in list(Grade) else None
+    if said not in list(Grade):
+        return None
+    return Finding(Grade(said), "the model's reading", is_outcome=said != Grade.UNCLEAR)

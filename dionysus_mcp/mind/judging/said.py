@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from dionysus_mcp.mind.judging.forms import is_irregular, root
-from dionysus_mcp.mind.judging.words import SAYS_LITTLE, SPOKEN, WITHHOLDING
+from dionysus_mcp.mind.judging.forms import is_irregular, is_past, root
+from dionysus_mcp.mind.judging.words import CONDITION, FORETELLING, RELATIONS, SAYS_LITTLE, SPOKEN
 from dionysus_mcp.mind.naming.ordinary import is_ordinary
 from dionysus_mcp.mind.truth.grammar import VERB_STEMS
 from dionysus_mcp.mind.truth.lazy import Lazy
-from dionysus_mcp.mind.truth.lexicon import ARTICLES, KNOWN, LIGHT, NEGATORS, SELVES
+from dionysus_mcp.mind.truth.lexicon import ARTICLES, AUXILIARIES, KNOWN, LIGHT, NEGATORS, PRONOUNS, SELVES
 from dionysus_mcp.mind.truth.reading import LOOKED_AT, Clause, read, value
 from dionysus_mcp.mind.truth.tokens import Token
 
@@ -21,7 +21,7 @@ ENGLISH = 0.3
 AGENT = 3
 LEADING = ARTICLES | KNOWN
 WITHOUT = "without"
-DENIALS = NEGATORS - {WITHOUT}
+DENIALS = (NEGATORS | {"nothing"}) - {WITHOUT}
 PARTICLES = frozenset(("on", "off", "up", "down", "in", "out"))
 
 
@@ -49,7 +49,13 @@ class Said:
 
     @Lazy
     def asks(self) -> bool:
-        return any(clause.asks for clause in self.clauses)
+        return any(clause.asks for clause in self.clauses) or self._begins_as_question
+
+    @property
+    def _begins_as_question(self) -> bool:
+        """`Was the tram late`, without its mark: who or what it is about stands behind the verb."""
+        lows = [token.low for token in self.tokens[:2]]
+        return len(lows) > 1 and lows[0] in AUXILIARIES and (lows[1] in LEADING | PRONOUNS or lows[1] in self.names)
 
     @Lazy
     def english(self) -> bool:
@@ -77,10 +83,28 @@ class Said:
         """The names with which it begins."""
         return frozenset(token.low for token in self._opening) & self.names
 
+    @Lazy
+    def doers(self) -> frozenset[str]:
+        """The roots of the names with which it begins, if what they do stands right behind them."""
+        behind = self.tokens[len(self._opening) :][:1]
+        does = any(root(token.stem) == self.verb for token in behind)
+        return frozenset(root(token.stem) for token in self._opening if token.low in self.subjects and does)
+
     @property
     def _opening(self) -> tuple[Token, ...]:
         """Its first words, as far as they are names or light."""
         return tuple(takewhile(lambda token: token.light or token.low in self.names, self.tokens))
+
+    @Lazy
+    def happened(self) -> bool:
+        """Whether it is told as something that happened, as a memory is, and not foretold."""
+        return any(map(is_past, self.tokens)) and not FORETELLING & {token.low for token in self.tokens}
+
+    @Lazy
+    def condition(self) -> frozenset[str]:
+        """The roots of when and if: what a prediction says of its situation, which an observation need not repeat."""
+        found = CONDITION.search(self.plain)
+        return Said(found[1]).roots if found else frozenset()
 
     @Lazy
     def topics(self) -> frozenset[str]:
@@ -120,6 +144,11 @@ class Said:
         """Words as they stand, but for light ones."""
         return frozenset(token.low for token in self.tokens if not token.light and not token.unit)
 
+    @Lazy
+    def relations(self) -> frozenset[str]:
+        """The small words that say who, whose, where, when or how many."""
+        return RELATIONS & {token.low for token in self.tokens}
+
     def kinds(self, but_of: frozenset[str]) -> frozenset[str]:
         """The roots that tell of what kind a thing is (`the old blanket`), but for things with these roots."""
         threes = zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False)
@@ -140,7 +169,14 @@ class Said:
     @Lazy
     def denials(self) -> int:
         """How often it denies; what it says to be without something counts where that is known."""
-        return sum(token.low in DENIALS for token in self.tokens) + self.withheld
+        return sum(token.low in DENIALS for token in self.tokens)
+
+    @Lazy
+    def denied(self) -> frozenset[str]:
+        """The roots of the words that its denials are of."""
+        places = [place for place, token in enumerate(self.tokens) if token.low in DENIALS]
+        told = (next((t for t in self.tokens[place + 1 :] if not t.light and not t.unit), None) for place in places)
+        return frozenset(root(token.stem) for token in told if token)
 
     @Lazy
     def lacks(self) -> tuple[str, ...]:
@@ -149,11 +185,6 @@ class Said:
         places = [place for place, low in enumerate(lows) if low == WITHOUT]
         told = (next((t for t in self.tokens[place + 1 :] if not t.light and not t.unit), None) for place in places)
         return tuple(root(token.stem) for token in told if token)
-
-    @Lazy
-    def withheld(self) -> bool:
-        """Whether somebody refused or failed to do it."""
-        return WITHHOLDING.search(self.plain) is not None
 
     @Lazy
     def verb(self) -> str:

@@ -25,6 +25,9 @@ class Finding:
 
     grade: Grade
     rule: str
+    is_outcome: bool = True
+    differs: bool = False
+    """Whether both say something else, though that may be of two things or times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,12 @@ class Verdict:
     grade: Grade
     rule: str
     judge: str
+    is_outcome: bool = True
+    """Whether the observation may tell what came of it; not what is about something else, or settles nothing yet."""
 
 
 def verdict(finding: Finding, judge: str) -> Verdict:
-    return Verdict(ERRORS[finding.grade], finding.grade, finding.rule, judge)
+    return Verdict(ERRORS[finding.grade], finding.grade, finding.rule, judge, finding.is_outcome)
 
 
 def right(rule: str) -> Finding:
@@ -55,3 +60,11 @@ def wrong(rule: str) -> Finding:
 
 def unclear(rule: str) -> Finding:
     return Finding(Grade.UNCLEAR, rule)
+
+
+def no_outcome(rule: str) -> Finding:
+    return Finding(Grade.UNCLEAR, rule, is_outcome=False)
+
+
+def different(rule: str) -> Finding:
+    return Finding(Grade.UNCLEAR, rule, differs=True)

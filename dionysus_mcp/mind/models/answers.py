@@ -200,11 +200,12 @@ class RevisionDue:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An observation that is remembered now, as a case, and what became of the prediction. `change` takes all back."""
+    """An observation that is remembered now, and what became of the prediction. Without `situation_id` it is no case of
+    the model: it tells nothing of what was predicted. `change` takes all back."""
 
     model_id: str
-    situation_id: str
     observation_id: str
+    situation_id: str | None = None
     change: int | None = None
     prediction_id: str | None = None
     status: str | None = None

@@ -16,12 +16,14 @@ from dionysus_mcp.mind.judging.judge import Judge
 from dionysus_mcp.mind.kinds import Kind, existing_thing, free_id_of
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.models.answers import (
+    CaseTold,
     Competed,
     ModelMade,
     ModelShort,
     ModelsListed,
     ModelTold,
     Predicted,
+    PredictionTold,
     Recorded,
     Reverted,
     Revised,
@@ -30,7 +32,7 @@ from dionysus_mcp.mind.models.answers import (
 )
 from dionysus_mcp.mind.models.cases import Cases
 from dionysus_mcp.mind.models.competing import Competing
-from dionysus_mcp.mind.models.foretelling import Foretelling
+from dionysus_mcp.mind.models.foretelling import Foretelling, cases_told
 from dionysus_mcp.mind.models.parts import Parts, stamp
 from dionysus_mcp.mind.models.reading import Texts
 from dionysus_mcp.mind.models.recording import Observed, Recording
@@ -154,6 +156,22 @@ class Models:
 
     def record(self, observed: Observed, caller: Caller) -> Recorded:
         return self._recording.record(observed, caller)
+
+    def resolvable(self, prediction_id: str, observation: str, caller: Caller) -> Prediction:
+        """The prediction, if this observation may resolve it now."""
+        return self._recording.resolvable(prediction_id, observation, caller)
+
+    def told(self, prediction_id: str) -> PredictionTold:
+        """A prediction as it is now."""
+        (told,) = predictions_told(self._store, [self._parts.prediction(prediction_id)], iso(self._parts.now()))
+        return told
+
+    def cases(self, prediction_id: str) -> tuple[tuple[CaseTold, ...], tuple[CaseTold, ...]]:
+        """The cases that a prediction was made for and against, as far as they are still there."""
+        prediction = self._parts.prediction(prediction_id)
+        found = [self._parts.cases.of_pairs(pairs) for pairs in (prediction.supporting, prediction.opposing)]
+        supporting, opposing = (cases_told([one for one in cases if one]) for cases in found)
+        return supporting, opposing
 
     def revise(self, wish: Wish, caller: Caller) -> Revised:
         return self._revising.revise(wish, caller)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dionysus_mcp.errors import AlreadyResolved, Conflict, InvalidInput
+from dionysus_mcp.mind.beats import RUN_OF_A_BEAT
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.creating import free_id
 from dionysus_mcp.mind.judging.verdict import ERRORS, Grade, Verdict
@@ -18,12 +19,14 @@ from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.values import Caller, Draft, Memory, MemoryType, Relation, Status
 from dionysus_mcp.store.port import Change, Link, Node, Unit
 
-BEAT = "beat-"
-"""How runs of heartbeats begin: what one predicts, a later one resolves."""
 CALLER = "caller"
 UNCLEAR = (
     "Whether the prediction came true cannot be told, so it stays open and the observation is kept. Say so with "
     "outcome if you know."
+)
+NO_OUTCOME = (
+    "This does not tell whether the prediction came true, so it stays open and the model learns nothing; the "
+    "observation is kept. Say so with outcome if you know."
 )
 SO_MANY = "So it is with {count} of the model's predictions by now: its record knows nothing of those."
 LATE = "The prediction had expired, so it does not count; the observation is kept."
@@ -51,14 +54,18 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case that is to be stored."""
+    """A case that is to be stored. Without a situation it is none: the observation is kept alone."""
 
     model_id: str
-    situation: _Ready
+    situation: _Ready | None
     outcome: _Ready
     prediction: Prediction | None = None
     verdict: Verdict | None = None
     redacted: int = 0
+
+    @property
+    def vectors(self) -> list[Vectors | None]:
+        return [ready.vectors for ready in (self.situation, self.outcome) if ready]
 
 
 class Recording:
@@ -74,8 +81,22 @@ class Recording:
         with self._parts.store.unit(stamp(caller)) as unit:
             unit.act()
             recorded = self._stored(unit, case, caller)
-        self._parts.ground.meaning.stored([case.situation.vectors, case.outcome.vectors])
+        self._parts.ground.meaning.stored(case.vectors)
         return self._with_what_is_unclear(self._with_what_is_due(recorded))
+
+    def resolvable(self, prediction_id: str, observation: str, caller: Caller) -> Prediction:
+        """The prediction, if this observation may resolve it now; else an error, and nothing is recorded."""
+        checked_situation(self._parts.checker(), "observation", observation)
+        prediction = self._open(prediction_id, caller)
+        if iso(self._parts.now()) > prediction.expires_at:
+            raise AlreadyResolved(
+                f"{prediction.id} expired at {prediction.expires_at[:16]}, so what happened does not count for it.",
+                "Keep the observation with record_observation, and predict again.",
+                prediction=prediction.id,
+            )
+        self._parts.model(prediction.model_id)
+        self._situation(prediction)
+        return prediction
 
     def _prepared(self, asked: Observed, check: Checker, caller: Caller) -> _Case:
         """All that can be made before anything is locked: judging and vectors take their time."""
@@ -102,25 +123,27 @@ class Recording:
     ) -> _Case:
         began = min(prediction.created_at, happened) if happened else prediction.created_at
         model = self._parts.model(prediction.model_id)
-        said = self._situation(prediction)
-        case = self._case(model, (said, began), (observation, happened), prediction, caller)
-        return replace(case, prediction=prediction, verdict=self._verdict(prediction, observation, grade))
+        situation = self._situation(prediction), began
+        verdict = self._verdict(prediction, observation, grade)
+        case = self._case(model, situation if verdict.is_outcome else None, (observation, happened), prediction, caller)
+        return replace(case, prediction=prediction, verdict=verdict)
 
     def _case(
         self,
         model: Model,
-        situation: tuple[str, str],
+        situation: tuple[str, str] | None,
         outcome: tuple[str, str],
         made: Prediction | None,
         caller: Caller,
     ) -> _Case:
         """From texts and when they were so to memories; what an unclear observation left is used again."""
-        new = [self._parts.memories.checked(_draft(*one, model, made), caller).memory for one in (situation, outcome)]
+        texts = [one for one in (situation, outcome) if one]
+        new = [self._parts.memories.checked(_draft(*one, model, made), caller).memory for one in texts]
         left = (made.situation_id, made.observation_id) if made else ("", "")
-        memories = [self._left(*one) for one in zip(left, new, strict=True)]
+        memories = [self._left(*one) for one in zip(left[-len(new) :], new, strict=True)]
         vectors = self._parts.ground.meaning.of_memories(memories)
         ready = [_Ready(*one) for one in zip(memories, vectors, strict=True)]
-        return _Case(model.id, ready[0], ready[1])
+        return _Case(model.id, ready[0] if situation else None, ready[-1])
 
     def _left(self, id_: str, new: Memory) -> Memory:
         """The memory that an earlier observation made which resolved nothing, if it says the same; else the new one."""
@@ -158,21 +181,20 @@ class Recording:
     def _stored(self, unit: Unit, case: _Case, caller: Caller) -> Recorded:
         model = usable_in(unit, case.model_id) if case.prediction is None else _model_in(unit, case.model_id)
         prediction = _still_open(unit, case.prediction, caller)
-        situation, first = _put(unit, case.situation)
-        outcome, _ = _put(unit, case.outcome)
-        made_by = {"prediction": prediction.id} if prediction else {}
-        tie = unit.put(Link(situation, Relation.NEXT, outcome, data={"model": model.id, **made_by}))
+        situation, first = _put(unit, case.situation) if case.situation else ("", None)
+        outcome, second = _put(unit, case.outcome)
+        tie = _tied(unit, model, situation, outcome, prediction) if situation else None
         after = self._resolved(prediction, case.verdict, situation, outcome) if prediction and case.verdict else None
         settled = unit.put(after.node()) if after else None
-        if model.status is ModelStatus.DRAFT:
-            unit.put(replace(model, status=ModelStatus.ACTIVE).node())
-        change = next((one for one in (first, tie, settled) if one), None)
+        change = next((one for one in (first, second, tie, settled) if one), None)
         return _told(case, after, situation, outcome, change)
 
     def _resolved(self, prediction: Prediction, verdict: Verdict, situation: str, outcome: str) -> Prediction:
         now = iso(self._parts.now())
         late = now > prediction.expires_at
-        seen = replace(prediction, situation_id=situation, observation_id=outcome, context="")
+        seen = replace(prediction, observation_id=outcome)
+        if situation:
+            seen = replace(seen, situation_id=situation, context="")
         if verdict.error is None:
             return replace(seen, status=PredictionStatus.EXPIRED) if late else seen
         return replace(
@@ -215,6 +237,14 @@ def _put(unit: Unit, ready: _Ready) -> tuple[str, Change | None]:
     return node.id, change
 
 
+def _tied(unit: Unit, model: Model, situation: str, outcome: str, prediction: Prediction | None) -> Change | None:
+    """The model has a case more; a draft begins to be used with its first."""
+    made_by = {"prediction": prediction.id} if prediction else {}
+    if model.status is ModelStatus.DRAFT:
+        unit.put(replace(model, status=ModelStatus.ACTIVE).node())
+    return unit.put(Link(situation, Relation.NEXT, outcome, data={"model": model.id, **made_by}))
+
+
 def _model_in(unit: Unit, model_id: str) -> Model:
     """The model of a prediction, also when it is deprecated by now: what it said can still be resolved."""
     return Model.of(existing_thing(unit, model_id, Kind.MODEL, "model_id"))
@@ -235,7 +265,7 @@ def _unresolved(prediction: Prediction, caller: Caller) -> Prediction:
             "Nothing needs to be done. To teach the model another case, give model_id and situation.",
             prediction=prediction.id,
         )
-    if prediction.run and prediction.run == caller.run and caller.run.startswith(BEAT):
+    if prediction.run and prediction.run == caller.run and caller.run.startswith(RUN_OF_A_BEAT):
         raise Conflict(
             f"{prediction.id} was made in this very beat ({caller.run}).", "Resolve it in a later beat.", run=caller.run
         )
@@ -250,7 +280,7 @@ def _told(case: _Case, after: Prediction | None, situation: str, outcome: str, c
     verdict = case.verdict
     return Recorded(
         model_id=case.model_id,
-        situation_id=situation,
+        situation_id=situation or None,
         observation_id=outcome,
         change=change.seq if change else None,
         prediction_id=after.id if after else None,
@@ -260,11 +290,13 @@ def _told(case: _Case, after: Prediction | None, situation: str, outcome: str, c
         rule=verdict.rule if verdict else None,
         judge=verdict.judge if verdict else None,
         redacted=case.redacted,
-        note=_note(after),
+        note=_note(after, case),
     )
 
 
-def _note(after: Prediction | None) -> str | None:
+def _note(after: Prediction | None, case: _Case) -> str | None:
     if after is None or after.status is PredictionStatus.RESOLVED:
         return None
-    return LATE if after.status is PredictionStatus.EXPIRED else UNCLEAR
+    if after.status is PredictionStatus.EXPIRED:
+        return LATE
+    return UNCLEAR if case.situation else NO_OUTCOME

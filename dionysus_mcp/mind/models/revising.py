@@ -258,5 +258,6 @@ def _too_little(near: Iterable[Near]) -> str:
 
 
 def _refused(found: Sequence[Found]) -> str:
-    figures = "; ".join(f"{one.before:.3f} to {one.after:.3f} on {one.held_out}" for one in found)
+    told = (f"{one.before:.3f} to {one.after:.3f} on {one.held_out}" for one in found)
+    figures = "; ".join(dict.fromkeys(told))
     return f"Nothing was revised: what is left would predict worse (expected error on held-out cases: {figures})."

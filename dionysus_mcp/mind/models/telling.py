@@ -10,7 +10,7 @@ from dionysus_mcp.mind.models.values import Prediction, PredictionStatus, Revisi
 from dionysus_mcp.mind.values import Status
 from dionysus_mcp.mind.walking import pages
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Store, Where
+from dionysus_mcp.store.port import Store, Things, Where
 
 TEXT_CHARS = 300
 MOST_NAMED = 10
@@ -41,7 +41,7 @@ def revision_told(revision: Revision) -> RevisionTold:
     )
 
 
-def predictions_told(store: Store, predictions: Sequence[Prediction], now: str) -> tuple[PredictionTold, ...]:
+def predictions_told(store: Things, predictions: Sequence[Prediction], now: str) -> tuple[PredictionTold, ...]:
     """Each with the sentence that it stands for, as that is now."""
     ids = {id_ for one in predictions for id_ in (one.says[1], one.situation_id) if id_}
     texts = {node.id: node.text for node in store.get(sorted(ids)) if node.status != Status.PURGED}

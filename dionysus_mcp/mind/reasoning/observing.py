@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dionysus_mcp.mind.basins.basins import Basins
+from dionysus_mcp.mind.beats import BEAT
 from dionysus_mcp.mind.crowding import begun_cases, stepping_back
 from dionysus_mcp.mind.energy.energy import Energies
 from dionysus_mcp.mind.energy.heartbeats import Heartbeats
@@ -56,7 +57,8 @@ class Observing:
     alarm: Alarm
     journeys: Journeys
 
-    def observe(self, project_id: str | None, caller: Caller) -> Environment:
+    def observe(self, project_id: str | None, caller: Caller, purse: float | None = None) -> Environment:
+        """`purse`: the energy of whoever looks, where that is not what is there for all."""
         within = projects(project_id, caller, self.ground.limits)
         project = within[0] if within else EVERY_PROJECT
         where = Where(MEMORY, within, statuses=(Status.ACTIVE,))
@@ -68,7 +70,7 @@ class Observing:
             project_id=project,
             journal_position=self.ground.store.position(),
             memories=self.ground.store.count(where).get("", 0),
-            energy=self.energies.left().available,
+            energy=self.energies.left().available if purse is None else purse,
             newest=self._newest(project, caller),
             last_session=self._last_session(project),
             goals=self._goals(project, caller),
@@ -94,7 +96,7 @@ class Observing:
         back = stepping_back((one.id for one in page.memories), situations)
         return tuple(
             Noted(one.id, shortened(" ".join(one.content.split()), GIST_CHARS), one.created_at[:16])
-            for one in [one for one in page.memories if one.id not in back][:SHOWN]
+            for one in [one for one in page.memories if one.id not in back and one.source != BEAT][:SHOWN]
         )
 
     def _active(self, within: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dionysus_mcp.mind.basins.basins import Basins
-from dionysus_mcp.mind.reconstruction.scanning import fragment
+from dionysus_mcp.mind.reconstruction.fragments import fragment
 from dionysus_mcp.mind.reconstruction.values import EDGE, Fragment, Picture, Query, Sort
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Relation, Status
-from dionysus_mcp.store.port import Node, Reach, Store
+from dionysus_mcp.store.port import Node, Reach, Ties
 
 CUE, CONTEXT, NETWORK = 0.5, 0.3, 0.2
 SAME_PROJECT, SAME_SESSION = 0.5, 0.3
@@ -23,7 +23,7 @@ SOURCES = 10
 LED_ON = Reach(relations=tuple(one for one in Relation if one is not Relation.SUPERSEDES), fan_out=5)
 
 
-def activate(fragments: tuple[Fragment, ...], query: Query, store: Store, basins: Basins) -> Picture:
+def activate(fragments: tuple[Fragment, ...], query: Query, store: Ties, basins: Basins) -> Picture:
     """Resonance: the mean of cue, context and network by their weights. Without cues that part is unknown, and left
     out."""
     ties = tuple(store.ties([one.id for one in fragments]))
@@ -43,7 +43,7 @@ def excite(picture: Picture) -> Picture:
     return replace(picture, activation=excited)
 
 
-def evolve(picture: Picture, query: Query, store: Store) -> Picture:
+def evolve(picture: Picture, query: Query, store: Ties) -> Picture:
     """What is active spreads over its ties: to what was found, and to memories that were not."""
     found, levels = list(picture.fragments), dict(picture.activation)
     excited = [one for one in found if levels[one.id] >= EXCITED and one.sort is not Sort.SESSION]

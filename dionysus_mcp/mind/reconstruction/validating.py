@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from statistics import mean
 
@@ -49,5 +50,5 @@ def _held_together(picture: Picture) -> float:
     return sum(together) / len(together)
 
 
-def _marks(session: str, mentions: tuple[str, ...]) -> set[str]:
+def _marks(session: str, mentions: Iterable[str]) -> set[str]:
     return {*([f"session {session}"] if session else []), *(f"name {name.casefold()}" for name in mentions)}

@@ -8,12 +8,16 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from dionysus_mcp.mind.backing import Claim
+from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Link
 
 LOOKED_AT_CHARS = 2_000
 EDGE = 0.3
 """What is less active than this is dropped."""
+ENOUGH = 0.5
+"""So much of a cue must be held by something for it to be known."""
 
 
 class Sort(StrEnum):
@@ -24,6 +28,7 @@ class Sort(StrEnum):
     DECISION = "decision"
     TASK = "task"
     COMMITMENT = "commitment"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,30 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """By which texts later memories would tell of something open, since when, and which are told of it already."""
+
+    texts: tuple[str, ...]
+    since: str
+    known: str = ""
+    as_done: bool = True
+    """Whether it is looked for what tells it as done, or for anything that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a later memory tells of something that is open; `done` is whether that seems to be done by it."""
+
+    said: str
+    id: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """Something that may belong to where we were. `ids` is what it can be read from; `strength` is what it counts when
-    fragments of one sort are put in order; `recalled` is how well each cue recalled it."""
+    fragments of one sort are put in order; `mentions` are names, each with the ids of what speaks of it; `recalled` is
+    how well each cue recalled it; `within` is all that a session consists of, the last first."""
 
     id: str
     sort: Sort
@@ -74,14 +100,22 @@ class Fragment:
     project: str
     session: str = ""
     strength: float = 1.0
-    mentions: tuple[str, ...] = ()
+    mentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     due: str = ""
     recalled: Mapping[str, float] = field(default_factory=dict)
     hindered_by: tuple[str, ...] = ()
+    done: bool = False
+    """Of a goal: nothing that it consists of is open any more."""
+    sought: Sought | None = None
+    sign: Sign | None = None
+    within: tuple[Fragment, ...] = ()
+    cut_off: bool = False
+    """Of a session: there is more of it than `within`."""
 
     def bears_on(self, cue: Cue) -> float:
-        """How much it has to do with a cue: by its words, or because recall found it by meaning."""
-        return max(self.recalled.get(cue.text, 0.0), cue.share(self.words))
+        """How much it has to do with a cue: by its words, or because recall found it by meaning; of a session, what of
+        it has most."""
+        return max(self.recalled.get(cue.text, 0.0), cue.share(self.words), *(one.bears_on(cue) for one in self.within))
 
     @property
     def words(self) -> frozenset[str]:
@@ -105,21 +139,13 @@ class Gap:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody says who fills a gap, and the ids of what that is read from."""
-
-    text: str
-    ids: tuple[str, ...]
-
-
 class Filler(Protocol):
-    """Fills gaps: an agent, for one. What it says without ids of things that are there is left out."""
+    """Fills gaps: an agent, for one. What it says that cannot be read in what it cites is left out."""
 
     @property
     def name(self) -> str: ...
 
-    def fill(self, gap: Gap, known: Sequence[Fragment]) -> Sequence[Said]: ...
+    def fill(self, gap: Gap, known: Sequence[Fragment]) -> Sequence[Claim]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +159,8 @@ class Scanned:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """The fragments so far, how active each is by its id, the ties between them, what is missing, and how well it hangs
-    together, which is unknown where there is nothing. `seen` is of what sorts there were more than were taken."""
+    together, which is unknown where there is nothing. `seen` is of what sorts there were more than were taken, and
+    `unbacked` how many things were said to fill gaps that cannot be read in what they cite."""
 
     fragments: tuple[Fragment, ...]
     activation: Mapping[str, float] = field(default_factory=dict)
@@ -142,6 +169,7 @@ class Picture:
     coherence: float | None = None
     dropped: tuple[Fragment, ...] = ()
     seen: Mapping[Sort, int] = field(default_factory=dict)
+    unbacked: int = 0
 
     def of(self, sort: Sort) -> list[Fragment]:
         return [one for one in self.fragments if one.sort is sort]
@@ -154,3 +182,15 @@ class Query:
     project: str
     cues: tuple[Cue, ...]
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A picture that was made for a query; whether it goes further back than usual, who filled its gaps, and what went
+    wrong with that."""
+
+    query: Query
+    picture: Picture
+    widened: bool = False
+    mode: str = EXTRACTIVE
+    note: str | None = None

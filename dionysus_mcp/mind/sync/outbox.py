@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from dionysus_mcp.errors import Conflict
 from dionysus_mcp.mind.moments import iso
-from dionysus_mcp.store.port import Store, Unit
+from dionysus_mcp.store.port import Notes, Unit
 
 AREA, KEY = "sync", "outbox"
 FIRST_S, MOST_S = 1.0, 300.0
@@ -75,7 +75,7 @@ class Outbox:
         return wait if 0 < wait <= MOST_S else 0.0
 
 
-def outbox_in(store: Store) -> Outbox:
+def outbox_in(store: Notes) -> Outbox:
     return Outbox.of(store.notes(AREA, [KEY]).get(KEY))
 
 

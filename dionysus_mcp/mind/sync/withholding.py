@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dionysus_mcp.mind.identity import MEMORY_ID
+from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.values import MEMORY, Relation
 from dionysus_mcp.plain import compact_json, plain
 from dionysus_mcp.redaction import redact
@@ -18,6 +20,7 @@ from dionysus_mcp.store.port import Change, Node, Store, Thing
 
 PRIVATE = frozenset({"private", "secret"})
 WITHHELD = "private"
+SAID_BY_RUNS = frozenset({"title", "answer", "failure"})
 NAMED = re.compile(rf"\b{MEMORY_ID.pattern}\b")
 
 
@@ -48,8 +51,8 @@ class Letting:
             "run": change.run,
             "operation": change.operation.value,
             "thing": change.thing,
-            "before": plain(before),
-            "after": plain(after),
+            "before": plain(_unsaid(before)),
+            "after": plain(_unsaid(after)),
             "undoes": change.undoes,
             "key": None if withheld or stays else change.key,
             "digest": None if withheld or stays else change.digest,
@@ -82,6 +85,13 @@ class Letting:
     def _images(self) -> Iterator[Thing]:
         for change in self._page:
             yield from (image for image in (change.before, change.after) if image is not None)
+
+
+def _unsaid(thing: Thing | None) -> Thing | None:
+    """A run as it is sent: what it was about and what it answered may repeat private things in other words."""
+    if not isinstance(thing, Node) or thing.kind != Kind.RUN:
+        return thing
+    return replace(thing, data={name: value for name, value in thing.data.items() if name not in SAID_BY_RUNS})
 
 
 def _is_private(thing: Thing | None) -> bool:

@@ -33,7 +33,7 @@ def contradiction(one: str, other: str) -> str | None:
     """What closeness does not see, when there is such a thing: a negation, an opposite, another number or part."""
     pair = Beside(Said(one), Said(other))
     found = check(pair) if pair.predicted.tokens and pair.observed.tokens else None
-    return found.rule if found and found.grade in APART else _other_number(one, other)
+    return found.rule if found and (found.differs or found.grade in APART) else _other_number(one, other)
 
 
 def _other_number(one: str, other: str) -> str | None:

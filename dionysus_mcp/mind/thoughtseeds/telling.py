@@ -9,12 +9,12 @@ from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.thoughtseeds.answers import SeedTold
 from dionysus_mcp.mind.thoughtseeds.fading import expires
 from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, Seed, SeedStatus
-from dionysus_mcp.store.port import Node, Store
+from dionysus_mcp.store.port import Node, Ties
 
 DIGITS = 3
 
 
-def seeds_told(store: Store, nodes: Sequence[Node], now: datetime) -> Iterator[SeedTold]:
+def seeds_told(store: Ties, nodes: Sequence[Node], now: datetime) -> Iterator[SeedTold]:
     """Thoughts with their parents, as of now."""
     ties = store.ties([node.id for node in nodes])
     parents = {tie.source: tie.target for tie in ties if tie.relation == CHILD_OF}

@@ -15,13 +15,14 @@ from dionysus_mcp.errors import StoreBusy, StoreReadOnly
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(fd: int, *, wait: bool) -> None:
+    def take(fd: int, *, wait: bool) -> None:
         os.lseek(fd, 0, os.SEEK_SET)
         msvcrt.locking(fd, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _take(fd: int, *, wait: bool) -> None:
+    def take(fd: int, *, wait: bool) -> None:
+        """Lock an open file; `OSError` when it is taken and we do not wait."""
         fcntl.flock(fd, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -62,7 +63,7 @@ class WriteLock:
         try:
             with suppress(OSError):
                 fd = _opened(self.path)
-                _take(fd, wait=False)
+                take(fd, wait=False)
             yield
         finally:
             if fd is not None:
@@ -125,7 +126,7 @@ def _write_at(fd: int, place: int, text: str) -> None:
 
 def _try(fd: int) -> bool:
     try:
-        _take(fd, wait=False)
+        take(fd, wait=False)
     except OSError:
         return False
     return True
@@ -140,7 +141,7 @@ def _wait(fd: int, deadline: float) -> bool:
         taken = False
         while not taken and not state["given_up"]:
             try:
-                _take(fd, wait=True)
+                take(fd, wait=True)
                 taken = True
             except OSError:  # Windows ends a wait after ten seconds: queue again
                 time.sleep(LOOK_S)

@@ -18,8 +18,10 @@ PURGE_AGAIN = (
 )
 
 
-def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) -> list[Change]:
-    """Replace things by tombstones, in the transaction under way."""
+def erase(
+    db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str, anew: Sequence[Node] = ()
+) -> list[Change]:
+    """Replace things by tombstones, and others by what they are to say, in the transaction under way."""
     sql = statements("writes.sql")
     unit = SqliteUnit(db, stamp, now)
     changes = []
@@ -31,6 +33,10 @@ def erase(db: sqlite3.Connection, ids: Sequence[str], stamp: Stamp, now: str) ->
         for name in ("purge_links", "purge_passages", "purge_usage", "purge_images", "purge_link_images"):
             db.execute(sql[name], names)
         changes.append(unit.bury(tombstone))
+    for node in anew:
+        for name in ("purge_passages", "purge_images"):
+            db.execute(sql[name], {"thing": node.id, "tombstone": image_of(node)})
+        changes.append(unit.begin_anew(node))
     db.execute(sql["rebuild_words"])
     return changes
 

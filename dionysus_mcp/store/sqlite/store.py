@@ -186,10 +186,10 @@ class SqliteStore:
         with self._writing() as db, _transaction(db):
             yield SqliteUnit(db, stamp, self._now())
 
-    def erase(self, ids: Sequence[str], stamp: Stamp) -> list[Change]:
+    def erase(self, ids: Sequence[str], stamp: Stamp, anew: Sequence[Node] = ()) -> list[Change]:
         with self._writing() as db:
             with _transaction(db):
-                changes = purging.erase(db, ids, stamp, self._now())
+                changes = purging.erase(db, ids, stamp, self._now(), anew)
             purging.scrub_free_pages(db)
         return changes
 

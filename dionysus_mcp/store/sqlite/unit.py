@@ -115,6 +115,13 @@ class SqliteUnit:
         naming.name(self._db, after, ())
         return self._append(Operation.PURGE, after.id, None, after)
 
+    def begin_anew(self, node: Node) -> Change:
+        """Let a thing say this; what the journal and the index had of it was taken away already."""
+        dated = self._dated(node, self.get(node.id))
+        change = self._append(Operation.UPDATE, node.id, node, dated)
+        self._keep(None, dated)
+        return change
+
     def _change(self, before: Thing | None, after: Thing) -> Change | None:
         if before is not None and _same(before, after):
             return None

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from dionysus_mcp.errors import InvalidInput
-from dionysus_mcp.store.port import Change, Stamp, Store
+from dionysus_mcp.store.port import Change, Journal, Stamp, Store
 from dionysus_mcp.transfer import lines
 from dionysus_mcp.transfer.documents import Document
 from dionysus_mcp.transfer.keeping import Keeper
@@ -91,7 +91,7 @@ def _entries(document: Document) -> Iterator[tuple[str, str, Mapping[str, Any]]]
         yield entry.where, *kind_of(entry)
 
 
-def _journal(store: Store) -> Iterator[Change]:
+def _journal(store: Journal) -> Iterator[Change]:
     """Every change of a store, as an export tells it: without what was before."""
     last = 0
     while page := store.changes(since=last, limit=PAGE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docs.generate.examples import (
+    agents,
     basins,
     cognition,
     consciousness,
@@ -33,4 +34,5 @@ EVERY: Mapping[str, tuple[Example, ...]] = {
     "goals": goals.EXAMPLES,
     "models": models.EXAMPLES,
     "cognition": cognition.EXAMPLES,
+    "agents": agents.EXAMPLES,
 }

@@ -21,6 +21,8 @@ class Example:
     arguments: Mapping[str, Any]
     keep: str = ""
     shown: bool = True
+    refused: bool = False
+    """Clients are refused: what it answers is the error."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def containers_of(pid: int) -> list[str]:
     return ENGINE.ask("ps", "--all", "--quiet", "--filter", f"name=^dionysus-{pid}-").split()
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 40) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not come to pass"

@@ -44,7 +44,7 @@ def in_a_thread(step: Callable[[], object]) -> Iterator[list[SandboxError]]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield errors
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -179,10 +179,10 @@ work(socket.gethostname())"""
     session = sandbox.open()
     session.define([Tool("work", work)], {})
     with in_a_thread(lambda: session.run(flood)) as errors:
-        assert working.wait(20)
+        assert working.wait(60)
         time.sleep(1.5)
         session.cancel()
-        wait_until(lambda: containers[0] not in containers_of(os.getpid()), seconds=10)
+        wait_until(lambda: containers[0] not in containers_of(os.getpid()))
     assert [type(error) for error in errors] == [Cancelled]
     session.close()
 
@@ -240,12 +240,19 @@ def test_busy_when_no_place_comes_free(made: Callable[[Options], DockerSandbox])
     assert second.run("1 + 1").value == 2
 
 
+def test_a_session_in_a_tool_of_another_has_a_place_of_its_own(made: Callable[[Options], DockerSandbox]):
+    sandbox = made(replace(COLD, places=1, patience=0.2))
+    outer, inner = sandbox.open(), sandbox.open()
+    outer.define([Tool("ask", lambda: inner.run("40 + 2").value)], {})
+    assert outer.run("ask()").value == 42
+
+
 def test_closing_the_sandbox_ends_what_runs_and_refuses_what_comes(made: Callable[[Options], DockerSandbox]):
     sandbox, begun = made(COLD), threading.Event()
     session = sandbox.open()
     session.define([Tool("begun", begun.set)], {})
     with in_a_thread(lambda: session.run("begun()\nwhile True:\n    pass")) as errors:
-        assert begun.wait(20)
+        assert begun.wait(60)
         sandbox.close()
     assert [type(error) for error in errors] == [Closed]
     with pytest.raises(Closed):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.docker.reaping import LABEL, Owner, reap, this_process
+from sandbox.docker.reaping import LABEL, reap
 from sandbox.docker.sandbox import DockerSandbox, Options
+from sandbox.owners import Owner, this_process
 from tests.contract.sandbox.containers import COLD, ENGINE, containers_of, wait_until
 
 pytestmark = [pytest.mark.usefixtures("sandbox"), pytest.mark.parametrize("sandbox", ["docker"], indirect=True)]
@@ -64,7 +65,7 @@ def test_a_host_that_ends_without_closing_leaves_nothing_either():
 @pytest.fixture
 def living() -> Iterator[Owner]:
     """A process that is not ours, and that runs."""
-    code = "from sandbox.docker.reaping import this_process\nprint(this_process(), flush=True)\ninput()"
+    code = "from sandbox.owners import this_process\nprint(this_process(), flush=True)\ninput()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
@@ -100,7 +101,7 @@ def test_only_what_belongs_to_nobody_is_reaped(living: Owner, labelled: Callable
         labelled("who knows"),
         labelled(replace(living, pid=10**12)),
     ]
-    assert reap(ENGINE, this_process()) >= len(orphans)
+    reap(ENGINE, this_process())
     left = ENGINE.ask("ps", "--all", "--quiet", "--no-trunc").split()
     assert [container in left for container in orphans] == [False, False]
     assert [container in left for container in others] == [True] * len(others)

@@ -11,7 +11,7 @@ import pytest
 from sandbox.errors import Busy, Cancelled, Closed, SandboxError
 from sandbox.port import FINAL, Limits, Result, Sandbox, Session, Tool
 
-SOON_S = 5.0
+SOON_S = 20.0
 
 
 class Asked:
@@ -72,7 +72,7 @@ def test_a_cancel_stops_code_that_runs(session: Session):
     begun = threading.Event()
     session.define([Tool("begun", begun.set)], {})
     run = _Running(lambda: session.run("begun()\nwhile True:\n    pass", Limits(seconds=60)))
-    assert begun.wait(30)
+    assert begun.wait(60)
     session.cancel()
     assert isinstance(run.outcome(), Cancelled)
     with pytest.raises(Cancelled):
@@ -84,12 +84,12 @@ def test_a_cancel_while_a_tool_runs_ends_the_step_when_the_tool_returns(session:
 
     def work() -> str:
         begun.set()
-        let_go.wait(30)
+        let_go.wait(60)
         return "done"
 
     session.define([Tool("work", work), Tool("note", later.append)], {})
     run = _Running(lambda: session.run("try:\n    work()\nexcept BaseException:\n    pass\nnote(1)"))
-    assert begun.wait(30)
+    assert begun.wait(60)
     session.cancel()
     let_go.set()
     assert isinstance(run.outcome(), Cancelled)
@@ -126,7 +126,7 @@ def test_a_close_stops_code_that_runs(sandbox: Sandbox):
     session, begun = sandbox.open(), threading.Event()
     session.define([Tool("begun", begun.set)], {})
     run = _Running(lambda: session.run("begun()\nwhile True:\n    pass", Limits(seconds=60)))
-    assert begun.wait(30)
+    assert begun.wait(60)
     session.close()
     assert isinstance(run.outcome(), Closed)
 
@@ -173,6 +173,6 @@ class _Running:
             self._came.append(error)
 
     def outcome(self) -> Result | BaseException:
-        self._thread.join(SOON_S)
+        self._thread.join(40)
         assert not self._thread.is_alive()
         return self._came[0]

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.port import Sandbox, Session
+from tests.contract.sandbox.containers import wait_until
 
-PATIENCE_S = 10.0
+PATIENCE_S = 40.0
 ROOT = Path(__file__).resolve().parents[3]
 
 HOST = """
@@ -62,15 +63,20 @@ def alone(sandbox: Sandbox) -> None:
 def test_what_a_step_started_does_not_outlive_it(session: Session, code: str):
     session.run("kept = 1")
     result = session.run(code)
-    left = session.run("import os\nsorted(int(name) for name in os.listdir('/proc') if name.isdigit())").value
-    assert isinstance(left, list)
-    assert len(left) == 2, f"the keeper, the runner, and {left}"
+    numbers = "import os\nsorted(int(name) for name in os.listdir('/proc') if name.isdigit())"
+    wait_until(lambda: len(listed(session.run(numbers).value)) == 2)  # the keeper buries the dead twice a second
     assert result.fresh or session.run("kept").value == 1
+
+
+def listed(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value
 
 
 @pytest.mark.usefixtures("alone")
 def test_the_keeper_cannot_be_killed_or_held_from_inside(session: Session):
     session.run("import os\nkept = [os.kill(1, number) for number in range(1, 32)]")
+    session.run("import time\ntime.sleep(1)")
     assert session.run("os.getppid(), 'kept' in dir()").value == (1, True)
 
 

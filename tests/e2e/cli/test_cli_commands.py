@@ -358,8 +358,11 @@ def test_every_exit_code_of_an_error_is_documented():
 
 def test_every_command_of_the_contract_is_there():
     wanted = (
-        "remember recall accept list show history undo forget purge entities entity connect merge stats export "
-        "import backup restore approve sync recover model reindex consolidate forgetting landscape sandbox doctor "
-        "serve completion"
+        "remember recall accept list show history undo forget purge stats "
+        "entities entity connect merge consolidate forgetting landscape "
+        "heartbeat resolve reconstruct runs trace "
+        "export import backup restore sync recover "
+        "models costs model reindex sandbox "
+        "serve doctor approve completion"
     )
     assert [command.name for command in COMMANDS] == wanted.split()

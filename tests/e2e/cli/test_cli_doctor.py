@@ -53,6 +53,7 @@ def test_a_healthy_memory_is_called_so_and_the_server_answers(cli: Cli):
             "lock",
             "embedder",
             "sandbox",
+            "models",
             "processes",
             "clients",
             "start",
@@ -86,6 +87,18 @@ def unknown_variable(cli: Cli) -> None:
     cli.monkeypatch.setenv("DIONYSUS_HMOE", "a-value-nobody-needs-to-see")
 
 
+def unknown_in_a_group(cli: Cli) -> None:
+    cli.monkeypatch.setenv("DIONYSUS_BUDGETS__DAY", "a-value-nobody-needs-to-see")
+
+
+def group_is_no_object(cli: Cli) -> None:
+    cli.monkeypatch.setenv("DIONYSUS_SYNC", '["a-value-nobody-needs-to-see"]')
+
+
+def no_program(cli: Cli) -> None:
+    cli.monkeypatch.setenv("DIONYSUS_MODEL", "command: no-such-program --key a-value-nobody-needs-to-see-1234")
+
+
 def damaged(cli: Cli) -> None:
     path = cli.home / "memory.db"
     raw = bytearray(path.read_bytes())
@@ -112,7 +125,10 @@ def foreign(cli: Cli) -> None:
     [
         (loose_rights, "warn", "rights", "mode 0644", "chmod 600"),
         (wrong_setting, "fail", "settings", "DIONYSUS_LOG_LEVEL is 'loud'", "Set DIONYSUS_LOG_LEVEL"),
-        (unknown_variable, "warn", "settings", "DIONYSUS_HMOE names no setting", "Unset it"),
+        (group_is_no_object, "fail", "settings", "DIONYSUS_SYNC cannot be read", "such as DIONYSUS_SYNC__URL"),
+        (unknown_variable, "warn", "settings", "DIONYSUS_HMOE names no setting", "call it right: DIONYSUS_HOME,"),
+        (unknown_in_a_group, "warn", "settings", "DIONYSUS_BUDGETS__DAY names no", "DIONYSUS_BUDGETS__DAY_TOKENS,"),
+        (no_program, "warn", "models", "there is no program no-such-program on the path", "dionysus models"),
         (damaged, "fail", "integrity", "damaged", "restore"),
         (words_differ, "fail", "integrity", "words", "restore"),
         (newer, "fail", "integrity", "schema version 999", "Update"),

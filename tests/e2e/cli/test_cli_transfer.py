@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dionysus_mcp.cli.commands import IMPORT_FORMATS
+from dionysus_mcp.cli.commands.copies import IMPORT_FORMATS
 from dionysus_mcp.transfer.formats import FORMATS
 from tests.e2e.cli.kit import Cli
 

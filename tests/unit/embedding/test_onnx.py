@@ -46,8 +46,10 @@ def test_auto_takes_it_where_it_is_installed(tmp_path: Path):
 @pytest.mark.parametrize("signed", [True, False])
 def test_both_ways_of_multiplying_give_the_same(parts: dict[str, Array], signed: bool):
     pytest.importorskip("onnxruntime", reason="the extra `fast` is not installed")
-    from dionysus_mcp.embedding.onnx import product_of_codes, run
+    from dionysus_mcp.embedding.onnx import multiplies_signed_exactly, product_of_codes, run
 
+    if signed and not multiplies_signed_exactly():
+        pytest.skip("signed products of this processor saturate, so they are not used here")
     matrix = parts["0.mixed.codes"].T
     codes = np.random.default_rng(7).integers(0, 256, (5, WIDTH)).astype(np.float32)
     found = run(lambda graph, given: product_of_codes(graph, given, matrix, signed=signed), codes)

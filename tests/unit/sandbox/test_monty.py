@@ -49,6 +49,38 @@ def test_when_all_places_are_taken_one_is_told_so(narrow: MontySandbox):
     assert narrow.open().run("1").value == 1
 
 
+def test_sessions_in_tools_of_others_find_a_place_when_all_others_wait_for_them(narrow: MontySandbox):
+    both_wait = threading.Barrier(2)
+
+    def deeper(levels: int) -> str:
+        if levels == 0:
+            return "the bottom"
+        inner = narrow.open()
+        inner.define([Tool("deeper", deeper)], {})
+        found = inner.run(f"deeper({levels - 1})")
+        inner.close()
+        return f"under {found.value or found.error}"
+
+    def meet() -> str:
+        both_wait.wait(60)
+        return deeper(3)
+
+    found: list[object] = []
+
+    def outermost() -> None:
+        outer = narrow.open()
+        outer.define([Tool("meet", meet)], {})
+        found.append(outer.run("meet()").value)
+        outer.close()
+
+    threads = [threading.Thread(target=outermost) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    assert found == ["under under under the bottom"] * 2
+
+
 def test_a_session_takes_its_place_with_its_first_step(narrow: MontySandbox):
     opened = [narrow.open() for _ in range(5)]
     assert opened[-1].run("1").value == 1
@@ -71,10 +103,11 @@ def test_a_manager_keeps_its_place_while_its_managed_agents_take_theirs(narrow: 
 
 
 def test_a_managed_agent_without_a_place_is_an_error_and_no_deadlock(narrow: MontySandbox):
-    narrow.open().run("1")
     manager = narrow.open()
     manager.define([Tool("analyst", lambda: narrow.open().run("1").value)], {})
-    result = manager.run("try:\n    analyst()\nexcept Exception as error:\n    said = str(error)\nsaid")
+    result = manager.run(
+        "try:\n    for n in range(3):\n        analyst()\nexcept Exception as error:\n    said = str(error)\nsaid"
+    )
     assert "All 2 places" in str(result.value)
 
 
@@ -236,6 +269,36 @@ def test_a_script_that_somebody_tidied_away_is_written_again(monkeypatch: pytest
     assert first.run("kept").value == 1
     sandbox.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, living = _started_in(tmp_path), _started_in(tmp_path)
+    unnamed = tmp_path / "dionysus-monty-nobodys"
+    unnamed.mkdir()
+    before = set(tmp_path.iterdir())
+    killed.kill()
+    killed.communicate()
+    sandbox = MontySandbox()
+    assert sandbox.open().run("1").value == 1
+    assert len(before - set(tmp_path.iterdir())) == 1
+    sandbox.close()
+    living.communicate(b"\n")
+    assert (living.returncode, [*tmp_path.iterdir()]) == (0, [unnamed])
+
+
+def _started_in(folder: Path) -> subprocess.Popen[bytes]:
+    """A process with a sandbox that waits for a line."""
+    code = (
+        "from sandbox.monty.sandbox import MontySandbox\nsandbox = MontySandbox()\n"
+        "sandbox.open().run('1')\nprint(flush=True)\ninput()"
+    )
+    pipe = subprocess.PIPE
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, cwd=ROOT, stdin=pipe, stdout=pipe)
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
 
 
 def test_who_forgets_to_close_leaves_nothing_and_hears_nothing(tmp_path: Path):

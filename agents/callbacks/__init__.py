@@ -1,0 +1,1 @@
+"""What happens at each step of an agent, one module for each thing; the tree says which at which type of step."""

@@ -1,0 +1,87 @@
+"""What an agent is asked about a session that is picked up again: what fills the gaps, from what is stored alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.errand import Errand, Script
+from agents.errands.claims import Claim, claims_of, plainly
+from agents.errands.reading import as_data
+from agents.instinct.script import Replies, code
+
+TOOLS = ("semantic_recall", "search_memories", "get_memory", "get_neighbours", "query_journey_history", "list_goals")
+STEPS = 4
+KNOWN_CHARS = 200
+MOST_KNOWN = 20
+TASK = """\
+A session is picked up again, and some things are missing. Fill the gaps from memories, with as few calls as do: ask in
+other words than the gap has. End with final_answer({"<number of the gap>": [{"text": "...", "ids": [...]}]}): each text
+is one sentence that can be read in the memories whose ids it cites, word by word, names and figures alike. All others
+are dropped. Leave out a gap of which nothing is stored: that nothing is known is a good answer, and a guess is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Something that is missing: a session, a decision, or what is known of a cue."""
+
+    missing: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something that is known already."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+def errand(project: str, holes: Sequence[Hole], known: Sequence[Known]) -> Errand:
+    """The task for one agent alone, and what instinct does about it."""
+    matter = {
+        "project_id": project,
+        "gaps": {str(number): {"missing": one.missing, "about": one.about} for number, one in enumerate(holes)},
+        "known": [f"{one.text[:KNOWN_CHARS]} [{', '.join(one.ids)}]" for one in known[:MOST_KNOWN]],
+    }
+    return Errand(
+        kind="reconstruction",
+        task=f"{TASK}\n{as_data(matter)}",
+        scripts={"manager": _script(project, holes)},
+        max_steps=STEPS,
+        team=(),
+        tools=TOOLS,
+    )
+
+
+def read(output: Any, count: int) -> tuple[tuple[Claim, ...], ...]:
+    """What is claimed of each gap. A flat list is of the only gap there is, and otherwise of none."""
+    said = plainly(output)
+    if isinstance(said, Mapping):
+        by_number = {str(name): value for name, value in said.items()}
+        return tuple(claims_of(by_number.get(str(number)) or ()) for number in range(count))
+    return (claims_of(said),) if count == 1 else ((),) * count
+
+
+def _script(project: str, holes: Sequence[Hole]) -> Script:
+    return Replies(
+        (
+            code(
+                f"""
+found = {{}}
+for number, missing, about in {[(str(number), one.missing, one.about) for number, one in enumerate(holes)]!r}:
+    if missing == "decision":
+        hits = query_journey_history(journey_id=None, kinds=["decision"], limit=3)["entries"]
+    elif missing == "cue":
+        hits = semantic_recall(query=about, project_id={project!r}, top_k=3)["hits"]
+    else:
+        hits = []
+    found[number] = [{{"text": " ".join(hit["text"].split())[:300], "ids": [hit["id"]]}} for hit in hits]
+final_answer(found)
+""",
+                "Look for each gap where it would be stored.",
+            ),
+        ),
+        "Look for decisions in the history, and for what is known of each cue.",
+    )

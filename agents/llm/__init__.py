@@ -1,0 +1,1 @@
+"""Language models: which one is in force and why, how each is asked, and what that costs. None is asked unasked."""

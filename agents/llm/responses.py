@@ -1,0 +1,81 @@
+"""What a model said, read out of the response that LiteLLM makes of whatever its provider sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from agents.llm.asking import Question, ToolCall, sound
+from agents.llm.thoughts import without_thoughts
+
+BYTES_PER_TOKEN = 4
+IMPLAUSIBLE = 1 << 40
+"""So many tokens nobody has read or written, and no ledger could add them up."""
+
+CUT = ("length", "content_filter")
+"""Why an answer ends before its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A response. Tokens that the provider does not tell are estimated: what is not told is not free."""
+
+    text: str
+    calls: tuple[ToolCall, ...]
+    read: int
+    written: int
+    cached: int
+    cut_short: bool
+    """It came to the most tokens that it might write, or was stopped by a filter."""
+    refusal: str | None = None
+    """Why it will not answer; empty where it does not say."""
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.calls or without_thoughts(self.text))
+
+
+def heard(response: Any, question: Question) -> Heard:
+    choices = getattr(response, "choices", None) or [None]
+    message, ended = getattr(choices[0], "message", None), getattr(choices[0], "finish_reason", "")
+    text = sound(getattr(message, "content", None) or "")
+    calls = _calls(message, "" if ended in CUT else "{}")
+    usage = getattr(response, "usage", None)
+    read = _count(usage, "prompt_tokens") or tokens_in(question)
+    written = _count(usage, "completion_tokens") or _tokens(text, *(call.arguments for call in calls))
+    cached = min(_count(getattr(usage, "prompt_tokens_details", None), "cached_tokens"), read)
+    return Heard(text, calls, read, written, cached, ended in CUT, _refusal(message, ended))
+
+
+def tokens_in(question: Question) -> int:
+    """About how many a question has."""
+    return question.bytes // BYTES_PER_TOKEN
+
+
+def _calls(message: Any, unsaid: str) -> tuple[ToolCall, ...]:
+    """What it wants called, in today's form and in the one before it. `unsaid` are arguments that it does not say."""
+    found = []
+    told = [(call, getattr(call, "function", None)) for call in getattr(message, "tool_calls", None) or ()]
+    for number, (call, function) in enumerate([*told, (None, getattr(message, "function_call", None))], 1):
+        name = sound(str(getattr(function, "name", None) or ""))
+        if name:
+            arguments = getattr(function, "arguments", None) or unsaid
+            known = sound(str(getattr(call, "id", None) or f"call_{number}"))
+            found.append(ToolCall(known, name, sound(str(arguments))))
+    return tuple(found)
+
+
+def _refusal(message: Any, ended: str) -> str | None:
+    said = getattr(message, "refusal", None)
+    if isinstance(said, str) and said.strip():
+        return sound(said.strip())
+    return "" if ended == "content_filter" else None
+
+
+def _tokens(*texts: str) -> int:
+    return sum(len(text.encode()) for text in texts) // BYTES_PER_TOKEN
+
+
+def _count(told: Any, name: str) -> int:
+    count = getattr(told, name, 0)
+    return count if isinstance(count, int) and 0 < count < IMPLAUSIBLE else 0

@@ -1,0 +1,153 @@
+"""Plans of actions in JSON, for models that cannot write code: the same tools, watchers and record, call after call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from string import Template
+from typing import Any, Final
+
+from smolagents.models import ChatMessage, MessageRole
+
+from agents.asked import Asked
+from agents.callbacks.basins import Basins
+from agents.callbacks.coherence import Coherence
+from agents.callbacks.trail import Trail
+from agents.data import plain_data
+from agents.errand import Errand, Means, Outcome
+from agents.errors import AgentCancelled, AgentsError
+from agents.layers import MANAGER
+from agents.llm.parsing.plan import FINAL, NoPlanFound, plan_of
+from agents.llm.parsing.wanted import Wanted
+from agents.ports import StepKind
+from agents.prompts import functions, told
+from agents.quoting import quoted
+
+RESULT_CHARS: Final = 3_000
+REPLY_CHARS: Final = 8_000
+"""Of a result, and of a reply, that the model reads again."""
+
+
+async def carry_out_plans(errand: Errand, means: Means, *, after: int = 0) -> Outcome:
+    """An errand, turn by turn. `after` is how many steps the run has had before."""
+    planner = Planner(errand, means, after)
+    try:
+        return await means.bridge.in_agent_thread(planner.work)
+    finally:
+        planner.trail.close()
+
+
+class Planner:
+    """The manager alone, over its own tools."""
+
+    name: str = MANAGER.agent
+
+    def __init__(self, errand: Errand, means: Means, after: int) -> None:
+        self._errand = errand
+        self._means = means
+        self._basins = Basins(means.bridge)
+        self._coherence = Coherence(means.bridge)
+        self.trail = Trail(means.record, self._basins, after)
+        self._cancelled = means.bridge.cancelled
+        script = errand.scripts.get(MANAGER.agent)
+        model = means.models.of(self.name, MANAGER.tier, MANAGER.temperature, script)
+        self.model = Asked(model, means.bridge.cancelled)
+        listed = {tool.name for tool in means.bridge.offered}
+        allowed = [name for name in (MANAGER.tools if errand.tools is None else errand.tools) if name in listed]
+        watchers = (self.trail, *means.watchers, self._basins)
+        self._tools = {tool.tool: tool for tool in means.bridge.tools(allowed, self.name, watchers)}
+        self._messages = [_message(MessageRole.SYSTEM, self._system()), _message(MessageRole.USER, errand.task)]
+
+    def work(self) -> Outcome:
+        """In the agent's thread."""
+        most = self._errand.max_steps or MANAGER.steps
+        for turn in range(1, most + 1):
+            if self._cancelled.is_set():
+                raise AgentCancelled
+            self._means.progress.say(turn, most, f"turn {turn}: the manager plans")
+            try:
+                done, output = self._turn(turn)
+            except AgentsError as error:
+                self.trail.broke_off(self.name, str(error))
+                return self._outcome("failed", error=error.code, message=error.message, next_step=error.next_step)
+            if done:
+                return self._outcome("done", output=plain_data(output))
+        return self._outcome("step_limit")
+
+    def _turn(self, turn: int) -> tuple[bool, Any]:
+        self.trail.begin(self, StepKind.ACTION, injected=self._told_how_it_is(turn))
+        reply = _text(self.model.generate(list(self._messages)).content)
+        actions, error = _read(reply)
+        acts = [*takewhile(lambda action: action.name != FINAL, actions)]
+        observation = error or "\n".join(map(self._result, acts))
+        self._messages += [
+            _message(MessageRole.ASSISTANT, reply[:REPLY_CHARS]),
+            _message(MessageRole.USER, f"What came of it:\n{quoted(observation)}"),
+        ]
+        self.trail.end(
+            self.name,
+            code=_written(actions),
+            text="" if actions else reply,
+            observation=observation,
+            error=error,
+            basins=self._basins.risen(self.name),
+        )
+        final = actions[len(acts)] if len(acts) < len(actions) else None
+        return final is not None, final.arguments["answer"] if final else None
+
+    def _told_how_it_is(self, turn: int) -> str:
+        """As often as a manager that writes code makes a plan, it is told how the mind is."""
+        if (turn - 1) % MANAGER.plans_every:
+            return ""
+        report = self._coherence.report(self.name)
+        self._messages[-1] = _message(MessageRole.USER, f"{_text(self._messages[-1].content)}\n\n{report}")
+        return report
+
+    def _result(self, action: Wanted) -> str:
+        tool = self._tools.get(action.name)
+        if tool is None:
+            return f"{action.name}: there is no such tool. There are: {', '.join(self._tools)}."
+        try:
+            value = tool(**action.arguments)
+        except (AgentsError, TypeError, ValueError) as error:
+            return f"{action.name}: {error}"[:RESULT_CHARS]
+        return f"{action.name}: {_shown(value)}"
+
+    def _system(self) -> str:
+        return Template(told("plans.md")).safe_substitute(tools=functions(self._tools.values()))
+
+    def _outcome(self, state: Any, **parts: Any) -> Outcome:
+        model = self.model
+        return Outcome(state, steps=self.trail.count, usage=model.spent, model=model.answered_by, **parts)
+
+
+def _read(reply: str) -> tuple[list[Wanted], str]:
+    try:
+        return plan_of(reply), ""
+    except NoPlanFound as error:
+        return [], str(error)
+
+
+def _written(actions: Sequence[Wanted]) -> str:
+    """The plan as it stands in the record."""
+    lines = (
+        json.dumps({"tool": one.name, "arguments": one.arguments}, ensure_ascii=False, default=str) for one in actions
+    )
+    return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    """A result. One that is cut is a string in JSON: what it holds would else stand there by itself, like an action."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= RESULT_CHARS else json.dumps(f"{text[:RESULT_CHARS]}…", ensure_ascii=False)
+
+
+def _message(role: MessageRole, text: str) -> ChatMessage:
+    return ChatMessage(role=role, content=[{"type": "text", "text": text}])
+
+
+def _text(content: str | Sequence[Mapping[str, Any]] | None) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    return "\n".join(str(part.get("text", "")) for part in content)

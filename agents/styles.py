@@ -1,0 +1,76 @@
+"""How an errand is carried out: in code, or by plans in JSON where the model cannot write code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from smolagents.models import ChatMessage, Model
+
+from agents.errand import Errand, Means, Models, Outcome, Script, Style, Tier
+from agents.errors import ModelFailed
+from agents.layers import MANAGER
+from agents.plans import carry_out_plans
+from agents.run import carry_out
+
+PATIENCE: Final = 2
+"""After so many replies in a row without code, a model is taken for one that cannot write any."""
+PLAN_ENDS: Final = "<end_plan>"
+MARKS: Final = ("<code", "```")
+
+
+class NoCode(ModelFailed):
+    """The model gave no code where code was wanted."""
+
+    code = "no_code"
+
+
+async def in_style(errand: Errand, means: Means, style: Style) -> Outcome:
+    """Carry an errand out. What was done before a model turned out to write no code stays done, and is paid."""
+    if style == "json":
+        return await carry_out_plans(errand, means)
+    if style == "code":
+        return await carry_out(errand, means)
+    outcome = await carry_out(errand, replace(means, models=Coding(means.models)))
+    if outcome.error != NoCode.code:
+        return outcome
+    planned = await carry_out_plans(errand, means, after=outcome.steps)
+    return replace(planned, usage=outcome.usage + planned.usage)
+
+
+class Coding:
+    """Models of which the manager's is watched."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+
+    def of(self, agent: str, tier: Tier, temperature: float, script: Script | None) -> Model:
+        model = self._models.of(agent, tier, temperature, script)
+        return Watched(model) if agent == MANAGER.agent else model
+
+
+class Watched(Model):
+    """Another model, which must write code."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model_id=model.model_id)
+        self._model = model
+        self._without = 0
+
+    def __getattr__(self, name: str) -> Any:
+        """What a model is known by, such as what it has spent."""
+        if name == "_model":
+            raise AttributeError(name)
+        return getattr(self._model, name)
+
+    def generate(self, messages: list[ChatMessage], *args: Any, **kwargs: Any) -> ChatMessage:
+        message: ChatMessage = self._model.generate(messages, *args, **kwargs)
+        stops = kwargs.get("stop_sequences") or ()
+        if stops and PLAN_ENDS not in stops:
+            self._look(str(message.content or ""))
+        return message
+
+    def _look(self, text: str) -> None:
+        self._without = 0 if any(mark in text for mark in MARKS) else self._without + 1
+        if self._without >= PATIENCE:
+            raise NoCode(f"{self.model_id} gave no code {PATIENCE} times.", "Set DIONYSUS_AGENTS__STYLE=json for it.")

@@ -1,0 +1,69 @@
+"""Runs, as they are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dionysus_mcp.mind.runs.answers import RunLine, RunTold
+from dionysus_mcp.mind.runs.values import Run, Status
+
+WAIT_MORE = "wait_run waits for its end, cancel_run ends it."
+LEFT = "Others changed what is in `left` since, so it was not taken back; memory_history shows what it was."
+
+PAID = {Status.RUNNING, Status.DONE}
+"""How the others ended, nothing was paid."""
+
+
+def told(run: Run, now: datetime) -> RunTold:
+    tally = run.tally
+    return RunTold(
+        run_id=run.id,
+        kind=run.kind,
+        status=run.status,
+        title=run.title,
+        started=run.started,
+        ended=run.ended or None,
+        seconds=seconds(run, now),
+        phase=_phase(run),
+        steps=tally.steps,
+        model=", ".join(tally.models) or None,
+        sandbox=tally.tier or None,
+        tokens=tally.input_tokens + tally.output_tokens,
+        money=tally.money,
+        energy=tally.energy if run.status in PAID else 0.0,
+        answer=run.answer,
+        error=run.failure,
+        left=run.left,
+        next=_next(run),
+    )
+
+
+def line(run: Run, now: datetime) -> RunLine:
+    return RunLine(
+        run_id=run.id,
+        kind=run.kind,
+        status=run.status,
+        title=run.title,
+        started=run.started,
+        seconds=seconds(run, now),
+        steps=run.tally.steps,
+        error=run.failure.code if run.failure else None,
+    )
+
+
+def seconds(run: Run, now: datetime) -> float:
+    """How long it took, or takes until now."""
+    ended = datetime.fromisoformat(run.ended) if run.ended else now
+    return round(max(0.0, (ended - datetime.fromisoformat(run.started)).total_seconds()), 2)
+
+
+def _phase(run: Run) -> str | None:
+    if run.status is not Status.RUNNING:
+        return None
+    return ": ".join(part for part in (run.tally.phase, run.tally.said) if part) or None
+
+
+def _next(run: Run) -> str | None:
+    if run.status is Status.RUNNING:
+        return WAIT_MORE
+    return LEFT if run.left else None

@@ -1,0 +1,120 @@
+"""The course of one run: its steps go on record as they end, and whoever waits is told."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from dionysus_mcp.mind.runs.records import Records
+from dionysus_mcp.mind.runs.values import Run, Tally
+from dionysus_mcp.plain import plain, shortened
+from dionysus_mcp.redaction import redact
+
+if TYPE_CHECKING:
+    from agents.ports import Step
+
+SAID_CHARS = 200
+DIGITS = 9  # of sums of prices
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How far a run is, in its own words."""
+
+    done: float = 0.0
+    of: float = 0.0
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Word:
+    """Something for the user, which whoever waits for the run is handed. `handed` is set when it was."""
+
+    text: str
+    handed: threading.Event = field(default_factory=threading.Event)
+
+
+class Course:
+    """Both the record and the progress of a run. Any thread may say something."""
+
+    def __init__(self, records: Records, run: Run, ring: Callable[[], None]) -> None:
+        self._records = records
+        self._run = run
+        self._ring = ring
+        self._lock = threading.Lock()
+        self.tally = Tally()
+        self.said = Said()
+        self._about = ""
+        """Its own words in this phase. Not in the tally, which many threads count up."""
+        self.words: deque[Word] = deque()
+
+    def begun(self, run: Run) -> None:
+        """It is on record from now on."""
+        self._run = run
+
+    def step(self, step: Step) -> None:
+        with self._lock:
+            self.tally = _counted(self.tally, step)
+            self._records.note(self._run, self._told(), plain(step))
+        self._ring()
+
+    def say(self, done: float, of: float, text: str) -> None:
+        clean = shortened(redact(text).text, SAID_CHARS)
+        self.said, self._about = Said(done, of, clean), clean
+        self._ring()
+
+    def hand(self, text: str) -> Word:
+        """Have whoever waits told something for the user."""
+        word = Word(text)
+        self.words.append(word)
+        self._ring()
+        return word
+
+    def take_back(self, word: Word) -> bool:
+        """Whether nobody has taken it yet. On the event loop."""
+        with suppress(ValueError):
+            self.words.remove(word)
+            return True
+        return False
+
+    def phase(self, name: str) -> None:
+        self.said, self._about = replace(self.said, text=name), ""
+        self._note(lambda tally: replace(tally, phase=name))
+
+    def runs_in(self, tier: str) -> None:
+        """Its code did, in a step that has ended."""
+        if tier not in _tiers(self.tally):
+            self._note(lambda tally: replace(tally, tier=", ".join(dict.fromkeys((*_tiers(tally), tier)))))
+
+    def _note(self, changed: Callable[[Tally], Tally]) -> None:
+        with self._lock:
+            self.tally = changed(self.tally)
+            if self._run.started:
+                self._records.note(self._run, self._told())
+        self._ring()
+
+    def _told(self) -> Tally:
+        return replace(self.tally, said=self._about)
+
+
+def _tiers(tally: Tally) -> list[str]:
+    return [*filter(None, tally.tier.split(", "))]
+
+
+def _counted(tally: Tally, step: Step) -> Tally:
+    usage = step.usage
+    unknown = tally.money is None or usage.money is None
+    return replace(
+        tally,
+        steps=max(tally.steps, step.number),
+        calls=tally.calls + usage.calls,
+        input_tokens=tally.input_tokens + usage.input_tokens,
+        output_tokens=tally.output_tokens + usage.output_tokens,
+        money=None if unknown else round((tally.money or 0.0) + (usage.money or 0.0), DIGITS),
+        energy=round(tally.energy + step.energy, DIGITS),
+        models=tuple(dict.fromkeys((*tally.models, *([step.model] if step.model else [])))),
+    )

@@ -1,0 +1,1 @@
+"""Small programs that show how things are used; tests run them."""

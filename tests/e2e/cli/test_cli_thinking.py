@@ -1,0 +1,94 @@
+"""The commands that have agents think, as text and as JSON."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from dionysus_mcp.composition import build_mind
+from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.settings import load_settings
+from tests.conftest import SteppingClock
+from tests.e2e.cli.kit import Cli
+from tests.integration.agents.thinking import BUS, NO_BUS, RAIN, TESTER, lived
+
+
+@contextmanager
+def mind_of(cli: Cli) -> Iterator[Mind]:
+    mind = build_mind(load_settings(home=cli.home, embedding={"model": "none"}))
+    yield mind
+    mind.close()
+
+
+@pytest.fixture
+def prediction(cli: Cli) -> str:
+    """One that is open, of a model that has seen three days."""
+    lived(load_settings(home=cli.home, embedding={"model": "none"}), SteppingClock(), *(BUS,) * 3)
+    with mind_of(cli) as mind:
+        model = mind.models.page(None, None, 1, None, "*", TESTER).models[0]
+        return mind.models.predict(model.id, RAIN, 24, TESTER).id or ""
+
+
+def test_a_prediction_is_resolved_and_explained(cli: Cli, prediction: str) -> None:
+    ran = cli.run("resolve", prediction, *NO_BUS.split())
+    assert ran.code == 0, ran
+    assert f"Expected: {BUS} [{prediction}]" in ran.out
+    assert "Judged wrong" in ran.out
+    assert "No revision: The prediction failed, and the cases do not show yet" in ran.out
+    assert [line for line in ran.err.splitlines() if line in {"judge", "reason", "revise"}]
+    run = ran.out.rsplit("--run ", 1)[1].split("`")[0]
+    assert "manager" in cli.run("trace", run).out
+    assert cli.run("undo", "--run", run).code == 0
+    told = cli.done("resolve", prediction, "-", stdin=BUS)
+    assert (told["answer"]["verdict"], told["model"]) == ("right", "instinct")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("resolve", "p_0000000000", "It rained."), 3),
+        (("resolve", "nothing", "It rained."), 2),
+        (("reconstruct", "--budget", "1"), 2),
+        (("reconstruct", "--cue", "?"), 2),
+        (("reconstruct", "--project", "*"), 2),
+    ],
+)
+def test_what_is_refused_has_its_code(cli: Cli, words: tuple[str, ...], code: int) -> None:
+    ran = cli.run(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.startswith("error[")
+
+
+def test_a_run_that_fails_has_the_code_of_its_error(cli: Cli) -> None:
+    cli.monkeypatch.setenv("DIONYSUS_SANDBOX", "off")
+    ran = cli.run("--json", "heartbeat")
+    assert (ran.code, ran.json["status"], ran.json["error"]["code"]) == (8, "failed", "sandbox_off")
+
+
+def test_a_session_is_picked_up(cli: Cli) -> None:
+    id_ = cli.remember("We dumped the tables of Harbor", "--type", "episodic", "--session", "monday")
+    ran = cli.run("reconstruct", "--cue", "Harbor", "--cue", "zeppelin")
+    assert ran.out.startswith("# test")
+    assert id_ in ran.out
+    assert "No memory was found for: zeppelin" in ran.out
+    told = cli.done("reconstruct", "--budget", "50")
+    assert (told["kind"], told["status"]) == ("reconstruction", "done")
+
+
+def test_a_text_cannot_write_to_the_terminal(cli: Cli) -> None:
+    cli.remember("We dumped \x1b[31mthe tables\x07", "--type", "episodic", "--session", "monday")
+    assert "\x1b" not in cli.run("reconstruct").out
+
+
+def test_without_a_model_neither_agents_nor_a_server_are_imported(cli: Cli) -> None:
+    cli.remember("We dumped the tables of Harbor", "--type", "episodic", "--session", "monday")
+    code = (
+        "import sys; from dionysus_mcp.cli.main import main; code = main(['reconstruct', '--cue', 'zeppelin']);"
+        "sys.exit(code or any(name in sys.modules for name in ('smolagents', 'litellm', 'pydantic_monty', 'fastmcp')))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], env=cli.environment(), cwd=cli.folder, timeout=180, check=False)
+    assert ran.returncode == 0

@@ -1,0 +1,104 @@
+"""A model that cannot write code beats by plans in JSON: same prices, same record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dionysus_mcp.settings import Settings
+from tests.conftest import SteppingClock
+from tests.integration.agents.thinking import thinking
+
+END = {"tool": "final_answer", "arguments": {"narrative": "I looked. It is well.", "next": "Rest."}}
+REMEMBER = {"tool": "create_memory", "arguments": {"content": "The beat learned that the harbour crane is blue."}}
+RECALL = {"tool": "semantic_recall", "arguments": {"query": "crane"}}
+
+
+def plan(*actions: Any) -> str:
+    return json.dumps(actions)
+
+
+@pytest.fixture
+def by_plans(settings: Settings) -> Settings:
+    return settings.model_copy(update={"agents": settings.agents.model_copy(update={"style": "json"})})
+
+
+async def test_plans_are_paid_and_recorded_as_code_is(by_plans: Settings, clock: SteppingClock) -> None:
+    async with thinking(by_plans, clock, {"manager": [plan(REMEMBER, RECALL), plan(END)]}) as there:
+        told = await there.call("run_heartbeat")
+        answer = told["answer"]
+        assert (answer["narrative"], answer["next"]) == ("I looked. It is well.", "Rest.")
+        assert (answer["spent"], answer["actions"], answer["energy_after"]) == (1, {"remember": 1, "recall": 1}, 19)
+        assert len(answer["changed"]["memories"]) == 1
+        page = (await there.call("get_trajectory", run_id=told["run_id"]))["page"]
+        assert [call["tool"] for call in page[0]["calls"]] == ["create_memory", "semantic_recall"]
+        assert "create_memory" in answer["code"]
+        assert "crane is blue" in str(there.asked()[1])
+
+
+async def test_a_turn_is_on_record_with_what_it_made_and_with_how_the_mind_was(
+    by_plans: Settings, clock: SteppingClock
+) -> None:
+    async with thinking(by_plans, clock, {"manager": [plan(REMEMBER), plan(END)]}) as there:
+        told = await there.call("run_heartbeat")
+        first, second = (await there.call("get_trajectory", run_id=told["run_id"], detail="full"))["page"]
+        assert first["memories"] == [call["result"]["id"] for call in first["calls"]]
+        assert first["injected"].startswith("Coherence of the mind: ")
+        assert first["injected"] in str(there.asked()[0])
+        assert not second.get("injected")
+
+
+async def test_a_turn_in_which_the_model_fails_is_on_record_too(by_plans: Settings, clock: SteppingClock) -> None:
+    async with thinking(by_plans, clock, {"manager": [plan(RECALL), ConnectionResetError("gone")]}) as there:
+        told = await there.call("run_heartbeat")
+        assert (told["status"], told["error"]["code"]) == ("failed", "model_failed")
+        _, last = (await there.call("get_trajectory", run_id=told["run_id"]))["page"]
+        assert "gone" in last["error"]
+
+
+async def test_what_is_refused_is_told_and_another_choice_is_made(by_plans: Settings, clock: SteppingClock) -> None:
+    dear = {"tool": "synthesize_information", "arguments": {"objective": "x"}}
+    unknown, wrong = {"tool": "purge", "arguments": {}}, {"tool": "semantic_recall", "arguments": {"nonsense": 1}}
+    replies = [plan(dear, unknown, wrong), "I am not sure.", plan(RECALL), plan(END)]
+    async with thinking(by_plans, clock, {"manager": replies}) as there:
+        answer = (await there.call("run_heartbeat", energy_limit=4 - 0.5))["answer"]
+        told = [str(asked[-1].content) for asked in there.asked()]
+        assert "not_affordable" in told[1]
+        assert "there is no such tool" in told[1]
+        assert "nonsense" in told[1]
+        assert "That was no plan" in told[2]
+        assert answer["actions"] == {"recall": 1}
+
+
+async def test_a_model_that_gives_no_code_twice_goes_on_by_plans(settings: Settings, clock: SteppingClock) -> None:
+    replies = ["I would rather talk.", "Let us talk.", plan(REMEMBER), plan(END)]
+    async with thinking(settings, clock, {"manager": replies}) as there:
+        told = await there.call("run_heartbeat")
+        assert told["status"] == "done"
+        assert told["answer"]["actions"] == {"remember": 1}
+        page = (await there.call("get_trajectory", run_id=told["run_id"], limit=50))["page"]
+        numbers = [one["number"] for one in page]
+        assert len(set(numbers)) == len(numbers)
+        assert [one["calls"][0]["tool"] for one in page if one.get("calls")] == ["create_memory"]
+
+
+async def test_one_reply_without_code_is_forgiven(settings: Settings, clock: SteppingClock) -> None:
+    replies = ["Hm.", "<code>\nfinal_answer('so be it')\n</code>"]
+    async with thinking(settings, clock, {"manager": replies}) as there:
+        assert (await there.call("run_heartbeat"))["answer"]["narrative"] == "so be it"
+
+
+async def test_a_model_that_gives_no_plan_either_has_made_no_beat(by_plans: Settings, clock: SteppingClock) -> None:
+    async with thinking(by_plans, clock, {"manager": ["No.", "No.", "No."]}) as there:
+        told = await there.call("run_heartbeat", max_steps=3)
+        assert (told["status"], told["error"]["code"]) == ("failed", "model_failed")
+        assert there.mind.heartbeats.status().beats == 0
+
+
+async def test_a_rehearsal_by_plans_writes_nothing(by_plans: Settings, clock: SteppingClock) -> None:
+    async with thinking(by_plans, clock, {"manager": [plan(REMEMBER), plan(END)]}) as there:
+        answer = (await there.call("run_heartbeat", dry_run=True))["answer"]
+        assert [one["tool"] for one in answer["would"]] == ["create_memory"]
+        assert there.mind.stats().memories == 0
