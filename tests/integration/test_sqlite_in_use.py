@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path, PosixPath
 
 import pytest
 
@@ -15,6 +18,8 @@ from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.store.sqlite.store import SqliteStore
+from tests.contract.test_store import node, write
 
 NEEDLE = "marigold lantern"
 
@@ -38,6 +43,36 @@ def test_a_store_that_is_closed_while_threads_write_loses_nothing_it_acknowledge
     acknowledged_ids = {done.result() for done in writing} - {None}
     there = mind.recall.list("newest", 200, None, Filters(), caller).memories
     assert acknowledged_ids == {memory.id for memory in there}
+
+
+class FileLookedAt(PosixPath):
+    """A file with something that happens when it is looked at, between two lines of the store's."""
+
+    happening: Iterator[Callable[[], None]] = iter(())
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        if self.name == "memory.db":
+            next(self.happening, do_nothing)()
+        return super().stat(follow_symlinks=follow_symlinks)
+
+
+def do_nothing() -> None:
+    """Nothing happens."""
+
+
+@pytest.mark.parametrize("looks_before", range(3))
+def test_a_store_that_is_closed_between_two_lines_of_a_writer_writes_all_or_nothing(
+    looks_before: int, tmp_path: Path
+) -> None:
+    store = SqliteStore(FileLookedAt(tmp_path / "memory.db"))
+    write(store, node("m1"))
+    FileLookedAt.happening = iter([*[do_nothing] * looks_before, store.close])
+    with suppress(StoreReplaced):
+        write(store, node("m2"))
+    there = store.get(["m1", "m2"])
+    assert there[0].id == "m1"
+    assert len(there) == len(store.changes())
+    store.close()
 
 
 def test_a_purge_that_a_reader_keeps_from_the_log_is_finished_by_id(settings: Settings, caller: Caller) -> None:

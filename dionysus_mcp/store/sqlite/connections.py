@@ -52,15 +52,15 @@ class Connections:
     @contextmanager
     def writer(self) -> Iterator[sqlite3.Connection]:
         """The connection for writing. Its user called `ready` and holds the write lock since."""
-        db = self._writer
-        if db is None or self._file != log_owner.identity(self.path):
-            raise self._replaced()
-        try:
-            with self._writing, translated(self.path):
+        with self._writing, translated(self.path):
+            db = self._writer
+            if db is None or self._file != log_owner.identity(self.path):
+                raise self._replaced()
+            try:
                 yield db
-        finally:
-            if db is not self._writer:
-                db.close()  # what was to be closed while it was written with
+            finally:
+                if db is not self._writer:
+                    db.close()  # what was to be closed while it was written with
 
     @contextmanager
     def reader(self) -> Iterator[sqlite3.Connection]:
