@@ -19,8 +19,9 @@ from dionysus_mcp.mind.ledger.values import (
     Reserved,
     Taken,
     day_of,
+    lost_sums,
     month_of,
-    part_key,
+    of_old_runs,
     part_of,
     reservations,
     reservations_note,
@@ -49,8 +50,9 @@ class Ledger:
         ticket = secrets.token_hex(8)
         now = self._clock()
         wanted = Reserved(iso(now), model, kind.replace("/", "-"), tokens, money, run)
+        self._tidy(now)
         with self._store.unit(Stamp(AUTHOR)) as unit:
-            kept = self._living(unit, now)
+            kept = reservations(unit.notes)
             self._refuse_beyond(unit, kept.values(), wanted, now)
             unit.note(AREA, OPEN, reservations_note(kept | {ticket: wanted}))
         return ticket
@@ -63,33 +65,41 @@ class Ledger:
             reserved = kept.pop(ticket, None)
             if reserved is None:
                 return
-            _add(unit, now, reserved, taken)
+            _add(unit, dict.fromkeys(reserved.keys(now), taken))
             unit.note(AREA, OPEN, reservations_note(kept))
 
     def costs(self) -> Costs:
         """What was taken today and this month, by which models and for what."""
         now = self._clock()
         day, month = day_of(now), month_of(now)
-        kept = [one for one in reservations(self._store.notes).values() if one.lives(now)]
-        sums = self._store.notes(AREA, (SUM + day, SUM + month))
-        parts = {part_of(key): Taken.read(raw) for key, raw in self._store.noted(AREA, f"{PART}{month}").items()}
+        kept = [*reservations(self._store.notes).values()]
+        sums = _added(self._store.notes(AREA, (SUM + day, SUM + month)), lost_sums(kept, now))
+        parts = _parts(_added(self._store.noted(AREA, f"{PART}{month}"), lost_sums(kept, now)), month)
+        living = [one for one in kept if one.lives(now)]
         return Costs(
-            today=Period.of(day, Taken.read(sums.get(SUM + day)), budget_of(self._budgets, "day")),
-            month=Period.of(month, Taken.read(sums.get(SUM + month)), budget_of(self._budgets, "month")),
+            today=Period.of(day, sums.get(SUM + day, Taken()), budget_of(self._budgets, "day")),
+            month=Period.of(month, sums.get(SUM + month, Taken()), budget_of(self._budgets, "month")),
             run=budget_of(self._budgets, "run"),
             by_model=_lines((model, taken) for (_, _, model), taken in parts.items()),
             by_kind=_lines((kind, taken) for (_, kind, _), taken in parts.items()),
-            reserved_tokens=sum(one.tokens for one in kept),
-            reserved_dollars=round(sum(one.money or 0.0 for one in kept), DIGITS),
+            reserved_tokens=sum(one.tokens for one in living),
+            reserved_dollars=round(sum(one.money or 0.0 for one in living), DIGITS),
         )
 
-    def _living(self, unit: Unit, now: datetime) -> dict[str, Reserved]:
-        """What is reserved; what nobody settled counts as taken."""
-        found = reservations(unit.notes)
-        for one in found.values():
-            if not one.lives(now):
-                _add(unit, now, one, one.lost())
-        return {ticket: one for ticket, one in found.items() if one.lives(now)}
+    def _tidy(self, now: datetime) -> None:
+        """What nobody settled counts as taken when it was reserved. In a unit of its own: a refusal takes it back no
+        more. On the first call of a day the sums of old runs go."""
+        today = SUM + day_of(now)
+        lost = any(not one.lives(now) for one in reservations(self._store.notes).values())
+        old = [] if self._store.notes(AREA, (today,)) else [*of_old_runs(self._store.noted(AREA, SUM), now)]
+        if not lost and not old:
+            return
+        with self._store.unit(Stamp(AUTHOR)) as unit:
+            found = reservations(unit.notes)
+            _add(unit, lost_sums(found.values(), now))
+            unit.note(AREA, OPEN, reservations_note({key: one for key, one in found.items() if one.lives(now)}))
+            for key in old:
+                unit.note(AREA, key, None)
 
     def _refuse_beyond(self, unit: Unit, kept: Collection[Reserved], wanted: Reserved, now: datetime) -> None:
         sums = wanted.sums(now)
@@ -106,11 +116,18 @@ class Ledger:
                 raise _beyond(name, f"${budget.dollars:g}", money, needed, "DOLLARS")
 
 
-def _add(unit: Unit, now: datetime, reserved: Reserved, taken: Taken) -> None:
-    keys = [*reserved.sums(now).values(), part_key(day_of(now), reserved.model, reserved.kind)]
-    before = unit.notes(AREA, keys)
-    for key in keys:
-        unit.note(AREA, key, (Taken.read(before.get(key)) + taken).note())
+def _add(unit: Unit, taken: Mapping[str, Taken]) -> None:
+    for key, sum_ in _added(unit.notes(AREA, [*taken]), taken).items():
+        unit.note(AREA, key, sum_.note())
+
+
+def _added(noted: Mapping[str, bytes], taken: Mapping[str, Taken]) -> dict[str, Taken]:
+    """What is noted and what comes to it, by their keys."""
+    return {key: Taken.read(noted.get(key)) + taken.get(key, Taken()) for key in {*noted, *taken}}
+
+
+def _parts(sums: Mapping[str, Taken], month: str) -> dict[tuple[str, str, str], Taken]:
+    return {part_of(key): taken for key, taken in sums.items() if key.startswith(f"{PART}{month}")}
 
 
 def _lines(parts: Iterable[tuple[str, Taken]]) -> list[Line]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dionysus_mcp.mind.moments import iso
 
@@ -13,6 +15,9 @@ AREA, OPEN = "ledger", "open"
 SUM, PART = "sum/", "part/"
 LEASE = timedelta(hours=1)
 """No call takes so long: who reserved has died, and what was reserved counts as taken."""
+RUNS_LAST = timedelta(days=2)
+"""No run lasts so long: what it took is asked for no more."""
+OF_A_RUN = re.compile(rf"{SUM}[a-z]+-(\d{{8}}T\d{{6}})Z-[0-9a-f]+")
 NOTES = Callable[[str, Sequence[str]], dict[str, bytes]]
 
 
@@ -46,7 +51,7 @@ class Taken:
 
     @classmethod
     def read(cls, raw: bytes | None) -> Taken:
-        return cls(**json.loads(raw)) if raw else cls()
+        return cls(**_known(cls, json.loads(raw))) if raw else cls()
 
     def note(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -73,7 +78,15 @@ class Reserved:
         return budget != "run" or bool(self.run and self.run == other.run)
 
     def lives(self, now: datetime) -> bool:
-        return abs(now - datetime.fromisoformat(self.at)) <= LEASE
+        return abs(now - self.moment) <= LEASE
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+    def keys(self, moment: datetime) -> list[str]:
+        """Where a call adds up that ended then."""
+        return [*self.sums(moment).values(), part_key(day_of(moment), self.model, self.kind)]
 
     def lost(self) -> Taken:
         return Taken(1, self.tokens, 0, 0, self.money or 0.0, int(self.money is None), 1)
@@ -82,11 +95,29 @@ class Reserved:
 def reservations(notes: NOTES) -> dict[str, Reserved]:
     """Those that are open, by their tickets."""
     raw = notes(AREA, (OPEN,)).get(OPEN)
-    return {ticket: Reserved(**told) for ticket, told in json.loads(raw).items()} if raw else {}
+    told = json.loads(raw) if raw else {}
+    return {ticket: Reserved(**_known(Reserved, one)) for ticket, one in told.items()}
 
 
 def reservations_note(kept: Mapping[str, Reserved]) -> bytes | None:
     return json.dumps({ticket: asdict(one) for ticket, one in kept.items()}).encode() if kept else None
+
+
+def lost_sums(open_ones: Iterable[Reserved], now: datetime) -> dict[str, Taken]:
+    """What calls took that ended unheard, under the keys of when they began."""
+    sums: dict[str, Taken] = {}
+    for one in open_ones:
+        for key in one.keys(one.moment) if not one.lives(now) else ():
+            sums[key] = sums.get(key, Taken()) + one.lost()
+    return sums
+
+
+def of_old_runs(keys: Iterable[str], now: datetime) -> Iterator[str]:
+    """The sums of runs that have long been over."""
+    for key in keys:
+        found = OF_A_RUN.fullmatch(key)
+        if found and now - datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) > RUNS_LAST:
+            yield key
 
 
 def day_of(moment: datetime) -> str:
@@ -105,3 +136,9 @@ def part_of(key: str) -> tuple[str, str, str]:
     """Day, kind and model of a key."""
     day, kind, model = key.removeprefix(PART).split("/", 2)
     return day, kind, model
+
+
+def _known(cls: type[Taken | Reserved], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what this window knows of: a newer one may say more."""
+    names = {field.name for field in fields(cls)}
+    return {name: value for name, value in told.items() if name in names}

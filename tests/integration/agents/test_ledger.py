@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dionysus_mcp.errors import BudgetSpent
+from dionysus_mcp.mind.identity import new_run
 from dionysus_mcp.mind.ledger.ledger import Ledger
-from dionysus_mcp.mind.ledger.values import Taken
+from dionysus_mcp.mind.ledger.values import AREA, Taken
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.rules import BudgetRules
+from dionysus_mcp.store.port import Stamp
 from tests.conftest import SteppingClock
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -114,6 +118,73 @@ def test_a_call_that_nobody_settled_counts_in_full(mind: Mind, clock: SteppingCl
     kept.settle(ticket, Taken(1, 1))
     taken = kept.costs().today.taken
     assert (taken.calls, taken.input_tokens, taken.dollars, taken.lost) == (1, 80, 0.5, 1)
+
+
+def test_a_lost_call_counts_on_its_day_and_bars_nobody_later(mind: Mind, clock: SteppingClock):
+    kept = ledger(mind, clock, day_tokens=1_000)
+    kept.reserve("a", "k", 900, 0.5)
+    clock.moment += timedelta(hours=2)
+    for _ in range(2):
+        with pytest.raises(BudgetSpent):
+            kept.reserve("b", "k", 200, 0.0)
+        taken = kept.costs().today.taken
+        assert (taken.calls, taken.input_tokens, taken.dollars, taken.lost) == (1, 900, 0.5, 1)
+    clock.moment += timedelta(days=1)
+    kept.settle(kept.reserve("b", "k", 200, 0.0), Taken(1, 200))
+    costs = kept.costs()
+    assert (costs.today.taken.input_tokens, costs.today.taken.lost) == (200, 0)
+    assert (costs.month.taken.input_tokens, costs.month.taken.lost) == (1_100, 1)
+    assert [(line.name, line.input_tokens, line.lost) for line in costs.by_model] == [("a", 900, 1), ("b", 200, 0)]
+
+
+@pytest.mark.parametrize(("days", "today", "month"), [(0, 1, 1), (1, 0, 1), (40, 0, 0)])
+def test_a_lost_call_is_told_before_anybody_calls_again(
+    mind: Mind, clock: SteppingClock, days: int, today: int, month: int
+):
+    kept = ledger(mind, clock)
+    kept.reserve("a", "k", 900, 0.5)
+    clock.moment += timedelta(days=days, hours=2)
+    costs = kept.costs()
+    assert (costs.today.taken.lost, costs.month.taken.lost, costs.reserved_tokens) == (today, month, 0)
+    assert [line.lost for line in costs.by_model] == [1] * month
+
+
+def test_the_budget_of_a_run_counts_what_it_lost(mind: Mind, clock: SteppingClock):
+    kept = ledger(mind, clock, run_tokens=100)
+    kept.reserve("a", "k", 90, 0.0, "run_1")
+    clock.moment += timedelta(hours=2)
+    with pytest.raises(BudgetSpent, match="in a run"):
+        kept.reserve("a", "k", 20, 0.0, "run_1")
+    kept.reserve("a", "k", 20, 0.0, "run_2")
+
+
+def test_what_a_newer_window_says_more_is_passed_over(mind: Mind, clock: SteppingClock):
+    kept = ledger(mind, clock, day_tokens=100)
+    kept.settle(kept.reserve("a", "k", 40, 0.0), Taken(1, 40))
+    kept.reserve("a", "k", 30, 0.0)
+    notes = mind.store.noted(AREA)
+    with mind.store.unit(Stamp("newer")) as unit:
+        for key, raw in notes.items():
+            unit.note(AREA, key, _with_more(json.loads(raw)))
+    kept.settle(kept.reserve("a", "k", 30, 0.0), Taken(1, 30))
+    with pytest.raises(BudgetSpent):
+        kept.reserve("a", "k", 1, 0.0)
+    assert kept.costs().today.taken.input_tokens == 70
+
+
+def _with_more(told: dict[str, Any]) -> bytes:
+    inner = {key: one | {"shade": "green"} for key, one in told.items() if isinstance(one, dict)}
+    return json.dumps(inner or told | {"shade": "green"}).encode()
+
+
+def test_sums_of_old_runs_do_not_pile_up(mind: Mind, clock: SteppingClock):
+    kept = ledger(mind, clock)
+    for _ in range(20):
+        for _ in range(3):
+            run = new_run("beat", clock())
+            kept.settle(kept.reserve("a", "k", 10, 0.0, run), Taken(1, 10))
+        clock.moment += timedelta(days=1)
+    assert len([key for key in mind.store.noted(AREA, "sum/") if "beat" in key]) <= 9
 
 
 def test_it_is_settled_once(mind: Mind, clock: SteppingClock):
