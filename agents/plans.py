@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from string import Template
 from typing import Any, Final
 
-from smolagents.models import ChatMessage, MessageRole
+from smolagents.models import MessageRole
 
 from agents.asked import Asked
 from agents.callbacks.basins import Basins
@@ -16,10 +17,12 @@ from agents.callbacks.coherence import Coherence
 from agents.callbacks.trail import Trail
 from agents.data import plain_data
 from agents.errand import Errand, Means, Outcome
+from agents.errands.actions import REHEARSED
 from agents.errors import AgentCancelled, AgentsError
 from agents.layers import MANAGER
 from agents.llm.parsing.plan import FINAL, NoPlanFound, plan_of
 from agents.llm.parsing.wanted import Wanted
+from agents.messages import message, text_of
 from agents.ports import StepKind
 from agents.prompts import functions, told
 from agents.quoting import quoted
@@ -27,6 +30,16 @@ from agents.quoting import quoted
 RESULT_CHARS: Final = 3_000
 REPLY_CHARS: Final = 8_000
 """Of a result, and of a reply, that the model reads again."""
+NOTHING_WENT_WELL: Final = "No action of this turn went well."
+NOT_TAKEN: Final = "final_answer was not taken: it was written before it was known that an action fails."
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of one action. What a rehearsal refuses counts as done."""
+
+    text: str
+    failed: bool = False
 
 
 async def carry_out_plans(errand: Errand, means: Means, *, after: int = 0) -> Outcome:
@@ -57,7 +70,7 @@ class Planner:
         allowed = [name for name in (MANAGER.tools if errand.tools is None else errand.tools) if name in listed]
         watchers = (self.trail, *means.watchers, self._basins)
         self._tools = {tool.tool: tool for tool in means.bridge.tools(allowed, self.name, watchers)}
-        self._messages = [_message(MessageRole.SYSTEM, self._system()), _message(MessageRole.USER, errand.task)]
+        self._messages = [message(MessageRole.SYSTEM, self._system()), message(MessageRole.USER, errand.task)]
 
     def work(self) -> Outcome:
         """In the agent's thread."""
@@ -77,23 +90,25 @@ class Planner:
 
     def _turn(self, turn: int) -> tuple[bool, Any]:
         self.trail.begin(self, StepKind.ACTION, injected=self._told_how_it_is(turn))
-        reply = _text(self.model.generate(list(self._messages)).content)
+        reply = text_of(self.model.generate(list(self._messages)).content)
         actions, error = _read(reply)
         acts = [*takewhile(lambda action: action.name != FINAL, actions)]
-        observation = error or "\n".join(map(self._result, acts))
+        came = [*map(self._came_of, acts)]
+        final = _final(actions, came)
+        seen = [error, *(one.text for one in came), NOT_TAKEN if len(acts) < len(actions) and not final else ""]
+        observation = "\n".join(filter(None, seen))
         self._messages += [
-            _message(MessageRole.ASSISTANT, reply[:REPLY_CHARS]),
-            _message(MessageRole.USER, f"What came of it:\n{quoted(observation)}"),
+            message(MessageRole.ASSISTANT, reply[:REPLY_CHARS]),
+            message(MessageRole.USER, f"What came of it:\n{quoted(observation)}"),
         ]
         self.trail.end(
             self.name,
             code=_written(actions),
             text="" if actions else reply,
             observation=observation,
-            error=error,
+            error=error or (NOTHING_WENT_WELL if came and all(one.failed for one in came) else ""),
             basins=self._basins.risen(self.name),
         )
-        final = actions[len(acts)] if len(acts) < len(actions) else None
         return final is not None, final.arguments["answer"] if final else None
 
     def _told_how_it_is(self, turn: int) -> str:
@@ -101,18 +116,19 @@ class Planner:
         if (turn - 1) % MANAGER.plans_every:
             return ""
         report = self._coherence.report(self.name)
-        self._messages[-1] = _message(MessageRole.USER, f"{_text(self._messages[-1].content)}\n\n{report}")
+        self._messages[-1] = message(MessageRole.USER, f"{text_of(self._messages[-1].content)}\n\n{report}")
         return report
 
-    def _result(self, action: Wanted) -> str:
+    def _came_of(self, action: Wanted) -> Came:
         tool = self._tools.get(action.name)
         if tool is None:
-            return f"{action.name}: there is no such tool. There are: {', '.join(self._tools)}."
+            return Came(f"{action.name}: there is no such tool. There are: {', '.join(self._tools)}.", failed=True)
         try:
             value = tool(**action.arguments)
         except (AgentsError, TypeError, ValueError) as error:
-            return f"{action.name}: {error}"[:RESULT_CHARS]
-        return f"{action.name}: {_shown(value)}"
+            failed = getattr(error, "code", "") != REHEARSED
+            return Came(f"{action.name}: {error}"[:RESULT_CHARS], failed=failed)
+        return Came(f"{action.name}: {_shown(value)}")
 
     def _system(self) -> str:
         return Template(told("plans.md")).safe_substitute(tools=functions(self._tools.values()))
@@ -129,6 +145,12 @@ def _read(reply: str) -> tuple[list[Wanted], str]:
         return [], str(error)
 
 
+def _final(actions: Sequence[Wanted], came: Sequence[Came]) -> Wanted | None:
+    """The answer. One that was written before an action failed does not know that, and is none."""
+    failed = any(one.failed for one in came)
+    return actions[len(came)] if len(came) < len(actions) and not failed else None
+
+
 def _written(actions: Sequence[Wanted]) -> str:
     """The plan as it stands in the record."""
     lines = (
@@ -141,13 +163,3 @@ def _shown(value: Any) -> str:
     """A result. One that is cut is a string in JSON: what it holds would else stand there by itself, like an action."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= RESULT_CHARS else json.dumps(f"{text[:RESULT_CHARS]}…", ensure_ascii=False)
-
-
-def _message(role: MessageRole, text: str) -> ChatMessage:
-    return ChatMessage(role=role, content=[{"type": "text", "text": text}])
-
-
-def _text(content: str | Sequence[Mapping[str, Any]] | None) -> str:
-    if content is None or isinstance(content, str):
-        return content or ""
-    return "\n".join(str(part.get("text", "")) for part in content)

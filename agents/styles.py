@@ -10,12 +10,12 @@ from smolagents.models import ChatMessage, Model
 from agents.errand import Errand, Means, Models, Outcome, Script, Style, Tier
 from agents.errors import ModelFailed
 from agents.layers import MANAGER
+from agents.messages import PLAN_ENDS
 from agents.plans import carry_out_plans
 from agents.run import carry_out
 
 PATIENCE: Final = 2
 """After so many replies in a row without code, a model is taken for one that cannot write any."""
-PLAN_ENDS: Final = "<end_plan>"
 MARKS: Final = ("<code", "```")
 
 

@@ -15,6 +15,7 @@ from smolagents.models import ChatMessage, MessageRole
 from smolagents.utils import AgentError, AgentParsingError
 
 from agents.errand import EVERYTHING
+from agents.messages import message
 from agents.quoting import quoted
 
 KEPT: Final = 120
@@ -50,9 +51,9 @@ def _of_action(step: ActionStep, *, whole: bool) -> Iterator[ChatMessage]:
     if calls := _calls_unsaid(step, said):
         said = f"{said}\n{calls}".strip()
     if said:
-        yield _message(MessageRole.ASSISTANT, said)
+        yield message(MessageRole.ASSISTANT, said)
     seen = observed(step)
-    yield _message(MessageRole.TOOL_RESPONSE, bounded(seen) if whole else cut(seen, step.step_number))
+    yield message(MessageRole.TOOL_RESPONSE, bounded(seen) if whole else cut(seen, step.step_number))
 
 
 def _calls_unsaid(step: ActionStep, said: str) -> str:
@@ -90,10 +91,6 @@ def bounded(seen: str) -> str:
 
 def _text(content: Any) -> str:
     return content if isinstance(content, str) else "" if content is None else str(content)
-
-
-def _message(role: MessageRole, text: str) -> ChatMessage:
-    return ChatMessage(role=role, content=[{"type": "text", "text": text}])
 
 
 class Remembering(Protocol):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agents.errands.actions import OBSERVE, REHEARSED, action_of, times
+from agents.layers import MANAGER
 from agents.ports import Called, Record, Step, StepKind
 
 LOOKING: Final = {OBSERVE, "review_goals", "recall", "reflect", "synthesize", None}
-MANAGER: Final = "manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Priced:
             return "\n\n".join(self._code[number] for number in sorted(self._code))
 
     def step(self, step: Step) -> None:
-        managing = step.agent == MANAGER and step.kind is StepKind.ACTION
+        managing = step.agent == MANAGER.agent and step.kind is StepKind.ACTION
         with self._lock:
             self._called |= any(one.error in {"", REHEARSED} for one in step.calls)
             self._ran |= managing and not step.error

@@ -17,7 +17,6 @@ from agents.prompts import told
 from agents.quoting import quoted
 
 KIND: Final = "heartbeat"
-MANAGER_STEPS: Final = 10
 HAD: Final = frozenset(MANAGER.tools)
 FOCUS_CHARS, OBSERVED_CHARS, LAST_CHARS, NARRATIVE_CHARS, NEXT_CHARS = 1_000, 4_000, 1_500, 1_500, 500
 NO_FOCUS, NOTHING_LEFT = "none: decide yourself", "nothing: this is the first beat of the project"
@@ -50,7 +49,7 @@ class Beat:
     @property
     def steps(self) -> int:
         """Energy bounds them: no beat takes more steps than it could pay for at the lowest price."""
-        return max(1, min(self.max_steps or MANAGER_STEPS, MANAGER_STEPS, math.ceil(self.budget)))
+        return max(1, min(self.max_steps or MANAGER.steps, MANAGER.steps, math.ceil(self.budget)))
 
 
 @dataclass(frozen=True, slots=True)

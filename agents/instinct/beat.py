@@ -10,6 +10,7 @@ from agents.errand import Script
 from agents.instinct.asked import ASSOCIATE, REASON, REVISE
 from agents.instinct.script import Replies, calls, code
 from agents.instinct.steps import ACT, MEND, OBSERVE, ORIENT, RECORD
+from agents.messages import text_of
 
 PLAN: Final = (
     "Look around; review goals and open predictions; resolve the predictions for which an observation is on record; "
@@ -73,11 +74,5 @@ class Perceiving:
 
 def _seen(messages: Sequence[Any]) -> str:
     """What the tools said, as it stands in the conversation."""
-    texts = [_text(message.content) for message in messages if "tool-response" in str(message.role.value)]
+    texts = [text_of(message.content) for message in messages if "tool-response" in str(message.role.value)]
     return "\n".join(text for text in texts if text)
-
-
-def _text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    return "\n".join(str(part.get("text", "")) for part in content or () if isinstance(part, Mapping))

@@ -16,11 +16,11 @@ from smolagents.models import (
 from smolagents.monitoring import TokenUsage
 
 from agents.errand import Script
+from agents.messages import PLAN_ENDS
 from agents.ports import Usage
 
 INSTINCT = "instinct"
 """The name of the model, which is none: no program is asked, and no token is spent."""
-PLAN_ENDS = "<end_plan>"
 NO_PLAN = "Follow the script of the built-in instinct. No model is asked."
 AT_ITS_END = "The built-in instinct came to its last step before its script was done."
 STEPPED = {MessageRole.TOOL_CALL, MessageRole.TOOL_RESPONSE}

@@ -72,6 +72,37 @@ async def test_what_is_refused_is_told_and_another_choice_is_made(by_plans: Sett
         assert answer["actions"] == {"recall": 1}
 
 
+GOAL = {"tool": "create_goal", "arguments": {"title": "Paint the crane."}}
+SAYS_SO = {"tool": "final_answer", "arguments": {"narrative": "I set the goal."}}
+
+
+async def test_an_answer_that_was_written_before_an_action_failed_is_not_taken(
+    by_plans: Settings, clock: SteppingClock
+) -> None:
+    replies = [plan(RECALL, GOAL, SAYS_SO), plan(END)]
+    async with thinking(by_plans, clock, {"manager": replies}) as there:
+        told = await there.call("run_heartbeat", energy_limit=2)
+        assert told["answer"]["narrative"] == "I looked. It is well."
+        read = str(there.asked()[1][-1].content)
+        assert "not_affordable" in read
+        assert "final_answer was not taken" in read
+        first, _ = (await there.call("get_trajectory", run_id=told["run_id"]))["page"]
+        assert not first.get("error")
+
+
+@pytest.mark.parametrize("replies", [[plan(GOAL, SAYS_SO)] * 3, [plan(GOAL, SAYS_SO), plan(GOAL), plan(GOAL)]])
+async def test_a_beat_in_which_every_action_failed_is_none(
+    by_plans: Settings, clock: SteppingClock, replies: list[Any]
+) -> None:
+    async with thinking(by_plans, clock, {"manager": replies}) as there:
+        energy = (await there.call("get_energy_status"))["available"]
+        told = await there.call("run_heartbeat", max_steps=3, energy_limit=2)
+        assert (told["status"], told["error"]["code"]) == ("failed", "model_failed")
+        assert (await there.call("get_energy_status"))["available"] == energy
+        page = (await there.call("get_trajectory", run_id=told["run_id"]))["page"]
+        assert all(one["error"] for one in page)
+
+
 async def test_a_model_that_gives_no_code_twice_goes_on_by_plans(settings: Settings, clock: SteppingClock) -> None:
     replies = ["I would rather talk.", "Let us talk.", plan(REMEMBER), plan(END)]
     async with thinking(settings, clock, {"manager": replies}) as there:
@@ -97,8 +128,11 @@ async def test_a_model_that_gives_no_plan_either_has_made_no_beat(by_plans: Sett
         assert there.mind.heartbeats.status().beats == 0
 
 
-async def test_a_rehearsal_by_plans_writes_nothing(by_plans: Settings, clock: SteppingClock) -> None:
-    async with thinking(by_plans, clock, {"manager": [plan(REMEMBER), plan(END)]}) as there:
+@pytest.mark.parametrize("replies", [[plan(REMEMBER), plan(END)], [plan(REMEMBER, END)]])
+async def test_a_rehearsal_by_plans_writes_nothing(
+    by_plans: Settings, clock: SteppingClock, replies: list[str]
+) -> None:
+    async with thinking(by_plans, clock, {"manager": replies}) as there:
         answer = (await there.call("run_heartbeat", dry_run=True))["answer"]
         assert [one["tool"] for one in answer["would"]] == ["create_memory"]
         assert there.mind.stats().memories == 0
