@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 ID = re.compile(r"\b[a-z]{1,4}_[0-9a-hjkmnp-tv-z]{10}\b")
 """Of whatever is stored. No name of a tool looks like one, such as get_trajectory."""
 BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
+OPENS = re.compile(r"[{\[]")
+MOST_TRIED = 200
+"""Of the brackets of an answer."""
 TEXT_CHARS = 500
 MOST = 20
 MOST_CITED = 10
@@ -34,16 +38,28 @@ def claims_of(value: Any) -> tuple[Claim, ...]:
 
 
 def plainly(value: Any) -> Any:
-    """An answer as data, also where it came as the text of it."""
+    """An answer as data, also where it came as the text of it. What stands in brackets may be a citation: the first
+    object is the answer, or a list of objects; where there is neither, a list of texts."""
     if not isinstance(value, str):
         return value
-    start = min((place for place in (value.find("{"), value.find("[")) if place >= 0), default=-1)
-    if start < 0:
-        return value
-    try:
-        return json.JSONDecoder().raw_decode(value[start:])[0]
-    except (ValueError, RecursionError):
-        return value
+    found = list(_values_in(value))
+    whole = (one for one in found if isinstance(one, Mapping) or _holds(one, Mapping))
+    texts = (one for one in found if _holds(one, str))
+    return next(whole, next(texts, value))
+
+
+def _values_in(text: str) -> Iterator[Any]:
+    """Whatever can be read as an object or a list, one behind the other."""
+    start, tries = 0, 0
+    while (found := OPENS.search(text, start)) and tries < MOST_TRIED:
+        tries, start = tries + 1, found.end()
+        with suppress(ValueError, RecursionError):
+            value, start = json.JSONDecoder().raw_decode(text, found.start())
+            yield value
+
+
+def _holds(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and any(isinstance(one, kind) for one in value)
 
 
 def _claims(value: Any, depth: int = 0) -> Iterator[Claim]:

@@ -23,6 +23,8 @@ TOOLS = (
     "memory_history",
 )
 CLOSE, LEAVE = "close", "leave"
+ACTIONS = (CLOSE, LEAVE)
+"""Compared one by one: a model may give a list or an object in the place of a word."""
 MEANT = frozenset(("action", "why", "claims", "model_id", "prediction_id"))
 WHY_CHARS = 500
 TASK = """\
@@ -91,9 +93,9 @@ def read(output: Any, matter: Matter) -> Proposal:
 
 def _strange(said: Mapping[str, Any], matter: Matter) -> Sequence[str]:
     own = {"model_id": matter.model_id, "prediction_id": matter.prediction_id}
-    found = [f"{name} is {str(said[name])[:40]!r}" for name, ours in own.items() if said.get(name) not in {None, ours}]
+    found = [f"{name} is {str(said[name])[:40]!r}" for name, ours in own.items() if said.get(name) not in (None, ours)]
     found += [f"it wants {str(name)[:40]}" for name in sorted(map(str, said)) if name not in MEANT and said.get(name)]
-    if said.get("action") not in {CLOSE, LEAVE}:
+    if said.get("action") not in ACTIONS:
         found.append(f"action is {str(said.get('action'))[:40]!r}")
     return found[:5]
 
