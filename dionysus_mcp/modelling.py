@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from agents.errors import BudgetSpent as Spent
 from agents.errors import ModelFailed as Failed
 from agents.errors import NotInstalled, TimedOut
-from agents.llm.values import AUTO, Kind, kind_of, provider_of
+from agents.llm.listed import provider_of
+from agents.llm.values import AUTO, Kind, kind_of
 from agents.ports import Usage
 from dionysus_mcp.environment import for_a_command, prepare_litellm
 from dionysus_mcp.errors import BudgetSpent, DionysusError, ModelFailed, ModelNotInstalled
@@ -76,13 +77,15 @@ def options_of(settings: Settings) -> Options:
     named = kind_of(settings.model) is Kind.LITELLM and settings.model != AUTO
     provider = provider_of(settings.model) if named else OLLAMA
     address, key = (models.api_base, models.api_key.get_secret_value()) if named else ("", "")
+    local = ollama_address()
     if provider == OLLAMA:
-        address = address or ollama_address()
+        local = address = address or local
     if address and not key and provider == "openai" and provider not in providers_with_a_key():
         key = NO_KEY
     return Options(
         provider=provider,
         access=Access(address, key, models.context),
+        ollama=local,
         most_tokens=models.max_tokens,
         environment=for_a_command([name.strip() for name in models.command_env.split(",")]),
         clean=cleaning(settings),
@@ -91,7 +94,8 @@ def options_of(settings: Settings) -> Options:
 
 def cleaning(settings: Settings) -> Callable[[str], str]:
     """What takes secrets out of all that is sent to a model, or told of it."""
-    secrets = [one for one in known_secrets(settings) if len(one) >= SHORTEST_SECRET]
+    known = (one for one in known_secrets(settings) if len(one) >= SHORTEST_SECRET)
+    secrets = sorted(known, key=len, reverse=True)  # one may be the beginning of another
 
     def clean(text: str) -> str:
         for secret in secrets:

@@ -9,16 +9,13 @@ from importlib.util import find_spec
 from shutil import which
 from typing import TYPE_CHECKING
 
-from agents.llm.prices import is_listed
+from agents.llm.listed import provider_of
 from agents.llm.resolve import resolve
-from agents.llm.values import AUTO, COMMAND, TIERS, Decision, Kind, Wishes, kind_of, provider_of
+from agents.llm.values import AUTO, COMMAND, TIERS, Decision, Kind, Wishes, kind_of
 from dionysus_mcp.settings import KEYS, Settings, ollama_address, providers_with_a_key
 
 if TYPE_CHECKING:
     from agents.llm.values import Price
-
-TUNED = "ft:"
-"""How LiteLLM knows an OpenAI model of one's own without a provider."""
 
 
 def decided(settings: Settings, prices: Callable[[str], Price | None] | None = None) -> Decision:
@@ -42,9 +39,9 @@ def missing(settings: Settings, model: str) -> str:
 
 
 def _key_missing(settings: Settings, model: str) -> str:
-    if "/" not in model and not (is_listed(model) or settings.models.api_base or model.startswith(TUNED)):
-        return f"{model} names no provider: write it as PROVIDER/NAME, such as openai/gpt-5-nano"
     provider = provider_of(model)
+    if not provider:
+        return f"{model} names no provider: write it as PROVIDER/NAME, such as openai/gpt-5-nano"
     given = settings.models.api_key.get_secret_value() or settings.models.api_base
     if (
         provider not in KEYS

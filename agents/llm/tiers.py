@@ -10,10 +10,11 @@ from agents.errand import Script, Tier
 from agents.errors import ModelFailed
 from agents.llm.asking import Asker, Clean, Patience
 from agents.llm.command import Command
+from agents.llm.listed import provider_of
 from agents.llm.litellm import Access, LiteLLM
 from agents.llm.metering import Metered, Tally
 from agents.llm.persisting import InTurn, Persistent
-from agents.llm.values import Decision, Kind, kind_of, provider_of
+from agents.llm.values import Decision, Kind, kind_of
 from agents.ports import Ledger
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Options:
 
     provider: str = ""
     access: Access = field(default_factory=Access)
+    ollama: str = ""
+    """Where Ollama answers, whoever the provider is; empty: where LiteLLM looks for it."""
     most_tokens: int = 4096
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What a command-line model sees of ours."""
@@ -37,7 +40,10 @@ class Options:
     first_pause_s: float = 1.0
 
     def access_to(self, model: str) -> Access:
-        return self.access if provider_of(model) == self.provider else Access(context=self.access.context)
+        provider = provider_of(model)
+        if provider and provider == self.provider:
+            return self.access
+        return Access(self.ollama if provider == "ollama" else "", context=self.access.context)
 
 
 class Askers:

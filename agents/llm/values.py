@@ -101,8 +101,8 @@ def told_of(model: str) -> str:
     return f"{COMMAND} {shlex.split(model.removeprefix(COMMAND))[0]}"
 
 
-def provider_of(model: str) -> str:
-    """Whose key and address a model needs."""
-    if model.startswith(OLLAMA):
-        return "ollama"
-    return model.split("/", 1)[0] if "/" in model else "openai"
+def is_lent(model: str) -> bool:
+    """Whether an Ollama only passes this model's prompts on, to Ollama's own machines: by its tag, as with
+    `qwen3-coder:480b-cloud`."""
+    _, _, tag = model.rpartition("/")[2].partition(":")
+    return tag.endswith("cloud")

@@ -90,7 +90,8 @@ class Answering(BaseHTTPRequestHandler):
         return request
 
     def _list(self, request: Request) -> None:
-        found = listed(request, self.server.provider.ways.models)
+        ways = self.server.provider.ways
+        found = listed(request, ways.models, ways.lent)
         if found is None:
             self._json(HTTPStatus.NOT_FOUND, {"error": f"no such address or model: {request.path}"})
         else:

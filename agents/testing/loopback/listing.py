@@ -12,7 +12,11 @@ VERSION = "0.12.0"
 DETAILS = {"family": "tiny", "format": "gguf", "parameter_size": "1B", "quantization_level": "Q4_0"}
 
 
-def listed(request: Request, models: Sequence[str]) -> Json | None:
+LENT = {"remote_model": "tiny", "remote_host": "https://ollama.com:443"}
+"""What Ollama says beside a model that runs on its own machines."""
+
+
+def listed(request: Request, models: Sequence[str], lent: Sequence[str] = ()) -> Json | None:
     """The answer to a request that is not for the model; None where nothing is known at that address."""
     path = request.path.split("?")[0].rstrip("/").removeprefix("/v1")
     if path == "/api/show":
@@ -20,7 +24,7 @@ def listed(request: Request, models: Sequence[str]) -> Json | None:
     return {
         "": {},
         "/models": _models(models),
-        "/api/tags": {"models": [_tag(model) for model in models]},
+        "/api/tags": {"models": [*map(_tag, models), *(_tag(model) | LENT for model in lent)]},
         "/api/ps": {"models": []},
         "/api/version": {"version": VERSION},
         "/messages/count_tokens": {"input_tokens": len(request.raw) // CHARS_PER_TOKEN},

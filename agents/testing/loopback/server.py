@@ -27,6 +27,7 @@ class Ways:
     `then` answers when the script is at its end. With `only_with_tools`, requests that offer no tools (titles and the
     like, which coding agents ask for on the side) get an "ok" and do not move the script on. Parameters that it
     `refuses` are a 400, as with models that take no temperature. One that does not `heed_stop` says its whole text.
+    Models that are `lent` run elsewhere, as an Ollama says beside its own `models`.
     """
 
     then: Act = AT_ITS_END
@@ -34,6 +35,7 @@ class Ways:
     refuses: Sequence[str] = ()
     heed_stop: bool = True
     models: Sequence[str] = ("tiny",)
+    lent: Sequence[str] = ()
 
 
 class WaysGiven(TypedDict, total=False):
@@ -44,6 +46,7 @@ class WaysGiven(TypedDict, total=False):
     refuses: Sequence[str]
     heed_stop: bool
     models: Sequence[str]
+    lent: Sequence[str]
 
 
 class Loopback:

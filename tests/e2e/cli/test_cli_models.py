@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib.util import find_spec
 
 import pytest
 
-from agents.testing import Refuse, Text, Tokens, ollama_server, openai_server
+from agents.testing import Refuse, Text, Tokens, anthropic_server, ollama_server, openai_server
 from tests.e2e.cli.kit import Cli
 from tests.unit.agents.llm.kit import KEY
 
@@ -64,6 +65,58 @@ def test_where_no_money_may_be_spent_auto_names_what_costs_none(cli: Cli, monkey
     assert {one["model"] for one in told["models"]} == {"ollama_chat/qwen3"}
     assert "no money may be spent" in told["models"][0]["why"]
     assert {one["model"] for one in spending["models"]} == {NANO}
+
+
+def test_auto_names_no_model_that_runs_elsewhere(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    for variable in ("OPENAI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    with ollama_server(models=("phi4", "qwen3-coder:480b-cloud"), lent=("qwen3-coder:mine",)) as server:
+        monkeypatch.setenv("OLLAMA_API_BASE", server.api_base)
+        monkeypatch.setenv("DIONYSUS_MODEL", "auto")
+        told = cli.run("models", "--json").json
+    assert {one["model"] for one in told["models"]} == {"ollama_chat/phi4"}
+
+
+@needs_litellm
+def test_a_key_and_an_address_go_to_no_other_provider(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    with openai_server(then="yes") as own, anthropic_server(then="yes") as other, ollama_server(then="yes") as local:
+        monkeypatch.setenv("DIONYSUS_MODEL", NANO)
+        monkeypatch.setenv("DIONYSUS_MODELS__API_KEY", KEY)
+        monkeypatch.setenv("DIONYSUS_MODELS__API_BASE", own.api_base)
+        monkeypatch.setenv("DIONYSUS_MODELS__FALLBACKS", "claude-haiku-4-5, ollama_chat/qwen3")
+        monkeypatch.setenv("ANTHROPIC_API_BASE", other.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "the-right-one")
+        monkeypatch.setenv("OLLAMA_HOST", local.url)
+        ran = cli.run("models", "--probe", "--json")
+    assert ran.code == 0, ran.out
+    assert len(own.asked) == len(other.asked) == len(local.asked) == 1
+    assert own.asked[0].headers["authorization"] == f"Bearer {KEY}"
+    assert other.asked[0].headers["x-api-key"] == "the-right-one"
+    assert KEY not in str([*other.requests, *local.requests])
+
+
+@needs_litellm
+def test_a_key_is_missing_of_whom_a_bare_name_belongs_to(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.setenv("DIONYSUS_MODEL", NANO)
+    monkeypatch.setenv("DIONYSUS_MODELS__API_KEY", KEY)
+    monkeypatch.setenv("DIONYSUS_MODELS__FALLBACKS", "claude-haiku-4-5")
+    assert "there is no key for anthropic: set ANTHROPIC_API_KEY" in json.dumps(cli.run("models", "--json").json)
+
+
+@needs_litellm
+def test_a_secret_that_begins_as_another_one_is_masked_whole(cli: Cli, monkeypatch: pytest.MonkeyPatch):
+    short, long = "abcdefgh1234", "abcdefgh1234-and-more-5678"
+    refusal = Refuse(401, f"no, not with {long}")
+    for number in range(8):  # more names, more orders
+        monkeypatch.setenv(f"N{number}_TOKEN", long[: len(short) + number])
+    monkeypatch.setenv("LONG_TOKEN", long)
+    with openai_server(then=refusal) as server:
+        monkeypatch.setenv("DIONYSUS_MODEL", "openai/tiny")
+        monkeypatch.setenv("DIONYSUS_MODELS__API_BASE", server.api_base)
+        ran = cli.run("models", "--probe", "--json")
+    assert "not with [redacted:api_key]" in ran.json["models"][0]["problem"]
+    assert "5678" not in ran.out
 
 
 def test_a_missing_key_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch):

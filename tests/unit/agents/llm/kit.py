@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from agents.errors import BudgetSpent
 from agents.llm.asking import Answer, Asker, Message, Patience, Question
+from agents.llm.listed import provider_of
 from agents.llm.litellm import Access, load
 from agents.llm.metering import Tally
 from agents.llm.tiers import Askers, Options
-from agents.llm.values import TIERS, Choice, Decision, kind_of, provider_of
+from agents.llm.values import TIERS, Choice, Decision, kind_of
 from agents.ports import Usage
 from agents.testing import Loopback
 from dionysus_mcp.environment import prepare_litellm

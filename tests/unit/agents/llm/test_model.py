@@ -21,11 +21,12 @@ from smolagents.utils import AgentGenerationError
 from agents.errors import BudgetSpent, ModelFailed
 from agents.instinct.model import InstinctModel
 from agents.llm.asking import Answer, Patience
+from agents.llm.listed import provider_of
 from agents.llm.litellm import Access, load
 from agents.llm.parsing import CUT_OFF
 from agents.llm.parsing.plan import NoPlanFound, plan_of
 from agents.llm.tiers import Options, TieredModels
-from agents.llm.values import TIERS, Choice, Decision, kind_of, provider_of
+from agents.llm.values import TIERS, Choice, Decision, kind_of
 from agents.testing import (
     Behaviour,
     Call,

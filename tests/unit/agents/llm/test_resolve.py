@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agents.llm.listed import provider_of
 from agents.llm.ollama import models_at
 from agents.llm.prices import price_of
 from agents.llm.resolve import CHEAP, resolve
@@ -90,6 +91,9 @@ def test_whether_any_model_is_asked(wishes: Wishes, thinks: bool):
         ("gpt-5-nano", Price(5e-8, 4e-7, 5e-9)),
         ("ollama_chat/qwen3", FREE),
         ("instinct", FREE),
+        ("ollama_chat/qwen3:8b", FREE),
+        ("ollama_chat/qwen3-coder:480b-cloud", None),
+        ("ollama/library/qwen3:cloud", None),
         ("openai/tiny", None),
         ("elsewhere/gpt-5-nano", None),
         ("command: claude -p", None),
@@ -115,6 +119,28 @@ def test_a_local_ollama_says_what_it_has():
         assert models_at(server.url) == ("qwen3", "phi4")
         address = server.url
     assert models_at(address) is None
+
+
+def test_what_an_ollama_only_passes_on_is_none_of_its_own():
+    with ollama_server(models=("qwen3", "qwen3-coder:480b-cloud", "gpt-oss:cloud"), lent=("my-qwen3-coder",)) as server:
+        assert models_at(server.url) == ("qwen3",)
+
+
+@pytest.mark.parametrize(
+    ("model", "provider"),
+    [
+        ("openai/anything", "openai"),
+        ("gpt-5-nano", "openai"),
+        ("ft:gpt-4o-mini-2024-07-18:us::1", "openai"),
+        ("claude-haiku-4-5", "anthropic"),
+        ("gemini-2.5-flash", "vertex_ai"),
+        ("nobody-knows-it", ""),
+        ("ollama/qwen3", "ollama"),
+    ],
+)
+def test_whose_a_model_is(model: str, provider: str):
+    pytest.importorskip("litellm")
+    assert provider_of(model) == provider
 
 
 def test_what_is_no_ollama_has_none():
