@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from agents.llm.values import INSTINCT
+from dionysus_mcp.mind.energy.recording import NARRATIVE_CHARS, NEXT_CHARS
 from dionysus_mcp.mind.runs.packing import clean
 from dionysus_mcp.mind.writing import noted
-from dionysus_mcp.plain import shortened
-from dionysus_mcp.redaction import redact
+from dionysus_mcp.redaction import without_secrets
 from dionysus_mcp.runs.pulse import Pulse
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def beaten(pulse: Pulse, *, dry_run: bool) -> Beaten:
     said, limit = pulse.said, pulse.state == "step_limit"
     actions = Counter(pulse.actions)
     return Beaten(
-        narrative=redact(said.narrative).text or SAID_NOTHING.format(did=_did(actions)),
+        narrative=without_secrets(said.narrative, NARRATIVE_CHARS) or SAID_NOTHING.format(did=_did(actions)),
         mode=pulse.mode,
         actions=dict(actions),
         spent=pulse.spent,
-        code=OWN_SCRIPT if pulse.mode == INSTINCT else shortened(redact(pulse.decision).text, CODE_CHARS),
+        code=OWN_SCRIPT if pulse.mode == INSTINCT else without_secrets(pulse.decision, CODE_CHARS),
         valence=said.valence,
-        next=redact(said.ahead).text or None,
+        next=without_secrets(said.ahead, NEXT_CHARS) or None,
         step_limit=limit,
         dry_run=dry_run,
         would=tuple(_would(one) for one in pulse.would[:MOST_LISTED]),

@@ -52,7 +52,7 @@ class Carrying:
         self.ready()
         live.since = live.plain_mind.store.position()
         self.job.prepare(live)
-        live.begin()
+        live.begin(self.job.title)
         live.since = live.plain_mind.store.position()  # what it had to wait for has happened by now
 
     async def _work(self) -> None:

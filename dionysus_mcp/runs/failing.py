@@ -9,6 +9,8 @@ from dionysus_mcp.mind.runs.values import Failure, Status
 from sandbox.errors import Busy, Off, SandboxError, Unavailable
 
 AGAIN = "What it wrote was taken back. Begin it again."
+NO_AGENTS = (AgentsError, DionysusError, SandboxError)
+"""What keeps agents from answering. A run that can do without them goes on."""
 
 
 def innermost(error: BaseException) -> BaseException:

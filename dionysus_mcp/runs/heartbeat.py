@@ -18,7 +18,8 @@ from dionysus_mcp.mind.energy.recording import Told
 from dionysus_mcp.mind.energy.states import rounded
 from dionysus_mcp.mind.identity import new_id
 from dionysus_mcp.mind.kinds import KINDS, PREFIXES, Kind
-from dionysus_mcp.plain import plain, shortened
+from dionysus_mcp.plain import plain
+from dionysus_mcp.redaction import without_secrets
 from dionysus_mcp.runs.beaten import Beaten, beaten, on_record
 from dionysus_mcp.runs.pulse import Pulse, pulsed
 from dionysus_mcp.store.port import Stamp
@@ -51,7 +52,7 @@ class Beating:
     @property
     def title(self) -> str:
         what = "a rehearsal of a beat" if self.dry_run else "a beat"
-        return f"{what}: {shortened(self.focus, TITLE_CHARS)}" if self.focus.strip() else what
+        return f"{what}: {without_secrets(self.focus, TITLE_CHARS)}" if self.focus.strip() else what
 
     def prepare(self, handle: Handle) -> None:
         mind = handle.mind

@@ -71,7 +71,7 @@ class Job(Protocol):
 
     @property
     def title(self) -> str:
-        """What it is about, in a few words."""
+        """What it is about, in a few words. Asked when it is prepared."""
 
     @property
     def project_id(self) -> str: ...

@@ -91,9 +91,10 @@ class Live:
         """Which server carries it out."""
         self.run = replace(self.run, owner=owner)
 
-    def begin(self) -> None:
+    def begin(self, title: str) -> None:
         """Put it on record."""
-        self.run = self.records.begin(self.run, self._reserve)
+        named = replace(self.run, title=" ".join(title.split()))
+        self.run = self.records.begin(named, self._reserve)
         self.course.begun(self.run)
 
     def stop(self, status: Status, why: str) -> None:

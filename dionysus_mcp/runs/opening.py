@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 
 from agents.acting import ACTING
+from dionysus_mcp.runs.failing import innermost
 from dionysus_mcp.runs.hearing import HeardSandbox
 from dionysus_mcp.runs.supplies import Supplies
 
@@ -33,17 +34,30 @@ class Opening:
         self._core = core
         self._supplies = supplies
         self._making = threading.Lock()
+        self._keeping = threading.Lock()
+        self._closed = False
         self._chosen: Chosen | None = None
         self._offered: Sequence[Offered] | None = None
 
     @asynccontextmanager
     async def means(self, live: Live, watchers: tuple[Watcher, ...], dry: bool) -> AsyncIterator[Means]:
+        """What goes wrong in the block comes out of it as it is, whatever groups of tasks it has passed through."""
+        try:
+            async with self._opened(live, watchers, dry) as means:
+                yield means
+        except BaseExceptionGroup as several:
+            raise innermost(several) from None
+
+    @asynccontextmanager
+    async def _opened(self, live: Live, watchers: tuple[Watcher, ...], dry: bool) -> AsyncIterator[Means]:
         from agents.bridge import bridged
         from agents.errand import Means
         from dionysus_mcp.runs.inside import inside
         from dionysus_mcp.stateless import StatelessMCP
 
-        assert isinstance(self._core, StatelessMCP), "agents work on a server"
+        core = self._core
+        if not isinstance(core, StatelessMCP):
+            raise TypeError(f"Agents work on a server of ours, and this is {type(core).__name__}.")
         async with anyio.create_task_group() as beside:
             beside.start_soon(anyio.to_thread.run_sync, _import_agents)
             chosen = await anyio.to_thread.run_sync(self._sandbox)
@@ -51,7 +65,7 @@ class Opening:
         token = ACTING.set(replace(acting, dry=dry) if acting else None)
         rules = self._supplies.rules
         try:
-            async with inside(self._core) as client, bridged(client, trusted=True, offered=self._offered) as bridge:
+            async with inside(core) as client, bridged(client, trusted=True, offered=self._offered) as bridge:
                 self._offered = bridge.offered
                 yield Means(
                     run=live.id,
@@ -68,14 +82,25 @@ class Opening:
             ACTING.reset(token)
 
     def close(self) -> None:
+        """One that is still being made is closed by whoever makes it."""
+        with self._keeping:
+            self._closed = True
         if self._chosen is not None:
             self._chosen.sandbox.close()
 
     def _sandbox(self) -> Chosen:
         with self._making:
             if self._chosen is None:
-                self._chosen = self._supplies.sandbox()
+                self._keep(made := self._supplies.sandbox())
+                return made
             return self._chosen
+
+    def _keep(self, made: Chosen) -> None:
+        with self._keeping:
+            if not self._closed:
+                self._chosen = made
+                return
+        made.sandbox.close()
 
 
 def _import_agents() -> None:

@@ -17,12 +17,12 @@ from dionysus_mcp.mind.models.revising import Wish
 from dionysus_mcp.mind.thinking import EXTRACTIVE
 from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT
 from dionysus_mcp.mind.writing import noted
-from dionysus_mcp.plain import shortened
+from dionysus_mcp.redaction import without_secrets
+from dionysus_mcp.runs.failing import NO_AGENTS
 from dionysus_mcp.runs.job import Handle
 from dionysus_mcp.runs.resolved import Judged, Resolved, Revision, explained
 
 if TYPE_CHECKING:
-    from agents.errand import Outcome
     from dionysus_mcp.mind.models.answers import Revised
 
 TITLE_CHARS = 80
@@ -54,7 +54,7 @@ class Resolving:
 
     @property
     def title(self) -> str:
-        return f"{self.prediction_id}: {shortened(self.observation, TITLE_CHARS)}"
+        return f"{self.prediction_id}: {without_secrets(self.observation, TITLE_CHARS)}"
 
     def prepare(self, handle: Handle) -> None:
         handle.mind.models.resolvable(self.prediction_id, self.observation, handle.caller)
@@ -82,19 +82,20 @@ async def _advice(handle: Handle, judged: Judged) -> Advice:
     from agents.run import carry_out
 
     matter = _matter(judged)
-    async with handle.means((OnlyThese(TOOLS),), dry=True) as means:
-        outcome = await carry_out(errand(matter), means)
-    return _advised(outcome, judged, matter)
+    try:
+        async with handle.means((OnlyThese(TOOLS),), dry=True) as means:
+            outcome = await carry_out(errand(matter), means)
+    except NO_AGENTS as error:
+        return _by_cases(judged, "failed", f"{error.message} {error.next_step}")
+    if outcome.state != "done":
+        return _by_cases(judged, outcome.state, outcome.why)
+    return Advice(read(outcome.output, matter), outcome.model or INSTINCT)
 
 
-def _advised(outcome: Outcome, judged: Judged, matter: Matter) -> Advice:
+def _by_cases(judged: Judged, state: str, why: str) -> Advice:
     """Agents that failed propose nothing: then the cases alone decide, and that is said."""
-    if outcome.state == "done":
-        return Advice(read(outcome.output, matter), outcome.model or INSTINCT)
     close = judged.recorded.revision_due is not None
-    return Advice(
-        Proposal(close, BY_CASES), EXTRACTIVE, f"The agents gave no proposal ({outcome.state}): {outcome.why}"
-    )
+    return Advice(Proposal(close, BY_CASES), EXTRACTIVE, f"The agents gave no proposal ({state}): {why}")
 
 
 def _matter(judged: Judged) -> Matter:

@@ -10,13 +10,12 @@ from anyio import to_thread
 
 from agents.errands.reading import OnlyThese
 from agents.errands.reconstruction import TOOLS, Hole, Known, errand, read
-from agents.errors import AgentsError
-from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.backing import Claim
 from dionysus_mcp.mind.reconstruction.answers import Reconstructed
 from dionysus_mcp.mind.reconstruction.reconstruction import checked_budget, tell
 from dionysus_mcp.mind.reconstruction.values import Fragment, Gap, Looked
-from dionysus_mcp.plain import shortened
+from dionysus_mcp.redaction import without_secrets
+from dionysus_mcp.runs.failing import NO_AGENTS
 from dionysus_mcp.runs.job import Handle
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Reconstructing:
 
     @property
     def title(self) -> str:
-        return shortened("; ".join((self.project_id, *self.cues)), TITLE_CHARS)
+        return without_secrets("; ".join((self.project_id, *self.cues)), TITLE_CHARS)
 
     def prepare(self, handle: Handle) -> None:
         checked_budget(self.token_budget)
@@ -77,7 +76,7 @@ async def _filled(handle: Handle, looked: Looked) -> Looked:
     gaps = looked.picture.gaps
     try:
         outcome = await _outcome(handle, looked)
-    except (AgentsError, DionysusError) as error:
+    except NO_AGENTS as error:
         return replace(looked, note=FAILED.format(why=f"{error.message} {error.next_step}"))
     if outcome.state != "done":
         return replace(looked, note=FAILED.format(why=outcome.why))

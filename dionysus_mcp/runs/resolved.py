@@ -8,7 +8,7 @@ from typing import Literal
 
 from dionysus_mcp.mind.backing import Claim
 from dionysus_mcp.mind.models.answers import CaseTold, PredictionTold, Record, Recorded, Revised, RevisionTold
-from dionysus_mcp.plain import shortened
+from dionysus_mcp.redaction import without_secrets
 
 TEXT_CHARS = 300
 MOST_CASES = 3
@@ -79,8 +79,8 @@ def explained(judged: Judged, revised: Revised | None, claims: Sequence[Claim]) 
 
 def _outcome(judged: Judged) -> Iterator[Line]:
     made, recorded = judged.prediction, judged.recorded
-    yield Line(f"Expected: {shortened(made.text, TEXT_CHARS)}", (made.id,))
-    yield Line(f"Happened: {shortened(judged.observation, TEXT_CHARS)}", (recorded.observation_id,))
+    yield Line(f"Expected: {without_secrets(made.text, TEXT_CHARS)}", (made.id,))
+    yield Line(f"Happened: {without_secrets(judged.observation, TEXT_CHARS)}", (recorded.observation_id,))
     error = "" if recorded.prediction_error is None else f", error {recorded.prediction_error:g}"
     verdict = f"Judged {recorded.grade} by {recorded.judge}{error}: {recorded.rule}"
     yield Line(verdict, (made.id, recorded.observation_id))

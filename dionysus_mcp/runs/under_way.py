@@ -100,7 +100,7 @@ class UnderWay:
         run = Run(
             id=new_run(job.prefix, self._mind.clock()),
             kind=job.kind,
-            title=" ".join(job.title.split()),
+            title="",
             project=job.project_id,
             author=caller.author,
             started="",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dionysus_mcp.plain import compact_json, plain, shortened
-from dionysus_mcp.redaction import redact
+from dionysus_mcp.redaction import redact, without_secrets
 
 MOST_CHARS, MOST_IN_CALL, MOST_CALLS = 200_000, 20_000, 500
 """Of one text in a step, of what a tool was given or gave, and calls in a step. More no model has read."""
@@ -32,7 +32,7 @@ def clean(value: Any, most: int) -> Any:
     """The value as plain data that any reader of JSON takes, without secrets, each text cut where it is too long."""
     value = plain(value)
     if isinstance(value, str):
-        return shortened(redact(HALF_A_CHARACTER.sub("\ufffd", value)).text, most)
+        return without_secrets(HALF_A_CHARACTER.sub("\ufffd", value), most)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, Mapping):

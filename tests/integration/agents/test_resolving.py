@@ -20,6 +20,7 @@ from agents.testing import Reply, step
 from dionysus_mcp.settings import Settings, load_settings
 from tests.conftest import SteppingClock
 from tests.integration.agents.thinking import BIKE, BUS, NO_BUS, RAIN, TESTER, Scripts, Thinking, lived, thinking
+from tests.integration.agents.without import WITHOUT
 
 CHANGED = (*(BUS,) * 12, *(BIKE,) * 3)
 """Days of which the last ones are otherwise. One more shows it."""
@@ -49,10 +50,12 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
 def after(past: Past, settings: Settings, clock: SteppingClock) -> After:
     """A server after such days."""
 
-    def begin(days: tuple[str, ...], scripts: Scripts | None = None) -> AbstractAsyncContextManager[Thinking]:
+    def begin(
+        days: tuple[str, ...], scripts: Scripts | None = None, **supplied: Any
+    ) -> AbstractAsyncContextManager[Thinking]:
         home, clock.moment = past[days]
         shutil.copytree(home, settings.home, dirs_exist_ok=True)
-        return thinking(settings, clock, scripts)
+        return thinking(settings, clock, scripts, **supplied)
 
     return begin
 
@@ -252,6 +255,18 @@ async def test_where_agents_fail_the_cases_decide_and_it_is_said(after: After) -
         assert (answer["mode"], answer["revision"]["state"]) == ("extractive", "applied")
         assert "The agents gave no proposal" in answer["note"]
         assert "The provider is away." in answer["note"]
+
+
+@pytest.mark.parametrize("what", WITHOUT)
+async def test_where_agents_cannot_be_asked_the_verdict_stands(after: After, what: str) -> None:
+    async with after(CHANGED, {"manager": answers(action="leave")}, **WITHOUT[what]) as at:
+        predicted = at.predict()
+        told = await at.call("resolve_prediction", prediction_id=predicted.id, observation=BIKE)
+        assert told["status"] == "done", told
+        answer = told["answer"]
+        assert (answer["verdict"], answer["mode"], answer["revision"]["state"]) == ("right", "extractive", "applied")
+        assert f"The agents gave no proposal (failed): {what}" in answer["note"]
+        assert at.mind.models.told(predicted.id or "").status == "resolved"
 
 
 async def test_the_whole_run_is_undone_as_one(after: After) -> None:
