@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -72,6 +74,66 @@ def test_a_store_that_is_closed_between_two_lines_of_a_writer_writes_all_or_noth
     there = store.get(["m1", "m2"])
     assert there[0].id == "m1"
     assert len(there) == len(store.changes())
+    store.close()
+
+
+@pytest.fixture
+def _threads_take_turns_often() -> Iterator[None]:
+    """So that what happens between two lines of another thread happens within a few tries."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def opened_in(folder: Path) -> list[str]:
+    """The files of a folder that this process has open."""
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # closed since
+            found.append(str(descriptor.readlink()))
+    return [file for file in found if file.startswith(str(folder))]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="descriptors as Linux tells them")
+@pytest.mark.usefixtures("_threads_take_turns_often")
+@pytest.mark.parametrize(("writes", "rounds"), [(False, 8), (True, 2)], ids=["read", "write"])
+def test_a_store_that_is_closed_while_threads_are_at_work_leaves_no_connection_open(
+    writes: bool, rounds: int, tmp_path: Path
+) -> None:
+    store = SqliteStore(tmp_path / "memory.db")
+    write(store, node("m1"))
+
+    def work(name: str) -> None:
+        for number in range(25):
+            with suppress(StoreReplaced):
+                if writes:
+                    write(store, node(f"{name}_{number}"))
+                else:
+                    store.get(["m1"])
+
+    for turn in range(rounds):
+        with ThreadPoolExecutor(5) as pool:
+            working = [pool.submit(work, f"m{turn}{thread}") for thread in range(5)]
+            while not all(done.done() for done in working):
+                store.close()
+            for done in working:
+                done.result()
+        store.close()
+        assert opened_in(tmp_path) == []
+
+
+def test_a_use_that_comes_after_the_close_waits_and_opens_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "memory.db")
+    write(store, node("m1"))
+    store.close()
+    threads = set(threading.enumerate())
+    store.used(["m1"])
+    assert "uses" not in {thread.name for thread in set(threading.enumerate()) - threads}
+    assert store.uses(["m1"])["m1"].count == 1, "it is counted"
+    store.used(["m1"])
+    store.close()
+    assert store.uses(["m1"])["m1"].count == 2
     store.close()
 
 

@@ -50,6 +50,20 @@ def test_counting_begins_again_after_a_close(caplog: pytest.LogCaptureFixture) -
     assert len(caplog.records) == 1  # of a store that is busy nothing is said
 
 
+def test_what_is_counted_after_a_close_waits_for_the_next_opening() -> None:
+    shelf, openings = Shelf(), [1]
+    uses = Uses(shelf.keep, pause_s=0.01, openings=lambda: len(openings))
+    uses.close()
+    threads = set(threading.enumerate())
+    uses.add(["m_1"], NOW)
+    assert "uses" not in {thread.name for thread in set(threading.enumerate()) - threads}
+    openings.append(2)
+    uses.add(["m_1"], NOW)
+    assert shelf.full.wait(20)
+    assert shelf.kept == {"m_1": Use(2, NOW)}
+    uses.close()
+
+
 def test_a_line_of_the_log_says_where_it_went_wrong(caplog: pytest.LogCaptureFixture) -> None:
     uses = Uses(Shelf(RuntimeError("odd")).keep, pause_s=60)
     uses.add(["m_1"], NOW)

@@ -43,6 +43,7 @@ class Connections:
         self._reader_count = readers
         self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
+        self._retired: list[sqlite3.Connection] = []  # to be closed by whoever has `_writing` next
         self._file: str | None = None
         self._opening = threading.RLock()
         self.generation = 0
@@ -52,15 +53,14 @@ class Connections:
     @contextmanager
     def writer(self) -> Iterator[sqlite3.Connection]:
         """The connection for writing. Its user called `ready` and holds the write lock since."""
-        with self._writing, translated(self.path):
-            db = self._writer
-            if db is None or self._file != log_owner.identity(self.path):
-                raise self._replaced()
-            try:
+        try:
+            with self._writing, translated(self.path):
+                db = self._writer
+                if db is None or self._file != log_owner.identity(self.path):
+                    raise self._replaced()
                 yield db
-            finally:
-                if db is not self._writer:
-                    db.close()  # what was to be closed while it was written with
+        finally:
+            self._close_retired()
 
     @contextmanager
     def reader(self) -> Iterator[sqlite3.Connection]:
@@ -77,29 +77,30 @@ class Connections:
     @contextmanager
     def watch(self) -> Iterator[sqlite3.Connection]:
         """The connection on which `data_version` tells whether anyone has written since it was last asked."""
-        self.ready()
-        with self._watching, translated(self.path):
-            if self._watch is None:
-                self._watch = self._reading()
-            yield self._watch
+        while True:
+            self.ready()
+            with self._watching, translated(self.path):
+                if self._file is None:
+                    continue  # another thread closed it since
+                if self._watch is None:
+                    self._watch = self._reading()
+                yield self._watch
+                return
 
     def close(self) -> None:
         """Close everything. The last one to close checkpoints, which only the holder of the lock may do:
         when another process has the lock, its connection is open and ours is not the last. A connection that a
         thread is busy with is left to that thread: closing it under its hands would end the process."""
-        if self._file is None:
-            return
-        with self.lock.held_if_free(), self._opening:
-            with suppress(queue.Empty):
-                while True:
-                    db = self._readers.get_nowait()
-                    if db is not None:
-                        db.close()
-            self._close_watch()
-            self._close_writer()
-            self._file = None
-            self._readers = queue.LifoQueue()
-            log_owner.disclaim(self.path, self.lock)
+        with self._opening:
+            if self._file is None:
+                return
+            with self.lock.held_if_free():
+                self._file = None
+                pool, self._readers = self._readers, queue.LifoQueue()
+                _drain(pool)
+                self._close_watch()
+                self._close_writer()
+                log_owner.disclaim(self.path, self.lock)
 
     def ready(self) -> None:
         """Open the file if it is not open, and make sure that it is still the one we opened."""
@@ -127,9 +128,16 @@ class Connections:
 
     def _close_writer(self) -> None:
         writer, self._writer = self._writer, None
-        if writer is not None and self._writing.acquire(blocking=False):
+        if writer is not None:
+            self._retired.append(writer)
+            self._close_retired()
+
+    def _close_retired(self) -> None:
+        """Close what nobody writes with any more. Whoever writes looks here after it let go, so nothing is left."""
+        while self._retired and self._writing.acquire(blocking=False):
             try:
-                writer.close()
+                if self._retired:
+                    self._retired.pop().close()
             finally:
                 self._writing.release()
 
@@ -140,10 +148,9 @@ class Connections:
             db = db or self._reading()
             yield db
         finally:
-            if pool is self._readers:
-                pool.put(db)
-            elif db is not None:
-                db.close()  # it was borrowed from a file that is closed by now
+            pool.put(db)
+            if pool is not self._readers:
+                _drain(pool)  # it was closed meanwhile, and whoever closed it may have looked before we put this back
 
     def _taken(self) -> tuple[Pool, sqlite3.Connection | None]:
         """A place in the pool, and the connection in it if there is one by now. Another thread may close the pool that
@@ -152,10 +159,15 @@ class Connections:
         while True:
             pool = self._readers
             try:
-                return pool, pool.get(timeout=LOOK_S)
+                db = pool.get(timeout=LOOK_S)
             except queue.Empty:
                 if time.monotonic() > deadline:
                     raise StoreBusy("All reading connections are in use.", "Try again.") from None
+            else:
+                if pool is self._readers:
+                    return pool, db
+                if db is not None:
+                    db.close()  # what another gave back to the pool of a file that is closed by now
             self.ready()
 
     def _reading(self) -> sqlite3.Connection:
@@ -174,3 +186,12 @@ class Connections:
             f"{self.path} was deleted or replaced while it was open; nothing was read or written.",
             "Call again to use the file that is there now.",
         )
+
+
+def _drain(pool: Pool) -> None:
+    """Close what lies in a pool that nobody takes from any more."""
+    with suppress(queue.Empty):
+        while True:
+            db = pool.get_nowait()
+            if db is not None:
+                db.close()

@@ -70,7 +70,7 @@ class SqliteStore:
         self.connections = Connections(path, self.lock, journal_mode, readers + (at_once is not None))
         self._clock = clock
         self._stems = Stems()
-        self._uses = Uses(self._keep_uses)
+        self._uses = Uses(self._keep_uses, openings=lambda: self.connections.generation)
         self._at_once = at_once
         self._indices: Indices | None = None
         self._waking = threading.Lock()

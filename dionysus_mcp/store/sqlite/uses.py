@@ -30,10 +30,18 @@ def together(uses: Counts) -> tuple[str, bytes]:
 
 
 class Uses:
-    """What was counted and is not on disk yet."""
+    """What was counted and is not on disk yet.
 
-    def __init__(self, keep: Callable[[Counts], None], pause_s: float = PAUSE_S) -> None:
+    `openings` says how often that which keeps was opened so far. What is counted after a close waits for the next
+    opening, or for the next close: a thread would open in a while what was closed for good.
+    """
+
+    def __init__(
+        self, keep: Callable[[Counts], None], pause_s: float = PAUSE_S, openings: Callable[[], int] = lambda: 0
+    ) -> None:
         self._keep = keep
+        self._openings = openings
+        self._closed_at = -1
         self._pause_s = pause_s
         self._trouble = ""
         self._waiting: dict[str, Use] = {}
@@ -46,7 +54,7 @@ class Uses:
     def add(self, ids: Sequence[str], now: str) -> None:
         with self._lock:
             _count(self._waiting, {thing: Use(1, now) for thing in ids})
-            if self._waiting and self._thread is None:
+            if self._waiting and self._thread is None and self._closed_at != self._openings():
                 self._closing.clear()
                 self._thread = threading.Thread(target=self._work, name="uses", daemon=True)
                 self._thread.start()
@@ -61,10 +69,14 @@ class Uses:
 
     def close(self) -> None:
         """Keep what is waiting, and stop."""
+        with self._lock:
+            self._closed_at = self._openings()
+            thread = self._thread
         self._closing.set()
-        thread = self._thread
         if thread is not None:
             thread.join()
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """Put what is waiting on disk. What cannot be kept now goes on waiting."""
