@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dionysus_mcp.mind.runs.records import Records
 from dionysus_mcp.mind.runs.values import Run, Tally
-from dionysus_mcp.plain import plain, shortened
-from dionysus_mcp.redaction import redact
+from dionysus_mcp.plain import plain
+from dionysus_mcp.redaction import without_secrets
+from dionysus_mcp.runs.words import Words
 
 if TYPE_CHECKING:
     from agents.ports import Step
@@ -30,14 +29,6 @@ class Said:
     text: str = ""
 
 
-@dataclass(slots=True)
-class Word:
-    """Something for the user, which whoever waits for the run is handed. `handed` is set when it was."""
-
-    text: str
-    handed: threading.Event = field(default_factory=threading.Event)
-
-
 class Course:
     """Both the record and the progress of a run. Any thread may say something."""
 
@@ -50,7 +41,7 @@ class Course:
         self.said = Said()
         self._about = ""
         """Its own words in this phase. Not in the tally, which many threads count up."""
-        self.words: deque[Word] = deque()
+        self.words = Words(ring)
 
     def begun(self, run: Run) -> None:
         """It is on record from now on."""
@@ -63,23 +54,9 @@ class Course:
         self._ring()
 
     def say(self, done: float, of: float, text: str) -> None:
-        clean = shortened(redact(text).text, SAID_CHARS)
+        clean = without_secrets(text, SAID_CHARS)
         self.said, self._about = Said(done, of, clean), clean
         self._ring()
-
-    def hand(self, text: str) -> Word:
-        """Have whoever waits told something for the user."""
-        word = Word(text)
-        self.words.append(word)
-        self._ring()
-        return word
-
-    def take_back(self, word: Word) -> bool:
-        """Whether nobody has taken it yet. On the event loop."""
-        with suppress(ValueError):
-            self.words.remove(word)
-            return True
-        return False
 
     def phase(self, name: str) -> None:
         self.said, self._about = replace(self.said, text=name), ""

@@ -11,7 +11,6 @@ import anyio.to_thread
 
 from dionysus_mcp.errors import BeatUnderWay
 from dionysus_mcp.mind.mind import Mind
-from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.runs.answers import RunsListed, RunTold, Trajectory
 from dionysus_mcp.mind.runs.records import Asked
 from dionysus_mcp.mind.runs.values import Status
@@ -20,6 +19,7 @@ from dionysus_mcp.mind.viewed.views import Views
 from dionysus_mcp.runs.course import Said
 from dionysus_mcp.runs.job import Job
 from dionysus_mcp.runs.live import Live
+from dionysus_mcp.runs.reaching import Reaching
 from dionysus_mcp.runs.supplies import Supplies
 from dionysus_mcp.runs.under_way import ENDING_S, UnderWay
 from dionysus_mcp.runs.waiting import Teller, checked_wait, follow, look_after
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 IN_LINE_S = 0.5
 """How often a beat that waits for another one looks whether the place is free."""
-HANDED_S = 1.0
-"""How long a client that waits has to take a word for its user."""
 
 
 class Runs:
@@ -95,18 +93,11 @@ class Runs:
     async def step(self, run_id: str, number: int) -> Trajectory:
         return await anyio.to_thread.run_sync(self._looking.step, run_id, number)
 
-    async def reach_out(self, text: str, caller: Caller) -> tuple[tuple[str, ...], list[str]]:
-        """Say something to the user of a run: by what it went out, and why not by others."""
-        live = self._under_way.get(caller.run)
-        word = live.course.hand(text) if live else None
-        at = iso(self._mind.clock())
-        why = await anyio.to_thread.run_sync(self._outreach.post, text, caller.run, caller.project, at)
-        handed = False
-        if live and word:
-            in_time = await anyio.to_thread.run_sync(word.handed.wait, HANDED_S)
-            handed = in_time or not live.course.take_back(word)
-        by = (*(["client"] if handed else []), *([] if why else ["webhook"]))
-        return by, [*([] if handed else ["no client waits for this run"]), *([why] if why else [])]
+    async def reach_out(self, text: str, caller: Caller) -> Reaching:
+        """Say something to the user of a run."""
+        reaching = Reaching(self._mind, self._outreach, self._under_way.get(caller.run))
+        await reaching.say(text, caller)
+        return reaching
 
     async def _followed(self, job: Job, caller: Caller, until: float, teller: Teller) -> Live:
         """A run that was begun and waited for, unless it was refused."""

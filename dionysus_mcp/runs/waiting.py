@@ -12,7 +12,8 @@ import anyio.to_thread
 from dionysus_mcp.errors import InvalidInput, shown
 from dionysus_mcp.mind.runs.answers import RunTold
 from dionysus_mcp.mind.runs.values import Status
-from dionysus_mcp.runs.course import Course, Said
+from dionysus_mcp.runs.course import Said
+from dionysus_mcp.runs.words import Words
 
 if TYPE_CHECKING:
     from fastmcp.server.context import Context
@@ -49,13 +50,15 @@ class Teller:
         of = said.of if said.of > 0 and said.of >= self._done else None
         await self._ctx.report_progress(self._done, of, said.text)
 
-    async def hand_over(self, course: Course) -> None:
+    async def hand_over(self, words: Words, until: float) -> None:
         """What agents say to the user, if the client listens to how far a run is."""
-        while course.words and self._ctx is not None and _listens(self._ctx):
-            word = course.words.popleft()
+        while self._ctx is not None and _listens(self._ctx) and await words.send_next(self._for_the_user, until):
+            pass
+
+    async def _for_the_user(self, text: str) -> None:
+        if self._ctx is not None:
             self._done += LEAST_STEP
-            await self._ctx.report_progress(self._done, None, FOR_THE_USER.format(text=word.text))
-            word.handed.set()
+            await self._ctx.report_progress(self._done, None, FOR_THE_USER.format(text=text))
 
 
 def _listens(ctx: Context) -> bool:
@@ -65,12 +68,14 @@ def _listens(ctx: Context) -> bool:
 
 async def follow(live: Live, wait_s: float, teller: Teller) -> None:
     """Until it ends, or as long as somebody wants to wait."""
-    seen = -1
-    with anyio.move_on_after(wait_s):
-        while not live.ended.is_set():
+    seen, until = -1, anyio.current_time() + wait_s
+    while not live.ended.is_set():
+        with anyio.CancelScope(deadline=until) as waiting:
             seen = await live.bell.past(seen)
             await teller.tell(live.course.said)
-            await teller.hand_over(live.course)
+        if waiting.cancelled_caught:
+            return
+        await teller.hand_over(live.course.words, until)
 
 
 async def look_after(look: Callable[[], RunTold], wait_s: float, teller: Teller) -> None:

@@ -32,12 +32,11 @@ async def reach_out(
     clean = check.passage("text", text, TEXT_CHARS)
     if not clean:
         raise check.refusal("text", text, "a text that is not empty")
-    await run_sync(mind.energies.reach, caller)
-    by, whys = await runs.reach_out(clean, caller)
-    if not by:
-        await run_sync(mind.energies.not_reached, caller)
-        raise not_reached(whys)
-    return ReachedOut(clean, by, check.secrets)
+    await run_sync(mind.energies.begin_to_reach, caller)
+    reaching = await runs.reach_out(clean, caller)
+    if not reaching.by:
+        raise not_reached(reaching.whys)
+    return ReachedOut(clean, reaching.by, check.secrets)
 
 
 TOOLS = (Spec(reach_out, "Reach out to the user", outside=True),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from fastmcp import Client
 
 from dionysus_mcp.composition import build_mind
-from dionysus_mcp.errors import Conflict, DionysusError, InvalidSettings, NotAffordable
+from dionysus_mcp.errors import Conflict, DionysusError, InvalidSettings, LimitReached, NotAffordable
 from dionysus_mcp.mind.erasing import Erasing
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.mind import Mind
@@ -283,6 +284,21 @@ async def test_nobody_is_reached_out_to_twice_within_some_hours(
     reserve(mind, BEAT, caller)
     commit(mind, BEAT, ["reach_out_user"], caller)
     assert (await spend(action="reach_out_user"))["code"] == "limit_reached"
+
+
+def test_who_died_while_reaching_out_holds_up_nobody(mind: Mind, caller: Caller) -> None:
+    died, lives = replace(caller, run="beat-1"), replace(caller, run="beat-2")
+    mind.energies.begin_to_reach(died)
+    assert mind.energies.status().cooling is None
+    mind.energies.begin_to_reach(lives)
+    with pytest.raises(Conflict):
+        mind.energies.begin_to_reach(lives)
+    mind.energies.not_reached(lives)
+    mind.energies.begin_to_reach(lives)
+    mind.energies.reached(lives)
+    with pytest.raises(LimitReached):
+        mind.energies.begin_to_reach(lives)
+    assert mind.energies.status().cooling
 
 
 async def test_the_settings_have_prices_and_bounds(settings: Settings) -> None:

@@ -21,8 +21,8 @@ from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.store.port import Change, Node, Stamp, Unit
 
 MOST_HISTORY = 100
-REACHED = "reached"
-"""The note that says when somebody was reached out to last."""
+REACHED, REACHING = "reached", "reaching"
+"""The notes that say when somebody was reached out to last, and which run is about to."""
 
 
 class Energies:
@@ -126,18 +126,26 @@ class Energies:
         keep(unit, None)
         return Spent(left.energy, left.energy, price, change=change.seq if change else None)
 
-    def reach(self, caller: Caller) -> None:
-        """Somebody is reached out to now, in a beat that pays for it when it ends. What has gone out has, whatever
-        becomes of the beat: so this is a note, which nobody takes back."""
+    def begin_to_reach(self, caller: Caller) -> None:
+        """Somebody is about to be reached out to, in a beat that pays for it when it ends. It does so once at a time;
+        what a beat began that has died holds nobody up, as only one runs."""
         now = self._ground.clock()
         with self._store.unit(_stamp(caller)) as unit:
             self._refuse_too_soon(self._balance(unit.get(ENERGY)), now)
-            unit.note(AREA, REACHED, iso(now).encode())
+            if unit.notes(AREA, (REACHING,)).get(REACHING) == caller.run.encode():
+                raise Conflict("This beat reaches out already.", "Wait until that has ended.")
+            unit.note(AREA, REACHING, caller.run.encode())
+
+    def reached(self, caller: Caller) -> None:
+        """It went out. It has, whatever becomes of the beat: so this is a note, which nobody takes back."""
+        with self._store.unit(_stamp(caller)) as unit:
+            unit.note(AREA, REACHED, iso(self._ground.clock()).encode())
+            unit.note(AREA, REACHING, None)
 
     def not_reached(self, caller: Caller) -> None:
         """It did not arrive, so that it may be tried again."""
         with self._store.unit(_stamp(caller)) as unit:
-            unit.note(AREA, REACHED, None)
+            unit.note(AREA, REACHING, None)
 
     def _balance(self, found: object) -> Balance:
         return Balance.of(found if isinstance(found, Node) else None, self._rules.start, self._rules.most)
