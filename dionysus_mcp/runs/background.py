@@ -7,14 +7,23 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
+from dionysus_mcp.logs import report_defect
+
+Round = Callable[[], Awaitable[bool]]
+"""Whether there is more to do."""
+
 
 class Background:
-    """Begins at once, on the event loop."""
+    """Rounds of work on the event loop, each after a pause, as long as there is more to do. One that fails is told, but
+    not again and again, and the next one comes."""
 
-    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, work: Round, pause_s: float, what: str) -> None:
         self._work = work
+        self._pause_s = pause_s
+        self._what = what
+        self._told = ""
         self._scope = anyio.CancelScope()
-        self._task = asyncio.create_task(self._through())
+        self._task = asyncio.create_task(self._through(), name=what)
 
     @property
     def over(self) -> bool:
@@ -26,4 +35,22 @@ class Background:
 
     async def _through(self) -> None:
         with self._scope:
-            await self._work()
+            more = True
+            while more:
+                await anyio.sleep(self._pause_s)
+                more = await self._round()
+
+    async def _round(self) -> bool:
+        try:
+            more = await self._work()
+        except Exception as error:
+            self._tell(error)
+            return True
+        self._told = ""
+        return more
+
+    def _tell(self, error: Exception) -> None:
+        why = repr(error)
+        if why != self._told:
+            self._told = why
+            report_defect(error, self._what)

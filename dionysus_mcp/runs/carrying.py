@@ -18,7 +18,8 @@ from dionysus_mcp.runs.job import Job
 from dionysus_mcp.runs.live import Live
 from dionysus_mcp.store.port import Stamp
 
-PAUSE_S = 0.2
+PAUSES_S = (0.2, 0.2, None)
+"""How long to wait before the next try; behind the last there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,13 @@ class Carrying:
         """Where the store refuses again and again it stays on record as running, and whoever looks next, this server or
         another, takes it back."""
         live = self.live
-        for last in (False, False, True):
+        for pause in PAUSES_S:
             try:
                 live.records.end(live.id, status, failure, live.caller.author)
             except DionysusError as error:
-                if last:
-                    live.unended = True
+                if pause is None:
                     report_defect(error, f"the end of {live.id}")
-                time.sleep(PAUSE_S)
+                    return
+                time.sleep(pause)
             else:
                 return

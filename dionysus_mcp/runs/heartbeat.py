@@ -12,7 +12,8 @@ import anyio
 from anyio import to_thread
 
 from agents.errands.heartbeat import Beat
-from dionysus_mcp.errors import Conflict, InvalidInput, shown
+from dionysus_mcp.errors import Conflict, InvalidInput, StoreBusy, shown
+from dionysus_mcp.logs import say
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.energy.recording import Told
 from dionysus_mcp.mind.energy.states import rounded
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from dionysus_mcp.store.port import Unit
 
 FOCUS_CHARS, TITLE_CHARS = 1_000, 80
-HEARD_S = 60.0
+HEARD_S, SOONER = 60.0, 6
+"""How often a beat says that it lives; and so many times as often while the store was busy."""
 MOST_CHANGES = 5_000
 UNTOLD = frozenset(("energy", "beats", "journal_position", "project_id"))
 
@@ -44,6 +46,7 @@ class Beating:
     max_steps: int | None = None
     energy_limit: float | None = None
     dry_run: bool = False
+    heard_s: float = HEARD_S
     kind: ClassVar[str] = "heartbeat"
     prefix: ClassVar[str] = "beat"
     beat_id: str = field(default="", init=False)
@@ -80,9 +83,16 @@ class Beating:
         return answer
 
     async def _keep_heard(self, handle: Handle) -> None:
+        """The lease outlasts some tries for which the store is busy. When it is lost, that ends the beat."""
+        pause = self.heard_s
         while self.beat_id:
-            await anyio.sleep(HEARD_S)
-            await to_thread.run_sync(handle.mind.energies.heard, self.beat_id, handle.caller)
+            await anyio.sleep(pause)
+            try:
+                await to_thread.run_sync(handle.mind.energies.heard, self.beat_id, handle.caller)
+                pause = self.heard_s
+            except StoreBusy as error:
+                pause = self.heard_s / SOONER
+                say("warning", f"{handle.id} could not say that it lives; it tries again.", why=error.message)
 
     def _observed(self, handle: Handle) -> Beat:
         mind, caller = handle.mind, handle.caller

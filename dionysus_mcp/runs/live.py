@@ -43,8 +43,6 @@ class Live:
         """Whatever ends the run sets it: what waits inside a model ends."""
         self.begun, self.ended = anyio.Event(), anyio.Event()
         self.refused: BaseException | None = None
-        self.unended = False
-        """Whether it is over, and the store did not take that."""
         self.stopped: tuple[Status, str] | None = None
         self._opens = opens
         self._reserve: Callable[[Unit], object] | None = None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.errors import DionysusError, NotFound
 from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.runs.answers import RunsListed, RunTold, Trajectory
@@ -32,16 +32,25 @@ class Looking:
         self._runs = mind.runs
         self._lives = Living(folder, mind.runs)
         self._carried = carried
+        self._left: frozenset[str] = frozenset()
 
-    def sweep(self) -> None:
-        """End the runs that nobody carries out any more, on record and in what they wrote. One that cannot be ended is
-        in nobody's way."""
-        for run in self._runs.under_way():
-            if not self._is_carried(run):
-                try:
-                    self._runs.interrupt(run.id, SWEEPER)
-                except DionysusError as error:
-                    report_defect(error, f"the end of {run.id}")
+    def sweep(self) -> frozenset[str]:
+        """End the runs that nobody carries out any more, on record and in what they wrote. Those that cannot be ended
+        are in nobody's way, and are the answer; of each it is told once why."""
+        dead = [run.id for run in self._runs.under_way() if not self._is_carried(run)]
+        self._left = frozenset(run_id for run_id in dead if not self._ended(run_id))
+        return self._left
+
+    def _ended(self, run_id: str) -> bool:
+        try:
+            self._runs.interrupt(run_id, SWEEPER)
+        except NotFound:  # it is gone altogether
+            return True
+        except DionysusError as error:
+            if run_id not in self._left:
+                report_defect(error, f"the end of {run_id}")
+            return False
+        return True
 
     def get(self, run_id: str) -> RunTold:
         told = self._runs.get(run_id)

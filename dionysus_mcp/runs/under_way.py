@@ -13,7 +13,7 @@ import anyio
 import anyio.to_thread
 
 from agents.acting import ACTING
-from dionysus_mcp.errors import Conflict, DionysusError, LimitReached, NotFound
+from dionysus_mcp.errors import Conflict, DionysusError, LimitReached
 from dionysus_mcp.logs import report_defect
 from dionysus_mcp.mind.identity import new_run
 from dionysus_mcp.mind.mind import Mind
@@ -24,7 +24,7 @@ from dionysus_mcp.runs.background import Background
 from dionysus_mcp.runs.carrying import Carrying
 from dionysus_mcp.runs.job import Job
 from dionysus_mcp.runs.live import Live
-from dionysus_mcp.runs.looking import SWEEPER, Looking
+from dionysus_mcp.runs.looking import Looking
 from dionysus_mcp.runs.opening import Opening
 from dionysus_mcp.runs.owner import Owner
 from dionysus_mcp.runs.supplies import Supplies
@@ -55,12 +55,11 @@ class UnderWay:
         self._live: dict[str, Live] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._tending: Background | None = None
-        self._unended: set[str] = set()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """As long as the server lives. At its end every run is taken back."""
-        soon = Background(self._sweep_soon)
+        soon = Background(self._sweep, SOON_S, "looking for runs that died")
         try:
             yield
         finally:
@@ -83,7 +82,7 @@ class UnderWay:
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._over(live, done))
         if self._tending is None or self._tending.over:
-            self._tending = Background(self._tend)
+            self._tending = Background(self._tend, LOOK_EVERY_S, "looking after runs")
         return live
 
     def _refuse_one_more(self) -> None:
@@ -125,45 +124,29 @@ class UnderWay:
         self._tasks.discard(task)
         self._live.pop(live.id, None)
         live.over()
-        if live.unended:
-            self._unended.add(live.id)
         if not task.cancelled() and (error := task.exception()) is not None:
             report_defect(error, f"run {live.id}")
 
-    async def _tend(self) -> None:
-        """While there are runs: look whether one is to be cancelled, and say that this server lives. No other one ends
-        its runs as long as it does."""
-        while self._live or self._unended:
-            await anyio.sleep(LOOK_EVERY_S)
-            try:
-                wanted = await anyio.to_thread.run_sync(self._looked_around)
-            except DionysusError as error:
-                report_defect(error, "looking for runs to cancel")
-                continue
-            for run_id, who in wanted.items():
-                if run_id in self._live:
-                    self._live[run_id].stop(Status.CANCELLED, f"{who} cancelled it.")
+    async def _tend(self) -> bool:
+        """Look whether a run is to be cancelled, and say that this server lives: no other one ends its runs as long as
+        it does. Again while there are runs, or ends of some that the store did not take."""
+        lived = bool(self._live)  # one that ends from here on is looked after in the next round
+        for run_id, who in (await anyio.to_thread.run_sync(self._wanted)).items():
+            if run_id in self._live:
+                self._live[run_id].stop(Status.CANCELLED, f"{who} cancelled it.")
+        left = await anyio.to_thread.run_sync(self.looking.sweep)
+        return lived or bool(left or self._live)
 
-    def _looked_around(self) -> dict[str, str]:
+    def _wanted(self) -> dict[str, str]:
+        """Which runs are to be cancelled, and who wants it."""
         if self._owner is not None:
             self._owner.renew()
-        self._make_up()
         return self._mind.runs.to_cancel(list(self._live))
 
-    def _make_up(self) -> None:
-        for run_id in list(self._unended):
-            try:
-                self._mind.runs.interrupt(run_id, SWEEPER)
-            except (Conflict, NotFound):  # somebody else has ended it, or it is gone
-                pass
-            except DionysusError:  # it was told when the store did not take it first
-                continue
-            self._unended.discard(run_id)
-
-    async def _sweep_soon(self) -> None:
-        await anyio.sleep(SOON_S)
+    async def _sweep(self) -> bool:
         with suppress(DionysusError):  # whoever uses the store next is told
             await anyio.to_thread.run_sync(self.looking.sweep)
+        return False
 
     async def _stop(self) -> None:
         for live in list(self._live.values()):

@@ -102,7 +102,8 @@ class Records:
         return found.with_tally(self._store.notes(AREA, (run_id,)))
 
     def get(self, run_id: str) -> RunTold:
-        return told(self.run(run_id), self._ground.clock())
+        noted = self._store.notes(AREA, (f"{CANCEL}{run_id}",))
+        return told(self.run(run_id), self._ground.clock(), to_end=bool(noted))
 
     def page(self, asked: Asked, limit: int, cursor: str | None, caller: Caller) -> RunsListed:
         """Runs of a project, or of all when none is named; the newest first."""

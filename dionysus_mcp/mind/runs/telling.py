@@ -8,13 +8,15 @@ from dionysus_mcp.mind.runs.answers import RunLine, RunTold
 from dionysus_mcp.mind.runs.values import Run, Status
 
 WAIT_MORE = "wait_run waits for its end, cancel_run ends it."
+TO_END = "It is noted that it is to end; its server does that as soon as it can. wait_run waits for it."
 LEFT = "Others changed what is in `left` since, so it was not taken back; memory_history shows what it was."
 
 PAID = {Status.RUNNING, Status.DONE}
 """How the others ended, nothing was paid."""
 
 
-def told(run: Run, now: datetime) -> RunTold:
+def told(run: Run, now: datetime, *, to_end: bool = False) -> RunTold:
+    """`to_end`: whether it is noted that somebody wants it cancelled."""
     tally = run.tally
     return RunTold(
         run_id=run.id,
@@ -34,7 +36,7 @@ def told(run: Run, now: datetime) -> RunTold:
         answer=run.answer,
         error=run.failure,
         left=run.left,
-        next=_next(run),
+        next=_next(run, to_end=to_end),
     )
 
 
@@ -63,7 +65,7 @@ def _phase(run: Run) -> str | None:
     return ": ".join(part for part in (run.tally.phase, run.tally.said) if part) or None
 
 
-def _next(run: Run) -> str | None:
+def _next(run: Run, *, to_end: bool) -> str | None:
     if run.status is Status.RUNNING:
-        return WAIT_MORE
+        return TO_END if to_end else WAIT_MORE
     return LEFT if run.left else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -57,8 +57,11 @@ class Tally:
 
     @classmethod
     def read(cls, raw: bytes) -> Tally:
-        told = json.loads(raw)
-        return cls(**{**told, "models": tuple(told["models"])})
+        return cls.of(json.loads(raw))
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Tally:
+        return cls(**{**_known(cls, told), "models": tuple(told["models"])})
 
     def raw(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -101,9 +104,9 @@ class Run:
             ended=node.ended_at,
             owner=data.get("owner", ""),
             beat=data.get("beat", ""),
-            tally=Tally(**{**tally, "models": tuple(tally["models"])}) if tally else Tally(),
+            tally=Tally.of(tally) if tally else Tally(),
             answer=data.get("answer"),
-            failure=Failure(**failure) if failure else None,
+            failure=Failure(**_known(Failure, failure)) if failure else None,
             left=tuple(data.get("left", ())),
         )
 
@@ -128,6 +131,12 @@ class Run:
         """How far it is, where that is noted."""
         raw = notes.get(self.id)
         return replace(self, tally=Tally.read(raw)) if raw and self.status is Status.RUNNING else self
+
+
+def _known(cls: type[Failure | Tally], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what is on record what has a name here: a newer server may say more of its runs."""
+    names = {one.name for one in fields(cls)}
+    return {name: value for name, value in told.items() if name in names}
 
 
 def checked_run_id(run_id: str) -> str:

@@ -3,70 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
-import anyio
-import anyio.to_thread
 import pytest
 
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import Conflict
-from dionysus_mcp.mind.identity import new_id
-from dionysus_mcp.mind.kinds import PREFIXES, Kind
+from dionysus_mcp.mind.runs.values import AREA, CANCEL, Run
 from dionysus_mcp.runs.job import Handle
-from dionysus_mcp.settings import Settings, load_settings
-from dionysus_mcp.store.port import Stamp
+from dionysus_mcp.settings import Settings
+from dionysus_mcp.store.port import Node, Stamp
 from tests.integration.agents.jobs import SmallJob, forever
 from tests.integration.agents.small import Staged
-
-BEAT = new_id(PREFIXES[Kind.HEARTBEAT])
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Of a store that nobody waits for long."""
-    busy, none = {"busy_timeout_s": 0.3}, {"model": "none"}
-    return load_settings(home=tmp_path / "home", project="test", embedding=none, sqlite=busy)
-
-
-@pytest.mark.parametrize("looks_itself", [True, False])
-async def test_an_end_that_the_store_did_not_take_is_made_up_for(
-    staged: Staged, settings: Settings, capfd: pytest.CaptureFixture[str], looks_itself: bool
-):
-    """Somebody holds the store while a beat fails; the server lives on, and it or only another one is asked."""
-    mind, held, free = build_mind(settings), threading.Event(), threading.Event()
-
-    def hold_the_store() -> None:
-        with mind.store.unit(Stamp("somebody")):
-            held.set()
-            free.wait()
-
-    async def fail_meanwhile(_: Handle) -> None:
-        holder.start()
-        await anyio.to_thread.run_sync(held.wait)
-        raise Conflict("That is enough.", "Begin again.")
-
-    class Beat(SmallJob):
-        def prepare(self, handle: Handle) -> None:
-            handle.hold(BEAT, lambda unit: handle.mind.energies.reserve_in(unit, BEAT, handle.caller))
-
-    holder = threading.Thread(target=hold_the_store)
-    try:
-        async with staged(Beat(fail_meanwhile)) as stage, staged() as other:
-            told = await stage.run()
-            assert told["status"] == "running", told
-            free.set()
-            holder.join()
-            asked = stage if looks_itself else other
-            told = await asked.call("wait_run", run_id=told["run_id"], wait_s=0 if looks_itself else 60)
-            assert told["status"] == "interrupted"
-            assert await asked.memories() == 0
-            assert "reserved" not in await asked.call("get_energy_status")
-    finally:
-        free.set()
-        mind.close()
-    assert told["run_id"] in capfd.readouterr().err
 
 
 def lock_of(home: Path) -> Path:
@@ -125,3 +76,56 @@ async def test_a_cursor_is_for_the_runs_that_were_asked_for(staged: Staged):
         assert (await stage.call("list_runs", limit=1, cursor=page["next_cursor"]))["code"] == "cursor_mismatch"
         rest = await stage.call("list_runs", limit=1, cursor=page["next_cursor"], since="2020-01-01")
         assert len(rest["runs"]) == 1
+
+
+async def test_a_defect_in_looking_after_runs_is_told_once_and_the_next_cancel_is_heard(
+    staged: Staged, capfd: pytest.CaptureFixture[str]
+):
+    """As when another program notes what nobody can read."""
+    async with staged(SmallJob(forever)) as here, staged() as there:
+        run_id = (await here.run(wait_s=0.1))["run_id"]
+        with there.mind.store.unit(Stamp("somebody")) as unit:
+            unit.note(AREA, f"{CANCEL}{run_id}", b"\xff")
+        said = ""
+        while "defect in looking after runs" not in said:
+            await asyncio.sleep(0.05)
+            said += capfd.readouterr().err
+        assert (await there.call("cancel_run", run_id=run_id))["status"] == "cancelled"
+    said += capfd.readouterr().err
+    assert said.count("defect in looking after runs") == 1
+
+
+async def test_a_cancel_that_a_server_does_not_hear_yet_is_noted_and_that_is_said(staged: Staged):
+    """It lives, and is held up."""
+    held = Run("beat-20260504T090600Z-1b6d49d9", "heartbeat", "a beat", "test", "tester", "", owner="lease-held")
+    async with staged() as stage:
+        stage.mind.runs.heard_of(held.owner, time.time())
+        stage.mind.runs.begin(held)
+        before = await stage.call("get_run", run_id=held.id)
+        told = await stage.call("cancel_run", run_id=held.id)
+        assert (told["status"], "noted that it is to end" in told["next"]) == ("running", True)
+        assert "cancel_run ends it" in before["next"]
+        assert (await stage.call("get_run", run_id=held.id))["next"] == told["next"]
+
+
+async def test_what_a_newer_server_says_of_its_runs_is_read_without_what_is_not_known(staged: Staged):
+    """Two versions over one store, for the length of an update."""
+
+    async def fail(_: Handle) -> None:
+        raise Conflict("That is enough.", "Begin again.")
+
+    async with staged(SmallJob(forever)) as here, staged(SmallJob(fail)) as there:
+        running = (await here.run(wait_s=0.1))["run_id"]
+        while not await here.memories():
+            pass
+        over = (await there.run())["run_id"]
+        with there.mind.store.unit(Stamp("a newer server")) as unit:
+            tally = json.loads(unit.notes(AREA, (running,))[running])
+            unit.note(AREA, running, json.dumps(tally | {"watts": 3}).encode())
+            node = unit.get(over)
+            assert isinstance(node, Node)
+            more = {name: {**node.data[name], "watts": 3} for name in ("tally", "failure")}
+            unit.put(replace(node, data={**node.data, **more}))
+        told = await there.call("get_run", run_id=running)
+        assert (told["status"], told["steps"]) == ("running", 1)
+        assert (await there.call("get_run", run_id=over))["error"]["code"] == "conflict"
