@@ -12,11 +12,12 @@ from typing import Any, Final
 from smolagents.models import MessageRole
 
 from agents.asked import Asked
+from agents.attempt import Attempt
 from agents.callbacks.basins import Basins
 from agents.callbacks.coherence import Coherence
 from agents.callbacks.trail import Trail
 from agents.data import plain_data
-from agents.errand import Errand, Means, Outcome
+from agents.errand import Errand, Means, Outcome, State
 from agents.errands.actions import REHEARSED
 from agents.errors import AgentCancelled, AgentsError
 from agents.layers import MANAGER
@@ -44,11 +45,7 @@ class Came:
 
 async def carry_out_plans(errand: Errand, means: Means, *, after: int = 0) -> Outcome:
     """An errand, turn by turn. `after` is how many steps the run has had before."""
-    planner = Planner(errand, means, after)
-    try:
-        return await means.bridge.in_agent_thread(planner.work)
-    finally:
-        planner.trail.close()
+    return await Attempt(means.bridge, lambda: Planner(errand, means, after)).carried()
 
 
 class Planner:
@@ -72,6 +69,17 @@ class Planner:
         self._tools = {tool.tool: tool for tool in means.bridge.tools(allowed, self.name, watchers)}
         self._messages = [message(MessageRole.SYSTEM, self._system()), message(MessageRole.USER, errand.task)]
 
+    @property
+    def thinking(self) -> bool:
+        """The model is being asked."""
+        return self.model.thinking
+
+    def stop(self) -> None:
+        """It sees by itself that the run was cancelled: between two turns, and in every call."""
+
+    def close(self) -> None:
+        """It holds nothing."""
+
     def work(self) -> Outcome:
         """In the agent's thread."""
         most = self._errand.max_steps or MANAGER.steps
@@ -83,10 +91,10 @@ class Planner:
                 done, output = self._turn(turn)
             except AgentsError as error:
                 self.trail.broke_off(self.name, str(error))
-                return self._outcome("failed", error=error.code, message=error.message, next_step=error.next_step)
+                return self.ended("failed", error=error.code, message=error.message, next_step=error.next_step)
             if done:
-                return self._outcome("done", output=plain_data(output))
-        return self._outcome("step_limit")
+                return self.ended("done", output=plain_data(output))
+        return self.ended("step_limit")
 
     def _turn(self, turn: int) -> tuple[bool, Any]:
         self.trail.begin(self, StepKind.ACTION, injected=self._told_how_it_is(turn))
@@ -133,7 +141,8 @@ class Planner:
     def _system(self) -> str:
         return Template(told("plans.md")).safe_substitute(tools=functions(self._tools.values()))
 
-    def _outcome(self, state: Any, **parts: Any) -> Outcome:
+    def ended(self, state: State, **parts: Any) -> Outcome:
+        """What came of it, with what it took."""
         model = self.model
         return Outcome(state, steps=self.trail.count, usage=model.spent, model=model.answered_by, **parts)
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from agents.errors import AgentCancelled
+
+CANCELLED: Final = "cancelled"
+FAILED: Final = "failed"
+"""Codes of calls that ended by an error without a code of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,12 @@ class Called:
     error: str = ""
     message: str = ""
     seconds: float = 0.0
+
+    @classmethod
+    def failed(cls, tool: str, arguments: Mapping[str, Any], error: BaseException, seconds: float) -> Called:
+        """A call that raised something."""
+        code = CANCELLED if isinstance(error, AgentCancelled) else str(getattr(error, "code", FAILED))
+        return cls(tool, arguments, None, code, str(getattr(error, "message", error)), seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -92,11 +93,20 @@ class Thinker(MultiStepAgent):
         """The manager asks. What comes with the task are variables; smolagents would paste them into the prompt."""
         self.state = dict(additional_args or {})
         self.senses.trail.delegate(MANAGER.agent, self.name)
-        report = super().__call__(_with_variables(task, self.state))
-        if self.limit_reached:
-            report = f"{report}\n{AT_THE_LIMIT}"
-        self.senses.trail.after(MANAGER.agent, Called(self.name, {"task": task}, report))
-        return str(report)
+        asked, started = {"task": task}, time.perf_counter()
+        try:
+            report = self._reported(task)
+        except BaseException as error:
+            cause, seconds = error.__cause__ or error, time.perf_counter() - started
+            self.senses.trail.after(MANAGER.agent, Called.failed(self.name, asked, cause, seconds))
+            raise
+        seconds = time.perf_counter() - started
+        self.senses.trail.after(MANAGER.agent, Called(self.name, asked, report, seconds=seconds))
+        return report
+
+    def _reported(self, task: str) -> str:
+        report = str(super().__call__(_with_variables(task, self.state)))
+        return f"{report}\n{AT_THE_LIMIT}" if self.limit_reached else report
 
     @property
     def limit_reached(self) -> bool:

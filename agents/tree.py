@@ -12,15 +12,19 @@ from smolagents import LogLevel
 from smolagents.agents import MultiStepAgent
 from smolagents.memory import ActionStep, FinalAnswerStep, MemoryStep, PlanningStep
 from smolagents.monitoring import AgentLogger
+from smolagents.utils import AgentError, AgentGenerationError
 
 from agents.asked import Asked
 from agents.callbacks.basins import Basins
 from agents.callbacks.coherence import Coherence
 from agents.callbacks.progress import Telling
 from agents.callbacks.trail import Trail
-from agents.errand import Errand, Means
-from agents.errors import AgentCancelled
+from agents.data import plain_data
+from agents.errand import Errand, Means, Outcome, State
+from agents.errors import AgentCancelled, AgentsError, ModelFailed
 from agents.layers import LAYERS, MANAGER, Layer
+from agents.logged import logged
+from agents.ports import Usage
 from agents.thinkers import CodeThinker, Senses, Thinker, ToolThinker
 from sandbox.executor import SandboxExecutor
 from sandbox.port import Limits
@@ -70,17 +74,40 @@ class Tree:
         """Those that have answered, by their names."""
         return ", ".join(dict.fromkeys(agent.model.answered_by for agent in self._made if agent.model.spent.calls))
 
+    def work(self) -> Outcome:
+        """In the agents' thread."""
+        try:
+            output = self.manager.run(self._errand.task)
+        except AgentGenerationError as error:
+            return self._failed(error)
+        except AgentError:  # it was interrupted between two steps
+            raise AgentCancelled from None
+        return self.ended("step_limit" if self.manager.limit_reached else "done", output=plain_data(output))
+
+    def ended(self, state: State, **parts: Any) -> Outcome:
+        """What came of it, with what all agents took."""
+        usage = sum((agent.model.spent for agent in self.agents), Usage())
+        return Outcome(state, steps=self.trail.count, usage=usage, model=self.models, **parts)
+
     def stop(self) -> None:
-        """From any thread: no agent begins another step, and the code that runs is ended."""
+        """From any thread: no agent begins another step, and the code that runs is ended, whatever becomes of one."""
         for agent in self._made:
             agent.interrupt()
         for executor in self._executors():
-            executor.cancel()
+            with logged("ending the code of an agent"):
+                executor.cancel()
 
     def close(self) -> None:
         """Give back every sandbox. A second time does nothing."""
         for executor in self._executors():
             executor.cleanup()
+
+    def _failed(self, error: Exception) -> Outcome:
+        """The model could not be asked. What asking it raised knows best why."""
+        cause = error.__cause__
+        if isinstance(cause, AgentsError):
+            return self.ended("failed", error=cause.code, message=cause.message, next_step=cause.next_step)
+        return self.ended("failed", error=ModelFailed.code, message=str(cause or error))
 
     def _executors(self) -> Iterator[SandboxExecutor]:
         for agent in self._made:

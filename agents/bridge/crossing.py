@@ -18,6 +18,7 @@ from anyio.lowlevel import RunVar
 
 from agents.bridge.aside import Aside, settle
 from agents.errors import AgentCancelled, ToolRefused
+from agents.logged import logged
 
 T = TypeVar("T")
 C = TypeVar("C", bound="Crossing")
@@ -226,7 +227,7 @@ class Crossing:
 
     def _call_back(self, callbacks: list[Callable[[], object]]) -> None:
         for callback in callbacks:
-            with suppress(Exception):  # the next one is called all the same
+            with logged("what was to be done when a run was cancelled"):
                 callback()
         with suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(self._called_back.set)

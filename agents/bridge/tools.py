@@ -5,21 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from smolagents import Tool
 
 from agents.bridge.arguments import THEIRS
 from agents.bridge.offered import Offered
 from agents.bridge.prompting import code_prompt, json_prompt
-from agents.errors import AgentCancelled
 from agents.ports import Called, Watcher
 
 if TYPE_CHECKING:
     from agents.bridge import Bridge
-
-CANCELLED: Final = "cancelled"
-FAILED: Final = "failed"
 
 
 class BridgedTool(Tool):
@@ -68,9 +64,7 @@ def _watched(
             passed.append(watcher)
         result = call()
     except BaseException as error:
-        code = CANCELLED if isinstance(error, AgentCancelled) else str(getattr(error, "code", FAILED))
-        message = str(getattr(error, "message", error))
-        _tell(passed, agent, Called(tool, arguments, None, code, message, time.perf_counter() - started))
+        _tell(passed, agent, Called.failed(tool, arguments, error, time.perf_counter() - started))
         raise
     _tell(passed, agent, Called(tool, arguments, result, seconds=time.perf_counter() - started))
     return result

@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ import pytest
 from fastmcp import Client, FastMCP
 
 from agents.callbacks.trail import STOPPED
-from agents.errand import Errand
-from agents.errors import AgentCancelled, BudgetSpent, ModelFailed
+from agents.errand import Errand, Script, Tier
+from agents.errors import AgentCancelled, BudgetSpent, ModelFailed, NotInstalled
 from agents.plans import carry_out_plans
-from agents.ports import StepKind
+from agents.ports import Called, StepKind
 from agents.testing import Reply
 from agents.testing.misbehaving import MisbehavingModels
 from agents.testing.misdeeds import MISDEEDS
 from agents.testing.misdeeds import SLOW as SLOWLY
 from agents.testing.models import ScriptedModels
-from sandbox.port import Sandbox
+from agents.tree import Tree
+from sandbox.errors import Busy
+from sandbox.off import OffSandbox
+from sandbox.port import STEPS, Sandbox, Session
 from tests.contract.sandbox.conftest import TIERS, working
 from tests.integration.agents.stage import DONE, Stage, step, tool_call
 
@@ -42,6 +46,8 @@ class Served:
 
     def __init__(self) -> None:
         self.reached = threading.Event()
+        self.answers = threading.Event()
+        """Set when a model that waits may answer."""
         self.server = FastMCP("slow")
         self.server.tool(self.slow)
         self.server.tool(self.quick)
@@ -108,6 +114,93 @@ async def test_the_others_go_on_when_the_model_of_one_fails(stage: Stage):
     outcome = await stage.carry({"manager": [script], "association": [ModelFailed("It is gone.", "Wait.")]})
     assert outcome.state == "done"
     assert "It is gone." in outcome.output
+    (called,) = stage.kept.of("manager", StepKind.ACTION)[0].calls
+    assert (called.tool, called.error, called.message) == ("association", "model_failed", "It is gone.")
+
+
+class Full:
+    """A sandbox in which no place is free."""
+
+    tier = "full"
+
+    def open(self, steps: int = STEPS) -> Session:
+        raise Busy(f"No place for {steps} steps is free.", "Wait.")
+
+    def close(self) -> None:
+        """It holds nothing."""
+
+
+class NoModels:
+    """Models none of which is installed."""
+
+    def of(self, agent: str, tier: Tier, temperature: float, script: Script | None) -> Any:
+        raise NotInstalled(f"The model of {agent} is not installed.", "Install it.")
+
+
+@pytest.mark.parametrize(
+    ("without", "code", "next_step"),
+    [
+        ({"sandbox": OffSandbox()}, "sandbox_off", "Set DIONYSUS_SANDBOX"),
+        ({"sandbox": Full()}, "sandbox_busy", "Wait."),
+        ({"models": NoModels()}, "model_not_installed", "Install it."),
+    ],
+)
+async def test_what_is_not_there_is_what_came_of_it(served: Served, without: dict[str, Any], code: str, next_step: str):
+    """And no exception, which would take with it what the run had done before."""
+    async with Client(served.server) as client:
+        stage = Stage(client, without.get("sandbox", Full()))
+        outcome = await stage.send(without.get("models", ScriptedModels({"manager": [DONE]})), **TOOLS)
+    assert (outcome.state, outcome.error, outcome.steps) == ("failed", code, 0)
+    assert next_step in outcome.next_step
+
+
+async def test_plans_without_a_model_are_told_as_what_came_of_it(served: Served):
+    async with Client(served.server) as client, Stage(client, Full()).means() as means:
+        outcome = await carry_out_plans(Errand("test", "Look.", {}), replace(means, models=NoModels()))
+    assert (outcome.state, outcome.error) == ("failed", "model_not_installed")
+
+
+class Watched:
+    """A sandbox whose sessions are counted when they are cancelled; the second one cannot be."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.tier = sandbox.tier
+        self.close = sandbox.close
+        self.opened: list[Session] = []
+        self.cancelled: list[int] = []
+        self._sandbox = sandbox
+
+    def open(self, steps: int = STEPS) -> Any:
+        self.opened.append(self._sandbox.open(steps))
+        return WatchedSession(self, len(self.opened))
+
+
+class WatchedSession:
+    def __init__(self, of: Watched, number: int) -> None:
+        self._of, self._number = of, number
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._of.opened[self._number - 1], name)
+
+    def cancel(self) -> None:
+        self._of.cancelled.append(self._number)
+        if self._number == 2:
+            raise RuntimeError("the second cannot be cancelled")
+        self._of.opened[self._number - 1].cancel()
+
+
+async def test_an_agent_whose_code_cannot_be_ended_keeps_no_other_from_ending(
+    served: Served, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+):
+    watched = Watched(sandbox)
+    models = ScriptedModels({"manager": [step("final_answer(association('Look'))")], "association": [DONE]})
+    async with Client(served.server) as client, Stage(client, watched).means() as means:
+        tree = Tree(Errand("test", "Look.", {}), replace(means, models=models))
+        assert (await means.bridge.in_agent_thread(tree.work)).output == "done"
+        await asyncio.to_thread(tree.stop)
+        assert set(watched.cancelled) == {1, 2}
+        tree.close()
+    assert "the second cannot be cancelled" in caplog.text
 
 
 async def test_the_limit_of_steps_is_a_state_of_its_own(stage: Stage):
@@ -147,7 +240,7 @@ def waits(served: Served) -> Reply:
 
     def think(_: object) -> str:
         served.reached.set()
-        time.sleep(0.5)
+        served.answers.wait(3 * SOON_S)
         return "<code>quick()</code>"
 
     return think
@@ -184,6 +277,7 @@ async def test_a_run_that_is_cancelled_stops_and_is_on_record(stage: Stage, serv
     with pytest.raises((asyncio.CancelledError, AgentCancelled)):
         await task
     assert time.monotonic() - begun < SOON_S
+    served.answers.set()
     assert sum(len(model.asked) for model in stage.models.models.values()) == asked
     assert stage.kept.of("manager", StepKind.ACTION)[-1].error
     kept = len(stage.kept.steps)
@@ -192,21 +286,48 @@ async def test_a_run_that_is_cancelled_stops_and_is_on_record(stage: Stage, serv
     assert {one.number for one in stage.kept.steps} == set(range(1, kept + 1))
 
 
-async def test_a_run_that_takes_too_long_is_stopped(stage: Stage):
+@asynccontextmanager
+async def time_until(reached: threading.Event) -> AsyncIterator[None]:
+    """Time for whatever is done, which is over once the slow tool was reached."""
+
+    async def end() -> None:
+        await anyio.to_thread.run_sync(reached.wait, 2 * SOON_S)
+        scope.deadline = anyio.current_time()
+
+    with anyio.fail_after(2 * SOON_S) as scope:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(end)
+            yield
+
+
+async def test_a_run_that_takes_too_long_is_stopped(stage: Stage, served: Served):
     with pytest.raises(TimeoutError):
-        await stage.carry({"manager": [SLOW]}, deadline_s=0.5, **TOOLS)
+        async with time_until(served.reached):
+            await stage.carry({"manager": [SLOW]}, **TOOLS)
     last = stage.kept.of("manager", StepKind.ACTION)[-1]
     assert last.code == "slow()"
     assert last.error  # that of the run, or of its sandbox, whichever is told first
 
 
-async def test_plans_in_json_end_in_their_time_and_the_turn_that_was_stopped_is_on_record(stage: Stage):
+class Lingering:
+    """A watcher that is long in hearing what came of a call."""
+
+    def before(self, agent: str, tool: str, arguments: Mapping[str, Any]) -> None:
+        """Nothing is refused."""
+
+    def after(self, agent: str, called: Called) -> None:
+        time.sleep(0.25)
+
+
+async def test_plans_in_json_end_in_their_time_and_the_turn_that_was_stopped_is_on_record(stage: Stage, served: Served):
     models = ScriptedModels({"manager": ['[{"tool": "slow"}]']})
-    async with stage.means() as means:
-        with pytest.raises(TimeoutError), anyio.fail_after(0.5):
-            await carry_out_plans(Errand("test", "Look.", {}, tools=("slow",)), replace(means, models=models))
+    async with stage.means(watchers=(Lingering(),)) as means:
+        with pytest.raises(TimeoutError):
+            async with time_until(served.reached):
+                await carry_out_plans(Errand("test", "Look.", {}, tools=("slow",)), replace(means, models=models))
     (turn,) = stage.kept.of("manager")
     assert turn.error == STOPPED
+    assert [(one.tool, one.error) for one in turn.calls] == [("slow", "cancelled")]
 
 
 async def test_nothing_is_left_after_many_runs(stage: Stage, served: Served):
