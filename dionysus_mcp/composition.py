@@ -128,6 +128,7 @@ def _rules(settings: Settings) -> Rules:
 
 def build_supplies(settings: Settings, mind: Mind, models: ModelsFactory | None = None) -> Supplies:
     """What runs of agents over a mind work with; `models` in the place of those that the settings name."""
+    from agents.layers import MANAGER
     from dionysus_mcp.runs.supplies import RunRules, Supplies, folder_of, instinct
 
     def sandbox() -> Chosen:
@@ -142,7 +143,7 @@ def build_supplies(settings: Settings, mind: Mind, models: ModelsFactory | None 
         folder=folder_of(settings.home),
         sandbox=sandbox,
         models=models or instinct,
-        thinks=models is not None,
+        thinks=own.decision.choices[MANAGER.tier].thinks if own else models is not None,
         warm=own.warm if own else None,
         rules=RunRules(agents.at_once, agents.deadline_s, agents.keep, settings.agent_window, agents.style),
         outreach=_outreach(settings),

@@ -34,7 +34,8 @@ class Handle(Protocol):
 
     @property
     def thinks(self) -> bool:
-        """Whether a language model is configured, so that its agents do more than follow instinct. Imports nothing."""
+        """Whether a language model is configured for the manager of its agents, so that it does more than follow
+        instinct. Imports nothing."""
 
     @property
     def progress(self) -> Progress: ...

@@ -40,7 +40,7 @@ class Pulse:
 async def pulsed(handle: Handle, beat: Beat) -> Pulse:
     """Send the agents."""
     purse, rehearsed = Purse(beat.prices, beat.budget), Rehearsed()
-    watchers = (rehearsed, Acts(lambda: handle.phase("act")), purse)
+    watchers = (rehearsed, purse, Acts(lambda: handle.phase("act")))  # what is too dear is no act
     _paying_from(purse)
     async with handle.means(watchers, dry=beat.dry) as means:
         priced = Priced(means.record, {} if beat.dry else beat.prices)  # nobody pays for a rehearsal

@@ -72,7 +72,7 @@ class Supplies:
     sandbox: Callable[[], Chosen] = monty
     models: ModelsFactory = instinct
     thinks: bool = False
-    """Whether `models` are language models."""
+    """Whether the manager of a tree has a language model. Others may, where it follows instinct."""
     warm: Callable[[], None] | None = None
     """Loads what the first question to one would wait for."""
     rules: RunRules = field(default_factory=RunRules)

@@ -103,6 +103,22 @@ async def test_a_program_can_think_for_a_run(settings: Settings, tmp_path: Path)
     assert costs["today"]["taken"]["unpriced"] == costs["today"]["taken"]["calls"] > 0
 
 
+@pytest.mark.parametrize("style", ["auto", "code", "json"])
+async def test_a_manager_that_follows_instinct_does_so_in_any_style(settings: Settings, tmp_path: Path, style: str):
+    """Only another tier has a model, which instinct does not need."""
+    file = tmp_path / "model.py"
+    file.write_text("print('I am the model of the fast tier.')", "utf-8")
+    models = ModelsSettings(fast=f"command: {sys.executable} {file}")
+    changes = {"models": models, "agents": settings.agents.model_copy(update={"style": style})}
+    async with Client(build_server(settings.model_copy(update=changes))) as client:
+        call = calling(client)
+        told = await call("run_heartbeat", wait_s=WAIT_S)
+        assert told["status"] == "done", told
+        assert "instinct" in told["model"]
+        picked_up = await call("reconstruct_session", cues=["zeppelin"])
+    assert (picked_up["status"], picked_up["answer"]["mode"]) == ("done", "extractive")
+
+
 async def test_no_secret_reaches_a_model_in_a_run(settings: Settings):
     def after_looking(request: Request) -> Behaviour:
         return Text(DONE) if "kettle" in str(request.body) else Text(step("print(list_memories())"))
