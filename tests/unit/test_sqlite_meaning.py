@@ -229,7 +229,7 @@ def test_counting_a_use_waits_for_nobody(tmp_path: Path) -> None:
         before = time.monotonic()
         one.used(["m_1"])
         assert one.uses(["m_1"])["m_1"].count == 1
-        assert time.monotonic() - before < 1.0
+        assert time.monotonic() - before < 10
     one.close()
     assert other.uses(["m_1"])["m_1"].count == 1
     other.close()

@@ -98,7 +98,7 @@ def test_a_value_that_doubles_at_every_level_is_refused_at_once():
     begun = time.monotonic()
     with pytest.raises(TooLarge):
         crossed(laughing)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
 
 
 MODULUS = (1 << 61) - 1
@@ -118,7 +118,7 @@ def test_keys_chosen_to_collide_are_refused_at_once(keys: list[object]):
     for tree in ({"$": "set", "v": keys}, {"$": "dict", "v": [[key, 1] for key in keys]}):
         with suppress(Unfit):
             unpack(tree)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
 
 
 NUMBERS = list(range(MOST_KEYS + 1))
@@ -183,7 +183,7 @@ def test_a_frame_made_to_cost_much_costs_little(body: bytes):
     begun = time.monotonic()
     with suppress(Unfit):
         unpack(message_of(body).get("value"))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
 
 
 def test_nan_is_no_key_to_trip_over():

@@ -62,7 +62,7 @@ def pool(workshop: Workshop) -> Iterator[Pool[Thing]]:
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not true():
         assert time.monotonic() < deadline, "it did not come to pass"
         time.sleep(0.005)
@@ -138,7 +138,7 @@ def test_closing_does_not_wait_for_a_start(pool: Pool[Thing], workshop: Workshop
     pool.warm()
     began = time.monotonic()
     pool.close()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
     assert workshop.made == []
 
 
