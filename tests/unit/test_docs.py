@@ -112,7 +112,7 @@ def test_words_for_make_exist():
 
 def test_continuous_integration_runs_the_two_words_only():
     lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
-    assert [line for line in lines if line.startswith("make")] == ["make check", "make test"]
+    assert [line for line in lines if line.startswith("make")] == ["make check", "make test || again"]
 
 
 def test_codes_of_errors_are_unique():
