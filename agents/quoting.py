@@ -14,9 +14,9 @@ from agents.llm.thoughts import THOUGHTS
 
 SPACE: Final = r"[\s\u200b-\u200d\u2060\ufeff\u00ad]{0,3}"
 """What may stand in a mark and not be seen."""
-OTHERS: Final = "invoke|final_answer|end_code|end_plan|data|start_of_turn|end_of_turn|s"
+OTHERS: Final = "invoke|final_answer|end_code|end_plan|data|start_of_turn|end_of_turn|start_function_call|s"
 TAGS: Final = f"{THOUGHTS}|{CODE_TAGS}|{CALL_TAGS}|{RESULT_TAGS}|{OTHERS}"
-NAMED: Final = r"[a-z]\w{1,60}>\s{0,8}[{<]"
+NAMED: Final = r"[a-z]\w{1,60}(?:>\s{0,8}[{<]|\s[^<>\n]{1,5000}/>)"
 """A tool as a tag."""
 TAG: Final = rf"<(?={SPACE}/?{SPACE}(?:{TAGS})\b|{SPACE}[|\uff5c]|{SPACE}function=|channel\|>|{NAMED})"
 BRACKET: Final = (
@@ -24,7 +24,10 @@ BRACKET: Final = (
     r"|\u273f(?=(?:FUNCTION|ARGS|RESULT|RETURN)\u273f)|>>>(?=[ \t]?\w{1,99}\n\{)"
 )
 FENCE: Final = r"(?P<fence>`{3,}|~{3,})"
-LABEL: Final = r"(?:final[ _]answer|calling tools|action input|observations?|execution logs)(?=[ \t*_]{0,8}:)"
+LABEL: Final = (
+    r"(?:final[ _]answer(?=[ \t*_]{0,8}(?::|$))"
+    r"|(?:calling tools|action input|observations?|execution logs)(?=[ \t*_]{0,8}:))"
+)
 MARGIN: Final = r"^[ \t>*#_\-\u00a0\u200b\ufeff]{0,20}"
 TURN: Final = (
     r"(?:(?:actions?|tool (?:calls?|outputs?|results?|responses?)|user|human|new task|instructions?|out"

@@ -22,6 +22,7 @@ from smolagents.monitoring import TokenUsage
 from agents.llm.asking import Answer, Asker, Message, Patience, Question, ToolCall
 from agents.llm.metering import Tally
 from agents.llm.parsing import CUT_OFF, arguments_of, normalise
+from agents.llm.parsing.wanted import Wanted
 from agents.llm.thoughts import without_thoughts
 from agents.ports import Usage
 
@@ -63,7 +64,7 @@ class AskingModel(Model):
         answer = self._asker.ask(question, self._patience)
         self.model_id = answer.model
         calls = _called(answer)
-        return _message(answer, _text(answer, calls, question), calls)
+        return _message(answer, _text(answer, calls, question), calls if question.tools else ())
 
 
 def _messages(messages: Sequence[ChatMessage]) -> tuple[Message, ...]:
@@ -83,14 +84,17 @@ def _flat(content: str | Sequence[Mapping[str, Any]]) -> str:
 
 
 def _text(answer: Answer, calls: Sequence[ToolCall], question: Question) -> str:
-    """The text as the agent can use it: what small models send is tidied, and nothing counts behind a stop."""
-    if calls:
-        return answer.text
+    """The text as the agent can use it: what small models send is tidied, and nothing counts behind a stop. Calls of a
+    model that was given no tools are written down: a step each, or a plan of all of them."""
     if question.tools:
-        return normalise(answer.text, "tools", cut=answer.cut_short)
+        return answer.text if calls else normalise(answer.text, "tools", cut=answer.cut_short)
+    made = [Wanted(call.name, arguments_of(call.name, call.arguments)).as_json() for call in calls]
     if INVENTED in question.stop:
-        return normalise(answer.text, "code", cut=answer.cut_short)
-    said = str(remove_content_after_stop_sequences(without_thoughts(answer.text), list(question.stop)))
+        text = "\n".join([answer.text, *(f"<tool_call>\n{call}\n</tool_call>" for call in made)])
+        return normalise(text if made else answer.text, "code", cut=answer.cut_short)
+    text = without_thoughts(answer.text)
+    said = str(remove_content_after_stop_sequences(text, list(question.stop)))
+    said = f"{said}\n[{', '.join(made)}]" if made else said
     return f"{said}\n{CUT_OFF}" if answer.cut_short else said
 
 

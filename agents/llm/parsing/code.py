@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agents.llm.parsing.marks import PYTHON
-from agents.llm.parsing.strings import outside_strings
+from agents.llm.parsing.strings import outside_strings, without_cdata
 from sandbox.syntax import tree_of
 
 MOST_PARSED = 100_000
@@ -30,6 +30,8 @@ CONSOLE = re.compile(r"^(?:>>>|\.\.\.) ?(.*)$", re.MULTILINE)
 NUMBER = re.compile(r"[ \t]{0,4}\d{1,4} ?[|:│] ?")
 PROSE = re.compile(r"^(?:[^\w\n#]{1,4}|\d{1,2}[.)] |)[A-Z][\w']{0,30},? [A-Za-z]", re.MULTILINE)
 MOST_PROSE = 8
+SAYS = re.compile(r"^\s*[^\s#]", re.MULTILINE)
+"""A line that is more than a comment."""
 _quiet = threading.Lock()
 
 
@@ -50,7 +52,7 @@ def read(body: str) -> Code:
         tree = parsed(candidate)
         if tree is not None:
             return Code(candidate.strip("\n"), parses=True, acts=_acts(tree))
-    return Code(textwrap.dedent(plain), parses=False, acts=True)
+    return Code(textwrap.dedent(plain), parses=False, acts=SAYS.search(plain) is not None)
 
 
 def without_prose(body: str) -> Code | None:
@@ -145,6 +147,7 @@ MENDS: tuple[Callable[[str], str], ...] = (
     _typed,
     _visible,
     html.unescape,
+    without_cdata,
     _from_console,
     _from_quotation,
     _unnumbered,

@@ -9,17 +9,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from agents.llm.parsing.code import TYPOGRAPHIC
-from agents.llm.parsing.strings import REST, end_of_string, outside_strings
+from agents.llm.parsing.strings import REST, end_of_string, outside_strings, without_cdata
 
 DECODER = json.JSONDecoder(strict=False)
 MOST_MENDED = 50_000
 MOST_TAGGED = 10_000
 DEEPEST = 4
-PLACE = re.compile(r"\"\"\"|'''|[\"'{}\[\]]")
+PLACE = re.compile(r"\"\"\"|'''|[\"'{}\[\]]|//|#|/\*")
 CLOSES = {"{": "}", "[": "]"}
 WORDS = {"true": "True", "false": "False", "null": "None"}
 WORD = re.compile(r"\b(?:true|false|null)\b")
-COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/")
+STRING_OR_COMMENT = re.compile(rf"(?P<quote>\"\"\"|'''|[\"'])|{COMMENT.pattern}")
 BARE_KEY = re.compile(r"(?<=[{,])(\s*)([A-Za-z_]\w*)(?=\s*:)")
 ELEMENT = re.compile(r"<(\w{1,50})>(.*?)</\1>", re.DOTALL)
 
@@ -56,7 +57,7 @@ def tagged_data(body: str) -> dict[str, Any] | None:
 
 def tagged(text: str) -> Any:
     """What stands between tags: a number, a list or a truth value where it is one, else text."""
-    text = text.strip()
+    text = without_cdata(text).strip()
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -71,9 +72,22 @@ def _meant(text: str) -> Any:
 def _readings(text: str) -> Iterator[str]:
     """The text as it stands; with the words and quotes of Python; and without comments, its keys in quotes."""
     yield text
-    python = outside_strings(text, lambda part: WORD.sub(lambda word: WORDS[word[0]], part.translate(TYPOGRAPHIC)))
-    yield python
-    yield outside_strings(python, lambda part: BARE_KEY.sub(r'\1"\2"', COMMENT.sub("", part)))
+    yield outside_strings(text, _as_python)
+    plain = outside_strings(_without_comments(text), _as_python)
+    yield outside_strings(plain, lambda part: BARE_KEY.sub(r'\1"\2"', part))
+
+
+def _as_python(part: str) -> str:
+    return WORD.sub(lambda word: WORDS[word[0]], part.translate(TYPOGRAPHIC))
+
+
+def _without_comments(text: str) -> str:
+    parts, position = [], 0
+    while found := STRING_OR_COMMENT.search(text, position):
+        end = end_of_string(text, found["quote"], found.end()) if found["quote"] else found.end()
+        parts.append(text[position : end if found["quote"] else found.start()])
+        position = end
+    return "".join([*parts, text[position:]])
 
 
 def _value(text: str) -> Any:
@@ -95,6 +109,9 @@ def _whole(text: str) -> str:
         position = found.end()
         if found[0] in REST:
             position = end_of_string(text, found[0], position)
+        elif found[0][0] in "/#":
+            comment = COMMENT.match(text, found.start())
+            position = comment.end() if comment else position
         elif found[0] in CLOSES:
             waits = CLOSES[found[0]] + waits
         elif waits.startswith(found[0]):

@@ -20,16 +20,21 @@ PYTHON = frozenset(("", "python", "python3", "py", "py3", "ipython", "pycon", "t
 _MARGIN = r"^[ \t>*#_\-\u00a0\u200b\ufeff]{0,20}"
 _MARGIN_IN_CODE = r"^[ \t>*_]{0,20}(?:#{2,6}[ \t*_]{0,8})?"
 
+_MESSAGE = r"<\|channel\|>(?!\s{0,3}analysis|[^<>]{0,20}\bto=)[^<>]{0,100}(?:<\|constrain\|>[^<>]{0,20})?<\|message\|>"
+"""Of gpt-oss: it is for the user, and no call."""
+_START = r"(?:<\|end\|>\s{0,3})?<\|(?:im_)?start\|>\s{0,3}assistant"
 ASSISTANT = (
-    r"<\|(?:im_)?start\|>\s{0,3}assistant(?:<\|channel\|>(?!\s{0,3}commentary to=)[^<>]{0,100})?(?:<\|message\|>)?"
+    rf"{_START}(?!\s{{0,3}}to=)(?:<\|im_sep\|>|<\|message\|>|{_MESSAGE})?|{_MESSAGE}"
     r"|<\|start_header_id\|>\s{0,3}assistant\s{0,3}<\|end_header_id\|>|<start_of_turn>model|<\|assistant\|>"
-    r"|<\|channel\|>(?!\s{0,3}commentary to=)[^<>]{0,100}<\|message\|>"
 )
 TURN_OUT = (
     r"<\|(?:im_end|end|eot_id|eom_id|endoftext|return|call|end_of_text)\|>|<end_of_turn>|</s>"
     r"|<\uff5cend\u2581of\u2581sentence\uff5c>"
 )
-OTHERS = r"<\|(?:im_)?start\|>|<\|start_header_id\|>|<start_of_turn>|<\|(?:user|system|tool|observation)\|>|\[/?INST\]"
+OTHERS = (
+    r"<\|(?:im_)?start\|>(?!\s{0,3}assistant\s{0,3}to=)|<\|start_header_id\|>|<start_of_turn>"
+    r"|<\|(?:user|system|tool|observation)\|>|\[/?INST\]"
+)
 OTHERS_SAY = rf"{_MARGIN}(?i:user|human|new task|instructions?)[ \t*_]{{0,8}}:"
 _NUMBERED = r"(?:[ \t]{0,4}(?:\d{1,3}|\([^()\n]{0,40}\)))?"
 _OBSERVATION = (
@@ -51,15 +56,17 @@ FENCE = r"(?P<fence>`{3,}|~{3,})"
 _BAR = r"[|\uff5c]"
 _GAP = r"[_\u2581]"
 _CALLS = (
-    rf"<function=|<invoke\s{{1,3}}name=[\"']?|\[TOOL_CALLS\]\s{{0,3}}|<\|channel\|>\s{{0,3}}commentary to="
+    r"<function=|<invoke\s{1,3}name=[\"']?|\[TOOL_CALLS\]\s{0,3}"
+    rf"|(?:<\|channel\|>\s{{0,3}}(?:commentary|analysis)\s|{_START}\s{{0,3}})\s{{0,3}}to="
+    r"|<(?:start_function_call|\|tool_call)>\s{0,3}call:"
     rf"|<{_BAR}tool{_GAP}call{_GAP}begin{_BAR}>\s{{0,3}}(?:function<{_BAR}tool{_GAP}sep{_BAR}>)?"
     r"|^[ \t]{0,8}Action:[ \t]{0,8}|<(?:tool_call|function_call)>\s{0,3}|^>>>[ \t]?(?=\w{1,99}\n\{)"
     r"|✿FUNCTION✿:?[ \t]{0,3}"
 )
 _WITH = (
     rf"[\"']?>|\s{{0,3}}(?:\[CALL_ID\]\w{{1,40}})?\[ARGS\]|<{_BAR}tool{_GAP}sep{_BAR}>|<\|tool_call_argument_begin\|>"
-    r"|[^<>\n]{0,40}(?:<\|constrain\|>[^<>\n]{0,20})?<\|message\|>"
-    r"|\s{0,3}\n\s{0,3}(?:Action Input:|✿ARGS✿:?)|\s{0,3}(?=`{3}|\{)"
+    r"|[^<>\n]{0,40}(?:<\|channel\|>[^<>\n]{0,40})?(?:<\|constrain\|>[^<>\n]{0,20})?<\|message\|>"
+    r"|\s{0,3}\n\s{0,3}(?:Action Input:|✿ARGS✿:?)|\s{0,3}(?=`{3}|\{|<arg_key>)"
 )
 FUNCTION = rf"(?:{_CALLS})(?P<function>[a-z_][\w.\-]{{0,99}})(?::\d{{1,4}})?(?:{_WITH})"
 """How models are taught to call a tool by name: Llama, Claude, Mistral, gpt-oss, DeepSeek, Kimi, Qwen; and in ReAct."""
@@ -69,20 +76,27 @@ TAG = (
     r"|(?P<call_mark><\|(?:START_ACTION|tool_calls?|action_start)\|>(?:<\|plugin\|>)?|^functools(?=\[))"
 )
 TAG_OUT = (
-    rf"<\s{{0,3}}/\s{{0,3}}(?:{CODE_TAGS}|{CALL_TAGS}|function|invoke)\s{{0,3}}>|\[/PYTHON\]|<end_(?:code|action)>"
+    r"<end_function_call>|<tool_call\|>"
+    rf"|<\s{{0,3}}/\s{{0,3}}(?:{CODE_TAGS}|{CALL_TAGS}|function|invoke)\s{{0,3}}>|\[/PYTHON\]|<end_(?:code|action)>"
     rf"|<{_BAR}tool{_GAP}calls?(?:{_GAP}section)?{_GAP}(?:end|begin){_BAR}>|<\|(?:END_ACTION|/tool_calls?|action_end|python_end)\|>"
 )
 DATA = r"^[ \t]{0,80}(?P<data>[{\[])"
 NO_TOOLS = frozenset(
     (
         *("answer", "arguments", "args", "body", "content", "context", "data", "details", "div", "example", "examples"),
+        *("br", "hr", "img", "link", "meta", "source"),
         *("html", "input", "inputs", "json", "memory", "memories", "message", "name", "note", "notes", "ol", "output"),
         *("outputs", "p", "parameters", "params", "plan", "pre", "query", "request", "response", "result", "results"),
         *("root", "step", "steps", "summary", "system", "table", "task", "tool", "tools", "ul", "user", "xml"),
     )
 )
 """Tags that say what stands in them, and call nothing."""
-NAMED = r"^[ \t]{0,8}<(?P<named>[a-z]\w{1,60})>(?=\s{0,8}[{<])"
+ATTRIBUTE = re.compile(r"\s(\w{1,60})=([\"'])([^\n]{0,500}?)\2(?=\s|/)")
+NAMED = (
+    r"^[ \t]{0,8}<(?:(?P<named>[a-z]\w{1,60})>(?=\s{0,8}[{<])"
+    r"|(?P<empty>[a-z]\w{1,60})(?:\s{1,3}\w{1,60}=(?:\"[^\"<>\n]{0,500}\"|'[^'<>\n]{0,500}')){1,8}\s{0,3}/>)"
+)
+"""A tag that may be a tool's name, around what that is given or with it."""
 CALLING = r"(?:\[TOOL_CALLS\]|^Calling tools:|^(?:Action|Tool call)s?:)\s{0,20}"
 
 
@@ -115,7 +129,7 @@ OPENING = re.compile(rf"\s{{0,20}}(?:{FENCE}|{_either_case(TAG)})")
 LONE_FENCE = re.compile(r"\s{0,20}(?:`{3,}|~{3,})(?=[ \t]{0,20}(?:\n|\Z))")
 CLOSING_TAG = re.compile(rf"\s{{0,20}}(?:{_either_case(TAG_OUT)})")
 FINAL = re.compile(
-    rf"{_MARGIN}(?i:final[ _]answer)[ \t*_]{{0,8}}:[ \t*_]{{0,8}}|^#{{1,6}} (?i:final answer)[ \t*_]{{0,8}}$"
+    rf"{_MARGIN}(?i:final[ _]answer)[ \t*_]{{0,8}}:[ \t*_]{{0,8}}|^(?:#{{1,6}} |\*\*)(?i:final answer)[ \t*_]{{0,8}}$"
     r"|(?i:<final_answer>)",
     re.MULTILINE,
 )

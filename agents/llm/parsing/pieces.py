@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agents.llm.parsing.data import MOST_TAGGED, tagged_data
+from agents.llm.parsing.data import MOST_TAGGED, tagged, tagged_data
 from agents.llm.parsing.marks import (
+    ATTRIBUTE,
     CALL_TAGS,
     CLOSING_TAG,
     LONE_FENCE,
@@ -21,7 +22,7 @@ from agents.llm.parsing.marks import (
     find,
 )
 from agents.llm.parsing.strings import REST, end_of_line, end_of_string
-from agents.llm.thoughts import THOUGHT_OUT, end_of_thought
+from agents.llm.thoughts import ENDING, end_of_thought, is_mentioned
 
 MOST_DATA = 16
 """So many places are tried at which an object of JSON may begin."""
@@ -65,6 +66,8 @@ class Data:
 
     value: Any
     text: str
+    guessed: bool = False
+    """A tag that is known to nobody may be a tool, or only say what stands in it."""
 
 
 Piece = Prose | Block | Data
@@ -98,13 +101,19 @@ class _Reader:
 
     def read(self) -> list[Piece]:
         while self.position < len(self.text) and len(self.found) < MOST_PIECES:
-            mark = find(MARK, PLACES, self.text, self.position)
+            mark = self._next()
             self._prose(mark.start() if mark else len(self.text))
             if mark is None or not self._go_on(mark):
                 return self.found
-        if re.search(THOUGHT_OUT, self.text[self.position :], re.IGNORECASE):
+        if ENDING.search(self.text, self.position):
             self.found.clear()  # all of it may have been a thought
         return self.found
+
+    def _next(self) -> re.Match[str] | None:
+        mark = find(MARK, PLACES, self.text, self.position)
+        while mark and _is_mentioned(mark):
+            mark = find(MARK, PLACES, self.text, mark.end())
+        return mark
 
     def _prose(self, end: int) -> None:
         prose = self.text[self.position : end]
@@ -123,7 +132,7 @@ class _Reader:
                 self.found.clear()
                 self._data_here()
             case "assistant":
-                return not self.found
+                return all(isinstance(piece, Prose) for piece in self.found)
             case "turn_out" | "stop":
                 return False
             case "block":
@@ -158,15 +167,22 @@ class _Reader:
             self._add(_Opened(start, language="json", marked=True), follows=False)
 
     def _tool(self, mark: re.Match[str]) -> None:
-        """A tag that names a tool, around what it is given."""
+        """A tag that may name a tool, with what it is given or around that."""
+        name = mark["named"] or mark["empty"]
+        given, end = self._around(mark) if mark["named"] else (_attributes(mark[0]), mark.end())
+        self.position = end if given else mark.end()
+        whole = self.text[mark.start() : self.position]
+        told = Data({"name": name, "arguments": given}, whole, guessed=True)
+        self.found.append(told if given and name not in NO_TOOLS else Prose(whole))
+
+    def _around(self, mark: re.Match[str]) -> tuple[Any, int]:
+        """What a tag stands around, if that is data, and where it is closed."""
         name, self.tried = mark["named"], self.tried + 1
         end = self.text.find(f"</{name}>", mark.end(), mark.end() + MOST_TAGGED) if self.tried <= MOST_DATA else -1
         body = self.text[mark.end() : end].strip() if end >= 0 and name not in NO_TOOLS else ""
         inner = find(MARK, PLACES, body, 0)
         given = tagged_data(body) if inner is None or inner.lastgroup == "json" else None
-        self.position = end + len(name) + 3 if given else mark.end()
-        whole = self.text[mark.start() : self.position]
-        self.found.append(Data({"name": name, "arguments": given}, whole) if given else Prose(whole))
+        return given, end + len(name) + 3
 
     def _decoded(self, start: int) -> tuple[Any, int] | None:
         if self.text[start : start + 1] not in ("{", "[") or self.tried >= MOST_DATA:
@@ -254,11 +270,20 @@ def _next_outside_strings(text: str, pattern: re.Pattern[str], position: int) ->
         if place[0] in REST:
             if place.start() >= comment_ends:
                 position = end_of_string(text, place[0], position)
-        elif mark := pattern.match(text, place.start()):
+        elif (mark := pattern.match(text, place.start())) and not _is_mentioned(mark):
             return mark
         elif place[0] == "#":
             comment_ends = end_of_line(text, position)
     return None
+
+
+def _attributes(tag: str) -> dict[str, Any]:
+    return {name: tagged(value) for name, _, value in ATTRIBUTE.findall(tag)}
+
+
+def _is_mentioned(mark: re.Match[str]) -> bool:
+    """A mark of thinking of which a sentence tells."""
+    return mark.lastgroup in ("thinking", "thought_out") and is_mentioned(mark.string, mark)
 
 
 def _tells_something(value: Any) -> bool:

@@ -11,6 +11,7 @@ REST = {
     '"""': re.compile(r'(?:[^"\\]++|\\.|"(?!""))*+"""', re.DOTALL),
     "'''": re.compile(r"(?:[^'\\]++|\\.|'(?!''))*+'''", re.DOTALL),
 }
+CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 STRING_OR_COMMENT = re.compile(r"\"\"\"|'''|\"|'|#")
 
 
@@ -34,3 +35,8 @@ def outside_strings(code: str, change: Callable[[str], str]) -> str:
         position = ends(code, found.end()) if ends else end_of_string(code, found[0], found.end())
         parts.append(code[found.start() : position])
     return "".join(parts) + change(code[position:])
+
+
+def without_cdata(text: str) -> str:
+    """XML says by it that a text stands for itself."""
+    return CDATA.sub(r"\1", text)

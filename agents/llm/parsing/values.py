@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
 
 from agents.llm.parsing.data import read_at
 from agents.llm.parsing.pieces import Block, Data, Piece, Prose, pieces
+from agents.llm.parsing.standing import own
 
 MOST_STARTS = 32
 """So many places of a piece are tried: each of them may be read to its end in vain."""
@@ -16,8 +17,15 @@ START = re.compile(r"[\[{]")
 
 
 def values_in(reply: str) -> Iterator[Any]:
-    """Each object and list, the outermost ones, in their order."""
-    for kind, some in groupby(pieces(reply), type):
+    """Each object and list, the outermost ones, in their order; those that are doubtful come last."""
+    found = pieces(reply)
+    blocks = {one.place: one.doubtful for one in own(found, len(found))}
+    yield from _of([piece for place, piece in enumerate(found) if not blocks.get(place, not isinstance(piece, Prose))])
+    yield from _of([found[place] for place, doubtful in blocks.items() if doubtful])
+
+
+def _of(found: Sequence[Piece]) -> Iterator[Any]:
+    for kind, some in groupby(found, type):
         if kind is Prose:
             yield from _values("".join(map(_text, some)))
         else:

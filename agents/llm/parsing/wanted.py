@@ -22,7 +22,9 @@ CODE = ("code", "python", "python_code", "script")
 INTERPRETERS = frozenset(("python_interpreter", "python", "ipython", "code_interpreter", "execute_code", "run_code"))
 NAME = re.compile(r"(?:functions?[.:]|default_api[.:]|tools[.:])?([A-Za-z_]\w{0,99})\Z")
 PARAMETER = re.compile(
-    r"<parameter(?:=|\s{1,3}name=)[\"']?(\w{1,100})[\"']?>(.*?)(?:</parameter>|(?=<parameter[=\s])|\Z)", re.DOTALL
+    r"<parameter(?:=|\s{1,3}name=)[\"']?(\w{1,100})[\"']?(?:\s{1,3}string=\"(true|false)\")?>(.*?)"
+    r"(?:</parameter>|(?=<parameter[=\s])|\Z)",
+    re.DOTALL,
 )
 KEYED = re.compile(r"<arg_key>(.*?)</arg_key>\s*<arg_value>(.*?)</arg_value>", re.DOTALL)
 DEPTH = 4
@@ -87,9 +89,9 @@ def from_python(code: str) -> Wanted | None:
 
 def arguments_of(name: str, given: Any) -> Mapping[str, Any]:
     """What a tool is given. What is no object is given by a name that a tool refuses, unless it is its only one."""
-    if isinstance(given, str) and name not in INTERPRETERS:
+    if isinstance(given, str):
         read = data_in(given) if given.lstrip().startswith("{") else None
-        given = read if isinstance(read, dict) else given
+        given = read if isinstance(read, dict) and (name not in INTERPRETERS or code_in(read)) else given
     if isinstance(given, dict):
         return {str(key): value for key, value in given.items()}
     if given is None or given in ("", []):
@@ -135,15 +137,18 @@ def _wrapped(value: Mapping[str, Any], depth: int) -> Wanted | None:
 
 
 def _from_function(block: Block) -> Wanted | None:
-    name = NAME.match(block.function)
+    name, body = NAME.match(block.function), block.body
     if name is None:
         return None
-    given = {found[1]: tagged(found[2]) for found in PARAMETER.finditer(block.body)}
-    return Wanted(name[1], arguments_of(name[1], given or data_in(block.body) or block.body.strip()))
+    given = {name: told.strip() if string == "true" else tagged(told) for name, string, told in PARAMETER.findall(body)}
+    return Wanted(name[1], arguments_of(name[1], given or _keyed(body) or data_in(body) or body.strip()))
 
 
 def _from_keys(body: str) -> Wanted | None:
     """The name of the tool, and behind it what it is given, key after key."""
-    first, _, rest = body.strip()[:MOST_TAGGED].partition("\n")
-    name, given = NAME.match(first.strip()), {key.strip(): tagged(value) for key, value in KEYED.findall(rest)}
+    name, given = NAME.match(body.strip().partition("<")[0].strip()), _keyed(body)
     return Wanted(name[1], given) if name and given else None
+
+
+def _keyed(body: str) -> dict[str, Any]:
+    return {key.strip(): tagged(value) for key, value in KEYED.findall(body[:MOST_TAGGED])}
