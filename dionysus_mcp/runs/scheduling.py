@@ -3,17 +3,17 @@ energy waits for one beat at a time, and the others see that it was."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.errors import Conflict, LimitReached, StoreBusy
 from dionysus_mcp.mind.energy.scheduling import scheduled, what_holds
 from dionysus_mcp.mind.rules import Schedule
+from dionysus_mcp.runs.background import Background
 from dionysus_mcp.runs.runs import Runs
 
 if TYPE_CHECKING:
@@ -41,11 +41,15 @@ class Beats:
         told = await self.runs.carry(Beating(self.project), scheduled(self.project), 0)
         return told.run_id
 
-    async def go_on(self, look_s: float) -> None:
-        while True:
-            await asyncio.sleep(look_s)
-            with suppress(DionysusError):  # somebody else was quicker, paused them, or the store is busy: later, then
-                await self.look()
+    async def round(self) -> bool:
+        """Look once more, for ever. Whatever is not just a matter of waiting is for the log."""
+        try:
+            await self.look()
+        except LimitReached:
+            raise
+        except (Conflict, StoreBusy):  # somebody else was quicker, paused them, or writes: later, then
+            pass
+        return True
 
 
 @asynccontextmanager
@@ -54,10 +58,8 @@ async def beating(beats: Beats, look_s: float = LOOK_S) -> AsyncIterator[None]:
     if not beats.schedule.is_on:
         yield
         return
-    task = asyncio.create_task(beats.go_on(look_s), name="beats")
+    looking = Background(beats.round, look_s, "beats that begin by themselves")
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await looking.end()

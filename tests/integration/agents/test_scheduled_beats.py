@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -164,6 +165,67 @@ async def test_of_two_servers_over_one_store_one_lets_a_beat_begin(settings: Set
                 looked = [await each.look() for each in both]
         assert looked == [None, None]
         assert (await call("get_heartbeat_status"))["beats"] == 1
+
+
+class Broken(Still):
+    """A clock that fails while it is broken."""
+
+    works = True
+
+    def __call__(self) -> datetime:
+        if not self.works:
+            raise RuntimeError("The clock has stopped.")
+        return super().__call__()
+
+
+async def told(capsys: pytest.CaptureFixture[str], what: str) -> str:
+    """All that was logged until then."""
+    log = ""
+    for _ in range(1200):
+        log += capsys.readouterr().err
+        if what in log:
+            break
+        await asyncio.sleep(0.05)
+    return log
+
+
+async def test_what_goes_wrong_is_told_once_and_looked_past(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = Broken()
+    async with thinking(settings, clock) as there:
+        supplies = build_supplies(settings, there.mind)
+        core = build_core(there.mind, "test", "", supplies)
+        async with Runs(there.mind, Views(there.mind), core, supplies).open() as runs:
+            clock.works = False
+            async with beating(Beats(there.mind, runs, "test", EVERY), 0.02):
+                log = await told(capsys, "The clock has stopped.")
+                await asyncio.sleep(0.2)  # several looks, of which only the first is told
+                log += capsys.readouterr().err
+                assert log.count("defect in beats that begin by themselves") == 1
+                clock.works = True
+                for _ in range(1800):
+                    if (await there.call("get_heartbeat_status"))["beats"]:
+                        break
+                    await asyncio.sleep(0.05)
+                clock.works = False
+            clock.works = True
+        assert (await there.call("get_heartbeat_status"))["beats"] == 1
+
+
+async def test_that_no_run_may_begin_is_told(
+    settings: Settings, clock: Still, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with thinking(settings, clock) as there:
+        supplies = build_supplies(settings, there.mind)
+        full = replace(supplies, rules=replace(supplies.rules, at_once=0))
+        async with Runs(there.mind, Views(there.mind), None, full).open() as runs:
+            async with beating(Beats(there.mind, runs, "test", EVERY), 0.02):
+                assert "there may be no more at a time" in await told(capsys, "no more at a time")
+            await there.call("pause_heartbeat")
+            capsys.readouterr()
+            await Beats(there.mind, runs, "test", EVERY).round()
+        assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
