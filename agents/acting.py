@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Acting:
     """Nothing may be written."""
     left: Callable[[], float] | None = None
     """What the agents of the run may still spend, where they have a purse of their own."""
+    cancelled: Event | None = None
+    """Set when the run ends, however it does: then nobody waits for a model any more."""
 
 
 ACTING: ContextVar[Acting | None] = ContextVar("dionysus_acting", default=None)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.acting import ACTING
+from agents.errors import AgentCancelled
 from agents.llm.values import told_of
+from dionysus_mcp.errors import RunOver
 from dionysus_mcp.modelling import KeptLedger, model_errors_told, options_of
 from dionysus_mcp.which_model import decided
 
@@ -65,19 +69,29 @@ class ModelThinker:
             temperature=TEMPERATURE,
             most_tokens=min(self._options.most_tokens, THOUGHT_TOKENS + most_chars // CHARS_PER_TOKEN),
         )
-        patience = Patience(time.monotonic() + PATIENCE_S, self._settings.models.timeout_s, threading.Event())
-        with model_errors_told():
-            answer = self._asker().ask(question, patience)
+        acting = ACTING.get()
+        over = (acting.cancelled if acting else None) or threading.Event()
+        patience = Patience(time.monotonic() + PATIENCE_S, self._settings.models.timeout_s, over)
+        with model_errors_told(), _end_told():
+            answer = self._asker(acting.run if acting else "").ask(question, patience)
         return without_thoughts(answer.text).strip()[:most_chars]
 
     @cached_property
     def _options(self) -> Options:
         return options_of(self._settings)
 
-    def _asker(self) -> Asker:
+    def _asker(self, run: str) -> Asker:
         from agents.llm.metering import Tally
         from agents.llm.tiers import Askers
 
-        acting = ACTING.get()
-        ledger = KeptLedger(self._ledger, KIND, acting.run if acting else "")
+        ledger = KeptLedger(self._ledger, KIND, run)
         return Askers(self._decision, self._options, ledger).of("deep", Tally())
+
+
+@contextmanager
+def _end_told() -> Iterator[None]:
+    """A run that ends while it waits for a model ends as it does anywhere else."""
+    try:
+        yield
+    except AgentCancelled:
+        raise RunOver("The run that asked a model is over.", "Begin another run.") from None

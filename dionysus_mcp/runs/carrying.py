@@ -58,7 +58,7 @@ class Carrying:
 
     async def _work(self) -> None:
         live = self.live
-        ACTING.set(Acting(live.id, live.run.project, since=live.since))
+        ACTING.set(Acting(live.id, live.run.project, since=live.since, cancelled=live.cancelled))
         live.scope.deadline = anyio.current_time() + self.deadline_s
         answer = await self.job.work(live)
         await anyio.to_thread.run_sync(self._finish, answer)

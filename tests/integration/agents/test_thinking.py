@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from contextvars import copy_context
@@ -13,12 +15,14 @@ import pytest
 from fastmcp import Client
 
 from agents.acting import ACTING, Acting
-from agents.testing import Behaviour, Loopback, Refuse, Text, Tokens, ollama_server, openai_server
+from agents.testing import Behaviour, Hang, Loopback, Refuse, Text, Tokens, ollama_server, openai_server, step
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import BudgetSpent, ModelFailed, ModelNotInstalled
 from dionysus_mcp.mind.thinking import required
 from dionysus_mcp.server import build_server
 from dionysus_mcp.settings import BudgetsSettings, ModelsSettings, Settings
+from tests.conftest import SteppingClock
+from tests.integration.agents.thinking import thinking as running
 from tests.integration.conftest import Call, calling, json_of
 from tests.unit.agents.llm.kit import KEY
 
@@ -155,6 +159,27 @@ def test_what_tools_think_in_a_run_counts_for_the_run(settings: Settings, server
             context.run(thinker.write, "Say hello.", "{}", 100)
     assert len(server.asked) == 4
     mind.close()
+
+
+async def test_a_run_that_is_cancelled_does_not_wait_for_a_model_that_a_tool_asks(
+    settings: Settings, clock: SteppingClock
+):
+    asks = step("print(reflect_on_topic('what Ana drinks'))")
+    with openai_server(then=Hang()) as server:
+        async with running(thinking(settings, server), clock, {"manager": [asks]}) as there:
+            for text in TEXTS:
+                await there.call("create_memory", content=text)
+            begun = await there.call("run_heartbeat", wait_s=0)
+            for _ in range(1200):
+                if server.asked:
+                    break
+                await asyncio.sleep(0.05)
+            started = time.monotonic()
+            await there.call("cancel_run", run_id=begun["run_id"])
+            ended = await there.call("wait_run", run_id=begun["run_id"], wait_s=60)
+    assert len(server.asked) == 1
+    assert ended["status"] == "cancelled"
+    assert time.monotonic() - started < 25  # of the 45 that the tool has for it
 
 
 def test_without_litellm_it_says_what_to_install(settings: Settings, server: Loopback, monkeypatch: pytest.MonkeyPatch):
