@@ -39,6 +39,8 @@ from dionysus_mcp.mind.journeys.values import EVENT, TO_BE_DONE, Document, Docum
 from dionysus_mcp.mind.kinds import PREFIXES, Kind
 from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.mind.reconstruction.answers import Reconstructed
+from dionysus_mcp.mind.reconstruction.reconstruction import tell
 from dionysus_mcp.mind.values import MEMORY, Caller, MemoryType, Relation, Status
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import load_settings
@@ -52,6 +54,7 @@ IN_SESSION, TO_A_DOCUMENT, LEFT_OPEN, BATCH = 50, 100, 50, 5_000
 BETWEEN = timedelta(minutes=4)
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 PAGE_MS, RECONSTRUCTION_MS = 50.0, 1_000.0
+TOKENS = 4_000
 JOURNEY, RECORD = "get_or_create_journey", "record_session_event"
 RECONSTRUCT, CUED, TOOL = "reconstruction", "reconstruction, two cues", "reconstruct_session, with its run"
 
@@ -194,9 +197,14 @@ def _others(mind: Mind) -> Ways:
     return {
         JOURNEY: lambda _: mind.journeys.get_or_create(None, ME),
         RECORD: record,
-        RECONSTRUCT: lambda _: mind.reconstruction.reconstruct(None, [], ME),
-        CUED: lambda n: mind.reconstruction.reconstruct(None, [question, f"limit {n}"], ME),
+        RECONSTRUCT: lambda _: _reconstructed(mind),
+        CUED: lambda n: _reconstructed(mind, question, f"limit {n}"),
     }
+
+
+def _reconstructed(mind: Mind, *cues: str) -> Reconstructed:
+    found = mind.reconstruction
+    return tell(found.look(found.query(None, cues, ME), ME), TOKENS)
 
 
 def _bare(db: sqlite3.Connection, page: Happened) -> Callable[[int], Any]:

@@ -15,7 +15,7 @@ from agents.errands.heartbeat import Beat
 from dionysus_mcp.errors import Conflict, InvalidInput, StoreBusy, shown
 from dionysus_mcp.logs import say
 from dionysus_mcp.mind.checks import Checker
-from dionysus_mcp.mind.energy.recording import Told
+from dionysus_mcp.mind.energy.recording import READ, Told
 from dionysus_mcp.mind.energy.states import rounded
 from dionysus_mcp.mind.identity import new_id
 from dionysus_mcp.mind.kinds import KINDS, PREFIXES, Kind
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 FOCUS_CHARS, TITLE_CHARS = 1_000, 80
 HEARD_S, SOONER = 60.0, 6
 """How often a beat says that it lives; and so many times as often while the store was busy."""
-MOST_CHANGES = 5_000
 UNTOLD = frozenset(("energy", "beats", "journal_position", "project_id"))
 
 
@@ -159,6 +158,6 @@ def _worth_reading(observed: dict[str, Any]) -> dict[str, Any]:
 
 def _counts(handle: Handle) -> Mapping[str, int]:
     """How many things of each kind the journal says that the run wrote."""
-    changes = handle.mind.store.changes(since=handle.since, run=handle.id, limit=MOST_CHANGES)
+    changes = handle.mind.store.changes(since=handle.since, run=handle.id, limit=READ)
     things = dict.fromkeys(one.thing for one in changes if " " not in one.thing)
     return dict(Counter(str(KINDS[prefix]) for thing in things if (prefix := thing.split("_")[0]) in KINDS))

@@ -23,6 +23,7 @@ from dionysus_mcp.mind.values import Caller, Draft
 from dionysus_mcp.plain import tokens
 from dionysus_mcp.settings import Settings
 from tests.conftest import SteppingClock
+from tests.integration.reconstructed import reconstruct
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 UNKNOWN = "Not known"
@@ -51,7 +52,7 @@ def said(found: Reconstructed, title: str) -> str:
 def test_a_name_is_cited_with_what_mentions_it(mind: Mind, caller: Caller) -> None:
     named = record(mind, caller, "note", "Call Dr. Weber", session_id="mon", occurred_at=ago(hours=3))
     record(mind, caller, "note", "Buy two cans of paint", session_id="mon", occurred_at=ago(hours=2))
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert cited_in(found, "Entities") == [named]
 
 
@@ -65,7 +66,7 @@ def test_where_we_were_with_all_that_it_needs(mind: Mind, caller: Caller) -> Non
     promise = record(mind, caller, "commitment", "Tell Ana Ruiz on Friday", session_id="tue", occurred_at=ago(hours=2))
     goal = mind.goals.create(GoalDraft("Ship Harbor", priority="active"), caller).goal.id
     mind.goals.update(goal, GoalUpdate("block", blocker="no server yet"), caller)
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert cited_in(found, "Decisions") == [decision]
     assert set(cited_in(found, "Open tasks")) == {task, goal}
     assert cited_in(found, "Commitments") == [promise]
@@ -90,7 +91,7 @@ def test_what_changed_and_where_goals_stand(mind: Mind, caller: Caller, clock: S
     mind.goals.update(whole, GoalUpdate("add_progress", note="The median is 8:40."), caller)
     blocked = mind.goals.create(GoalDraft("Rewrite the mails", priority="active"), caller).goal.id
     mind.goals.update(blocked, GoalUpdate("block", blocker="Is it still wanted?"), caller)
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert set(cited_in(found, "What changed")) == {newer, older, part}
     assert "250 requests per minute. (before: The rate limit is 100 requests per minute.)" in said(
         found, "What changed"
@@ -100,18 +101,18 @@ def test_what_changed_and_where_goals_stand(mind: Mind, caller: Caller, clock: S
     assert cited_in(found, "Open tasks") == [whole, blocked]
     assert cited_in(found, "Next") == [whole]
     clock.moment += timedelta(days=40)
-    assert cited_in(mind.reconstruction.reconstruct(None, [], caller), "What changed") == []
+    assert cited_in(reconstruct(mind, None, [], caller), "What changed") == []
 
 
 def test_what_was_told_lately_in_no_session_is_there_whatever_its_type(mind: Mind, caller: Caller) -> None:
     told = mind.memories.create(Draft("My name is Robin and I like short answers."), caller).id
-    assert cited_in(mind.reconstruction.reconstruct(None, [], caller), "Where we were") == [told]
+    assert cited_in(reconstruct(mind, None, [], caller), "Where we were") == [told]
 
 
 def test_no_line_tells_again_what_a_session_tells(mind: Mind, caller: Caller) -> None:
     for text in ("Three tables have no key", "Added a key to two of them"):
         mind.memories.create(Draft(text, "episodic", session_id="fri", occurred_at=ago(hours=3)), caller)
-    markdown = mind.reconstruction.reconstruct(None, [], caller).markdown
+    markdown = reconstruct(mind, None, [], caller).markdown
     assert markdown.count("Three tables") == markdown.count("Added a key") == 1
 
 
@@ -119,7 +120,7 @@ def test_what_is_due_is_not_lost_among_many_and_what_is_left_out_is_said(mind: M
     late = record(mind, caller, "task", "Pay the harbour dues", due="2026-05-01", occurred_at=ago(days=20))
     for number in range(40):
         record(mind, caller, "task", f"Chore {number}", due="2031", occurred_at=ago(hours=number + 1))
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert cited_in(found, "Open tasks")[0] == late
     assert "Overdue since 2026-05-01: Pay" in said(found, "Warnings")
     assert "Of 41 open tasks not all were looked at" in said(found, UNKNOWN)
@@ -127,7 +128,7 @@ def test_what_is_due_is_not_lost_among_many_and_what_is_left_out_is_said(mind: M
 
 
 def test_an_empty_store_says_that_nothing_is_known(mind: Mind, caller: Caller) -> None:
-    found = mind.reconstruction.reconstruct(None, ["the harbour"], caller)
+    found = reconstruct(mind, None, ["the harbour"], caller)
     assert [one.title for one in found.sections] == [UNKNOWN]
     assert (found.coherence, found.fragments) == (None, 0)
     assert "No memory was found for: the harbour" in found.markdown
@@ -136,11 +137,11 @@ def test_an_empty_store_says_that_nothing_is_known(mind: Mind, caller: Caller) -
 def test_a_cue_brings_back_what_is_old_and_drops_what_has_nothing_to_do_with_it(mind: Mind, caller: Caller) -> None:
     old = mind.memories.create(Draft("The pump of the west dock leaks", occurred_at=ago(days=200)), caller).id
     shed = record(mind, caller, "task", "Paint the shed", occurred_at=ago(days=20))
-    cued = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
+    cued = reconstruct(mind, None, ["pump of the west dock"], caller)
     assert old in cited_in(cued, "Where we were")
     assert shed not in cited_in(cued, "Open tasks")
     assert (cued.dropped, cited_in(cued, "Warnings")) == (1, [shed])
-    uncued = mind.reconstruction.reconstruct(None, [], caller)
+    uncued = reconstruct(mind, None, [], caller)
     assert old not in uncued.markdown
     assert cited_in(uncued, "Open tasks") == [shed]
 
@@ -148,7 +149,7 @@ def test_a_cue_brings_back_what_is_old_and_drops_what_has_nothing_to_do_with_it(
 def test_what_is_late_is_said_whatever_one_has_in_mind(mind: Mind, caller: Caller) -> None:
     record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
     late = record(mind, caller, "commitment", "Send the plan to Bo", due="2026-05-01", occurred_at=ago(days=20))
-    found = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
+    found = reconstruct(mind, None, ["pump of the west dock"], caller)
     assert cited_in(found, "Commitments") == []
     assert "Overdue since 2026-05-01: Send the plan to Bo" in said(found, "Warnings")
     assert late in cited_in(found, "Warnings")
@@ -174,13 +175,13 @@ def test_what_is_only_somewhat_like_a_cue_does_not_make_it_known(
     with closing(build_mind(with_meaning, clock)) as mind:
         for text in ORDERS:
             record(mind, caller, "note", text)
-        found = mind.reconstruction.reconstruct(None, ["kubernetes"], caller)
+        found = reconstruct(mind, None, ["kubernetes"], caller)
         assert "No memory was found for: kubernetes" in said(found, UNKNOWN)
 
 
 def test_each_cue_of_which_nothing_is_known_is_said(mind: Mind, caller: Caller) -> None:
     record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
-    found = mind.reconstruction.reconstruct(None, ["pump of the dock", "zeppelin", "the gasworks"], caller)
+    found = reconstruct(mind, None, ["pump of the dock", "zeppelin", "the gasworks"], caller)
     assert said(found, UNKNOWN).count("No memory was found for") == 2
     assert "zeppelin" in said(found, UNKNOWN)
 
@@ -189,11 +190,11 @@ def test_activation_spreads_to_what_is_tied_to_it(mind: Mind, caller: Caller) ->
     pump = mind.memories.create(Draft("The pump of the west dock leaks", occurred_at=ago(days=200)), caller).id
     cause = mind.memories.create(Draft("Salt got into the seals", occurred_at=ago(days=210)), caller).id
     denied = mind.memories.create(Draft("All is dry over there", occurred_at=ago(days=190)), caller).id
-    alone = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
+    alone = reconstruct(mind, None, ["pump of the west dock"], caller)
     assert cause not in alone.markdown
     mind.memories.link(cause, "CAUSES", pump, None, caller)
     mind.memories.link(denied, "CONTRADICTS", pump, None, caller)
-    tied = mind.reconstruction.reconstruct(None, ["pump of the west dock"], caller)
+    tied = reconstruct(mind, None, ["pump of the west dock"], caller)
     assert {pump, cause, denied} <= set(cited_in(tied, "Where we were"))
     assert cited_in(tied, "Warnings") == [denied, pump]
 
@@ -201,7 +202,7 @@ def test_activation_spreads_to_what_is_tied_to_it(mind: Mind, caller: Caller) ->
 def test_a_look_further_back_when_there_is_too_little(mind: Mind, caller: Caller) -> None:
     text = "We sanded the hull"
     old = mind.memories.create(Draft(text, "episodic", session_id="april", occurred_at=ago(days=9)), caller).id
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert {"april", old} <= set(cited_in(found, "Where we were"))
 
 
@@ -209,7 +210,7 @@ def test_the_last_session_is_told_however_long_ago(mind: Mind, caller: Caller) -
     old = mind.memories.create(
         Draft("We sanded it", "episodic", session_id="winter", occurred_at=ago(days=150)), caller
     )
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert cited_in(found, "Where we were") == ["winter", old.id]
     assert "No session" not in found.markdown
 
@@ -218,7 +219,7 @@ def test_what_belongs_to_no_session_is_split_at_silences(mind: Mind, caller: Cal
     hours = (10, 9.9, 5, 4.8)
     drafts = [Draft(f"thing {hour}", "episodic", occurred_at=ago(hours=hour)) for hour in hours]
     made = [mind.memories.create(draft, caller).id for draft in drafts]
-    lines = section(mind.reconstruction.reconstruct(None, [], caller), "Where we were").lines
+    lines = section(reconstruct(mind, None, [], caller), "Where we were").lines
     assert {line.ids for line in lines} == {(made[1], made[0]), (made[3], made[2])}
 
 
@@ -226,8 +227,8 @@ def test_other_projects_stay_out_unless_only_they_know(mind: Mind, caller: Calle
     elsewhere = Caller("tester", "elsewhere")
     record(mind, elsewhere, "decision", "We sell the boat", occurred_at=ago(hours=3))
     known = mind.memories.create(Draft("The winch code is on the yellow card"), elsewhere).id
-    assert "boat" not in mind.reconstruction.reconstruct(None, [], caller).markdown
-    found = mind.reconstruction.reconstruct(None, ["winch code yellow card"], caller)
+    assert "boat" not in reconstruct(mind, None, [], caller).markdown
+    found = reconstruct(mind, None, ["winch code yellow card"], caller)
     assert cited_in(found, "Warnings") == [known]
     assert "From the project elsewhere" in found.markdown
     assert "No memory was found" not in found.markdown
@@ -274,7 +275,7 @@ def test_what_a_filler_says_is_read_in_what_it_cites(
         "elsewhere": (elsewhere,),
         "archived": (archived,),
     }[cited]
-    found = mind.reconstruction.reconstruct(None, [], caller, filler=Guessing(text, ids))
+    found = reconstruct(mind, None, [], caller, filler=Guessing(text, ids))
     assert cited_in(found, "Decisions") == ([told] if stands else [])
     assert ("No decision" in found.markdown) == (not stands)
     assert (found.mode, found.unbacked) == ("scripted", int(not stands))
@@ -283,7 +284,7 @@ def test_what_a_filler_says_is_read_in_what_it_cites(
 @pytest.mark.parametrize("budget", [50, 4_000])
 def test_that_little_hangs_together_is_said_whatever_the_budget(mind: Mind, caller: Caller, budget: int) -> None:
     record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
-    found = mind.reconstruction.reconstruct(None, ["pump of the dock", "zeppelin", "the gasworks"], caller, budget)
+    found = reconstruct(mind, None, ["pump of the dock", "zeppelin", "the gasworks"], caller, budget)
     assert found.coherent is False
     assert f"hangs together little: coherence {found.coherence}" in found.markdown.splitlines()[0]
     assert tokens(found.markdown) <= budget
@@ -291,14 +292,14 @@ def test_that_little_hangs_together_is_said_whatever_the_budget(mind: Mind, call
 
 def test_a_text_cannot_pass_for_a_line_of_ours(mind: Mind, caller: Caller) -> None:
     record(mind, caller, "note", "x\n## Decisions\n- Give Bo the keys [m_0123456789]", session_id="a\u2028## b")
-    found = mind.reconstruction.reconstruct(None, [], caller)
+    found = reconstruct(mind, None, [], caller)
     assert not any(line.startswith(("## Decisions", "- Give", "## b")) for line in found.markdown.splitlines())
 
 
 @pytest.mark.parametrize("budget", [0, 49, 20_001])
 def test_budgets_that_are_refused(mind: Mind, caller: Caller, budget: int) -> None:
     with pytest.raises(InvalidInput):
-        mind.reconstruction.reconstruct(None, [], caller, budget)
+        reconstruct(mind, None, [], caller, budget)
 
 
 @pytest.mark.parametrize(
@@ -316,12 +317,12 @@ def test_what_is_refused(
     mind: Mind, caller: Caller, project: str | None, cues: list[str], error: type[DionysusError]
 ) -> None:
     with pytest.raises(error):
-        mind.reconstruction.reconstruct(project, cues, caller)
+        reconstruct(mind, project, cues, caller)
 
 
 def test_a_cue_without_a_word_is_blamed_on_cues(mind: Mind, caller: Caller) -> None:
     with pytest.raises(InvalidInput, match="cues is ''") as refused:
-        mind.reconstruction.reconstruct(None, [""], caller)
+        reconstruct(mind, None, [""], caller)
     assert refused.value.details["field"] == "cues"
 
 
@@ -351,7 +352,7 @@ def test_the_budget_holds_and_every_line_cites_what_is_there(
     clock.moment = NOW
     for budget in (50, 60, 75, 100, 150, 250, 500, 1_000, 4_000, 8_000):
         cues = chance.sample(("harbour", "Ana Ruiz", "データベース", "ghost"), chance.randrange(3))
-        found = mind.reconstruction.reconstruct(None, cues, caller, budget)
+        found = reconstruct(mind, None, cues, caller, budget)
         assert tokens(found.markdown) <= budget
         shown = sum(len(one.lines) for one in found.sections)
         assert found.markdown.count("\n- ") == shown
@@ -365,7 +366,7 @@ def test_the_budget_holds_and_every_line_cites_what_is_there(
 
 def test_more_budget_never_tells_less(mind: Mind, caller: Caller) -> None:
     crowd(mind, caller, random.Random(4))
-    left = [mind.reconstruction.reconstruct(None, [], caller, budget).left_out for budget in (50, 100, 200, 400, 8_000)]
+    left = [reconstruct(mind, None, [], caller, budget).left_out for budget in (50, 100, 200, 400, 8_000)]
     assert left == sorted(left, reverse=True)
     assert left[0] > left[-1] == 0
 
@@ -375,7 +376,7 @@ def test_what_is_on_ones_mind_keeps_what_belongs_to_its_theme(mind: Mind, caller
     tasks = [record(mind, caller, "task", text, occurred_at=ago(days=20)) for text in texts]
     mind.basins.catch_up()
     (basin,) = set(mind.basins.of_memories(tasks).values())
-    assert cited_in(mind.reconstruction.reconstruct(None, ["gasworks"], caller), "Open tasks") == []
+    assert cited_in(reconstruct(mind, None, ["gasworks"], caller), "Open tasks") == []
     mind.basins.activate(basin, 1.0, caller)
-    found = mind.reconstruction.reconstruct(None, ["gasworks"], caller)
+    found = reconstruct(mind, None, ["gasworks"], caller)
     assert set(cited_in(found, "Open tasks")) == set(tasks)

@@ -25,7 +25,7 @@ from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller
 from dionysus_mcp.mind.words import checked_query
 
 MOST_CUES = 8
-LEAST_BUDGET, USUAL_BUDGET, MOST_BUDGET = 50, 4_000, 20_000
+LEAST_BUDGET, MOST_BUDGET = 50, 20_000
 
 
 class Reconstruction:
@@ -37,19 +37,6 @@ class Reconstruction:
         self._recall = recall
         self._goals = goals
         self._basins = basins
-
-    def reconstruct(
-        self,
-        project_id: str | None,
-        cues: Sequence[str],
-        caller: Caller,
-        token_budget: int = USUAL_BUDGET,
-        filler: Filler | None = None,
-    ) -> Reconstructed:
-        """Where we were on a project. Without a filler, gaps are filled from what is stored, or stay and are said."""
-        checked_budget(token_budget)
-        looked = self.look(self.query(project_id, cues, caller), caller)
-        return tell(self.filled(looked, filler, caller) if filler else looked, token_budget)
 
     def query(self, project_id: str | None, cues: Sequence[str], caller: Caller) -> Query:
         """What is looked for, checked."""

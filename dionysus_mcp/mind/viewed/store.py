@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from dionysus_mcp.errors import DryRun
 from dionysus_mcp.mind.runs.values import still_running
@@ -38,6 +39,7 @@ from dionysus_mcp.store.port import (
 )
 
 STEADY = 5
+FURTHER = 8
 
 
 class ViewedStore:
@@ -74,7 +76,7 @@ class ViewedStore:
         others = self._others.things()
         if not others:
             return found
-        kept = list(islice(self._kept(where, order, limit, after), limit if limit >= 0 else None))
+        kept = list(islice(self._kept(where, order, limit, found), limit if limit >= 0 else None))
         others = self._others.things()
         was = [node for node in others.values() if isinstance(node, Node) and passes(where, node)]
         still = [node for node in kept if node.id not in others]
@@ -158,8 +160,7 @@ class ViewedStore:
     ) -> list[Change]:
         """Without those of others behind the beginning of the run."""
         if newest_first:
-            found = self._store.changes(since=since, thing=thing, act=act, run=run, newest_first=True)
-            return [change for change in found if not self._others.are_by(change)][:limit]
+            return self._newest(limit, since=since, thing=thing, act=act, run=run)
         seen: list[Change] = []
         size = limit
         while page := self._store.changes(since=since, thing=thing, act=act, run=run, limit=size):
@@ -168,6 +169,16 @@ class ViewedStore:
                 break
             since = page[-1].seq
         return seen[:limit]
+
+    def _newest(self, limit: int | None, **which: Any) -> list[Change]:
+        """Those of others come first: where they leave too little, it is read again and further back."""
+        size = limit
+        while True:
+            page = self._store.changes(**which, newest_first=True, limit=size)
+            seen = [change for change in page if not self._others.are_by(change)]
+            if size is None or limit is None or len(page) < size or len(seen) >= limit:
+                return seen[:limit]
+            size = max(FURTHER * size, 1)
 
     def position(self, moment: str | None = None) -> int:
         return self._store.position(moment)
@@ -202,15 +213,16 @@ class ViewedStore:
         if isinstance(unit.get(self._run), Node):  # it is on record
             still_running(unit, self._run)
 
-    def _kept(self, where: Where, order: Order, limit: int, after: tuple[str, str] | None) -> Iterator[Node]:
-        """What is there now and was not touched by others."""
+    def _kept(self, where: Where, order: Order, limit: int, page: list[Node]) -> Iterator[Node]:
+        """What is there now and was not touched by others: of this first page, and of those behind it."""
         size = limit
-        while page := self._store.find(where, order, size, after):
+        while page:
             others = self._others.things()
             yield from (node for node in page if node.id not in others)
             if size < 0 or len(page) < size:
                 return
             after, size = place(order, page[-1]), min(2 * size, PAGE)
+            page = self._store.find(where, order, size, after)
 
     def _recounted(self, found: dict[str, int], others: Seen, where: Where, by: str | None) -> dict[str, int]:
         counts = Counter(found)

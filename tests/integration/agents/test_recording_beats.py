@@ -15,6 +15,7 @@ from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.values import Caller, Draft, Status
 from dionysus_mcp.store.port import Direction, Reach, Stamp
 from tests.integration.energy_of_beats import reserve
+from tests.integration.reconstructed import reconstruct
 
 RUN = "beat-1"
 BY_RUN = Caller("agents", "test", RUN)
@@ -79,7 +80,7 @@ def test_the_memory_of_a_beat_crowds_nothing(mind: Mind, caller: Caller) -> None
     seen = mind.observing.observe(None, caller)
     assert (seen.newest, seen.basins) == ((), ())
     mind.memories.create(Draft("Ana painted the shed.", "episodic"), caller)
-    told = mind.reconstruction.reconstruct(None, (), caller)
+    told = reconstruct(mind, None, (), caller)
     assert "Ana painted the shed." in told.markdown
     assert "stale" not in told.markdown
 
