@@ -24,7 +24,8 @@ class Layer:
     plans_every: int
     """It plans before its first step, and again after so many."""
     tools: tuple[str, ...]
-    """Those of the server. None of them is final, asks a person, stops or sends anything, or begins a run."""
+    """Those of the server. None of them is final, asks for a decision, stops anything or begins a run; only the manager
+    may send something: a word to the user (`reach_out`)."""
     description: str
     """What the manager is told of it."""
 

@@ -31,10 +31,12 @@ async def in_style(errand: Errand, means: Means, style: Style) -> Outcome:
         return await carry_out_plans(errand, means)
     if style == "code":
         return await carry_out(errand, means)
-    outcome = await carry_out(errand, replace(means, models=Coding(means.models)))
+    coding = Coding(means.models)
+    outcome = await carry_out(errand, replace(means, models=coding))
     if outcome.error != NoCode.code:
         return outcome
-    planned = await carry_out_plans(errand, means, after=outcome.steps)
+    left = max(1, (errand.max_steps or MANAGER.steps) - coding.taken)
+    planned = await carry_out_plans(replace(errand, max_steps=left), means, after=outcome.steps)
     return replace(planned, usage=outcome.usage + planned.usage)
 
 
@@ -43,10 +45,19 @@ class Coding:
 
     def __init__(self, models: Models) -> None:
         self._models = models
+        self._manager: Watched | None = None
+
+    @property
+    def taken(self) -> int:
+        """How many steps the manager has begun."""
+        return self._manager.asked if self._manager else 0
 
     def of(self, agent: str, tier: Tier, temperature: float, script: Script | None) -> Model:
         model = self._models.of(agent, tier, temperature, script)
-        return Watched(model) if agent == MANAGER.agent else model
+        if agent != MANAGER.agent:
+            return model
+        self._manager = Watched(model)
+        return self._manager
 
 
 class Watched(Model):
@@ -56,6 +67,8 @@ class Watched(Model):
         super().__init__(model_id=model.model_id)
         self._model = model
         self._without = 0
+        self.asked = 0
+        """For code, which is once in each step."""
 
     def __getattr__(self, name: str) -> Any:
         """What a model is known by, such as what it has spent."""
@@ -67,6 +80,7 @@ class Watched(Model):
         message: ChatMessage = self._model.generate(messages, *args, **kwargs)
         stops = kwargs.get("stop_sequences") or ()
         if stops and PLAN_ENDS not in stops:
+            self.asked += 1
             self._look(str(message.content or ""))
         return message
 

@@ -50,17 +50,23 @@ class Basins:
                 self._recalled.add(agent)
 
     def risen(self, agent: str) -> tuple[str, ...]:
-        """Since anybody looked last, when this agent has recalled something; else nothing."""
+        """Since anybody looked last, when this agent has recalled something. Nothing, where it could not be seen."""
         with self._lock:
             if agent not in self._recalled:
                 return ()
             self._recalled.discard(agent)
-            before, self._seen = self._seen or {}, self._look(agent)
-            return tuple(basin for basin, now in self._seen.items() if now > before.get(basin, 0.0) + RISE)
+            before, now = self._seen, self._look(agent)
+            if now is None:
+                return ()
+            self._seen = now
+            if before is None:
+                return ()
+            return tuple(basin for basin, high in now.items() if high > before.get(basin, 0.0) + RISE)
 
-    def _look(self, agent: str) -> dict[str, float]:
+    def _look(self, agent: str) -> dict[str, float] | None:
+        """None: it could not be seen, and the step that is under way is written down all the same."""
         try:
             found = self._bridge.call(TOOL, {"limit": LOOKED_AT}, agent)
-        except (AgentsError, AgentCancelled):  # the step that is under way is written down all the same
-            return {}
+        except (AgentsError, AgentCancelled):
+            return None
         return {basin["id"]: basin["activation"] for basin in found.get("basins", ())}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.errors import ToolRefused
+from agents.layers import LAYERS, MANAGER
 from agents.ports import Called
 
 REHEARSED = "dry_run"
@@ -45,8 +46,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every tool that an agent may have, by what using it is."""
 _ACTION = {tool: action for action, tools in ACTIONS.items() for tool in tools}
-FREE_OF_CHARGE = ("final_answer", "read_observation")
-"""What is the framework's own, or only shows again what was there."""
+HAS: Mapping[str, frozenset[str]] = {layer.agent: frozenset(layer.tools) for layer in (*LAYERS, MANAGER)}
+"""The tools of each agent of a beat: no other is one that it could choose."""
 CHEAPER = "Choose one of these, which there is enough for: {which}; or end the beat with final_answer."
 
 
@@ -91,16 +92,13 @@ class Purse:
             return self._left()
 
     def before(self, agent: str, tool: str, arguments: Mapping[str, Any]) -> None:
-        del agent
-        if tool in FREE_OF_CHARGE:
-            return
         action, count = action_of(tool, arguments), times(tool, arguments)
         if action is None or action not in self._prices:
-            raise ToolRefused("not_for_beats", f"{tool} is no action of a heartbeat.", self._choose(), tool=tool)
+            raise ToolRefused("not_for_beats", f"{tool} is no action of a heartbeat.", self._choose(agent), tool=tool)
         with self._lock:
             price, left = self._prices[action] * count, self._left()
             if price > left:
-                raise self._too_dear(tool, action, price, left)
+                raise self._too_dear(agent, f"{tool} ({action})", price, left)
             self._held += price
         self._under_way.paying = (action, count, price)
 
@@ -122,18 +120,24 @@ class Purse:
     def _left(self) -> float:
         return round(self.budget - self._spent() - self._held, 6)
 
-    def _choose(self) -> str:
+    def _choose(self, agent: str) -> str:
         left = self._left()
-        affordable = [action for action, price in self._prices.items() if price <= left and action in ACTIONS]
-        which = ", ".join(ACTIONS[action][0] for action in affordable) or "none"
+        affordable = [action for action, price in self._prices.items() if price <= left]
+        which = ", ".join(tool for action in affordable if (tool := _tool_of(agent, action))) or "none"
         return CHEAPER.format(which=which)
 
-    def _too_dear(self, tool: str, action: str, price: float, left: float) -> ToolRefused:
+    def _too_dear(self, agent: str, called: str, price: float, left: float) -> ToolRefused:
         return ToolRefused(
             "not_affordable",
-            f"{tool} ({action}) costs {price:g}, and {left:g} of {self.budget:g} is left in this beat.",
-            self._choose(),
+            f"{called} costs {price:g}, and {left:g} of {self.budget:g} is left in this beat.",
+            self._choose(agent),
             price=price,
             left=left,
             budget=self.budget,
         )
+
+
+def _tool_of(agent: str, action: str) -> str | None:
+    """The first tool for it that an agent has."""
+    tools = ACTIONS.get(action, ())
+    return next((tool for tool in tools if agent not in HAS or tool in HAS[agent]), None)

@@ -115,6 +115,17 @@ async def test_a_model_that_gives_no_code_twice_goes_on_by_plans(settings: Setti
         assert [one["calls"][0]["tool"] for one in page if one.get("calls")] == ["create_memory"]
 
 
+@pytest.mark.parametrize(("most", "turns"), [(4, 2), (2, 1)])
+async def test_steps_without_code_count_among_those_that_a_beat_may_take(
+    settings: Settings, clock: SteppingClock, most: int, turns: int
+) -> None:
+    replies = ["I would rather talk.", "Let us talk.", *[plan(RECALL)] * 4]
+    async with thinking(settings, clock, {"manager": replies}) as there:
+        told = await there.call("run_heartbeat", max_steps=most)
+        assert told["status"] == "done"
+        assert told["answer"]["actions"] == {"recall": turns}
+
+
 async def test_one_reply_without_code_is_forgiven(settings: Settings, clock: SteppingClock) -> None:
     replies = ["Hm.", "<code>\nfinal_answer('so be it')\n</code>"]
     async with thinking(settings, clock, {"manager": replies}) as there:

@@ -8,6 +8,7 @@ import pytest
 
 from agents.errands.actions import ACTIONS, Purse, action_of, times
 from agents.errors import ToolRefused
+from agents.layers import LAYERS, MANAGER, Layer
 from agents.ports import Called
 from dionysus_mcp.mind.energy.prices import USUAL
 
@@ -54,10 +55,14 @@ def test_what_has_no_price_is_not_for_beats(tool: str) -> None:
     assert purse.left == 20
 
 
-def test_the_frameworks_own_is_free() -> None:
-    purse = Purse(PRICES, 0)
-    use(purse, "final_answer", answer=1)
-    assert purse.actions == ()
+@pytest.mark.parametrize("layer", [*LAYERS, MANAGER], ids=lambda layer: layer.agent)
+@pytest.mark.parametrize("tool", ["meta_tot_run", "purge"], ids=["too dear", "no action of beats"])
+def test_only_what_an_agent_has_is_open_to_it(layer: Layer, tool: str) -> None:
+    with pytest.raises(ToolRefused) as refused:
+        Purse(PRICES, 4).before(layer.agent, tool, {})
+    named = refused.value.next_step.partition("for: ")[2].partition(";")[0].split(", ")
+    assert "semantic_recall" in named
+    assert set(named) <= set(layer.tools)
 
 
 CALLS = [

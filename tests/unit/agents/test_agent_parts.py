@@ -51,6 +51,12 @@ def test_coherence_is_one_line(found: dict[str, Any], line: str):
         ("create_memories", {"created": [{"id": "m_1"}, {"id": "m_2", "repeated": True}]}, ["m_1"]),
         ("semantic_recall", {"hits": [{"id": "m_1"}], "id": "m_2"}, []),
         ("create_memory", None, []),
+        ("create_memory", {"id": 3}, []),
+        ("mosaeic_capture", {"id": "m_1", "windows": {}}, ["m_1"]),
+        ("integrate_cognitive_event", {"stored": {"problem": "m_1", "attempt": "m_2"}}, ["m_1", "m_2"]),
+        ("record_observation", {"observation_id": "m_2", "situation_id": "m_1"}, ["m_1", "m_2"]),
+        ("record_observation", {"observation_id": "m_2", "situation_id": None}, ["m_2"]),
+        ("consolidate_memories", {"made": 1, "groups": [{"id": "m_1"}, {"text": "a group without one"}]}, ["m_1"]),
     ],
 )
 def test_memories_that_were_made(tool: str, result: Any, ids: list[str]):

@@ -31,6 +31,10 @@ def test_every_tool_is_served_and_none_is_dangerous(layer: Layer):
     assert not [tool for tool in layer.tools if tool.startswith(NEVER_BEGINNING)]
 
 
+def test_only_the_manager_may_send_something():
+    assert [layer.agent for layer in (*LAYERS, MANAGER) if "reach_out" in layer.tools] == ["manager"]
+
+
 def test_no_layer_has_another_ones_tools_alone():
     """Each has its own subset, and all of them may read."""
     subsets = [frozenset(layer.tools) for layer in (*LAYERS, MANAGER)]
