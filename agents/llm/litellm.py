@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from agents.errors import AgentsError, NotInstalled
 from agents.llm.asking import Answer, Clean, NoAnswer, Patience, Question, sound
+from agents.llm.line import Line
 from agents.llm.prices import price_of
-from agents.llm.responses import Heard, heard, tokens_in
-from agents.llm.troubles import LATER, TOLD_CHARS, Trouble, trouble_of
+from agents.llm.responses import Heard, heard, most_tokens_in, tokens_in
+from agents.llm.troubles import LATER, TOLD_CHARS, trouble_of
 from agents.llm.values import OLLAMA, Price
 from agents.llm.waiting import TooSlow, hurried
 from agents.ports import Usage
@@ -20,6 +23,9 @@ from agents.ports import Usage
 GRACE_S = 0.5
 MOST_CHARS = 1 << 20
 """Nobody reads an answer that is longer, whatever its provider was told of the most tokens."""
+ANSWER = 1024
+"""So much of a context is kept for an answer, if that may be so long."""
+WIDER = "Set DIONYSUS_MODELS__CONTEXT higher, as far as the machine's memory allows."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,11 @@ class LiteLLM:
         self._refuse_what_ollama_would_cut(question)
         litellm, wanted = _loaded_within(patience), self._wanted(question)
         limit_s = patience.left_s()
+        line = Line(time.monotonic() + limit_s)
 
-        def call() -> Any:  # always with the same time-out: LiteLLM keeps a client, and its socket, for each
-            return litellm.completion(**wanted, timeout=patience.attempt_s)
+        def call() -> Any:  # always with the same time-out: LiteLLM keeps a client for each
+            with line.held():
+                return litellm.completion(**wanted, timeout=patience.attempt_s)
 
         try:
             return self._answer(heard(hurried(call, patience, limit_s + GRACE_S), question))
@@ -61,7 +69,9 @@ class LiteLLM:
         except TooSlow:
             raise self._slow(question, limit_s) from None
         except Exception as error:  # the edge: LiteLLM and each provider have errors of their own
-            raise self._failed(trouble_of(error), question, limit_s) from None
+            raise self._failed(error, line, question, limit_s) from None
+        finally:
+            line.hang_up()
 
     def _wanted(self, question: Question) -> dict[str, Any]:
         """The arguments of the call. What a model does not know is dropped, as `drop_params` says."""
@@ -85,23 +95,26 @@ class LiteLLM:
         return {name: value for name, value in wanted.items() if value is not None} | never_again
 
     def _refuse_what_ollama_would_cut(self, question: Question) -> None:
-        needed = tokens_in(question)
-        if self.model.startswith(OLLAMA) and needed > self._access.context:
-            raise NoAnswer(
-                f"About {needed} tokens do not fit the context of {self._access.context} that {self.model} has here.",
-                "Set DIONYSUS_MODELS__CONTEXT higher, as far as the machine's memory allows.",
-            )
+        """There must be room for an answer, too: its beginning at least."""
+        if not self.model.startswith(OLLAMA):
+            return
+        needed, room = most_tokens_in(question), self._access.context
+        if needed + min(question.most_tokens, ANSWER) > room:
+            message = f"Up to {needed} tokens and an answer do not fit the context of {room} that {self.model} has."
+            raise NoAnswer(message, WIDER)
 
     def _answer(self, told: Heard) -> Answer:
         usage = self._usage(told.read, told.written, told.cached)
+        if self.model.startswith(OLLAMA) and told.read >= self._access.context:
+            message = f"{self.model} did not read the whole prompt: it filled the context of {self._access.context}."
+            raise NoAnswer(message, WIDER, took=usage)
         if told.says_something and len(told.text) <= MOST_CHARS:
             return Answer(told.text, self.model, usage, told.calls, cut_short=told.cut_short)
         raise self._no_answer(told, usage)
 
     def _no_answer(self, told: Heard, usage: Usage) -> NoAnswer:
         if told.says_something:
-            fix = "Its provider does not heed how much it may say: use another one."
-            return NoAnswer(f"{self.model} said too much: more than {MOST_CHARS >> 20} MB.", fix, took=usage)
+            return self._too_much(usage)
         if told.refusal is not None:
             why = f": {self._clean(told.refusal)[:TOLD_CHARS].rstrip('. ')}" if told.refusal else ""
             fix = "Another model may answer it: name some that step in (DIONYSUS_MODELS__FALLBACKS)."
@@ -117,7 +130,11 @@ class LiteLLM:
         fix = "Set DIONYSUS_MODELS__TIMEOUT_S higher, or use a faster model."
         return NoAnswer(message, fix, took=self._usage(tokens_in(question), question.most_tokens))
 
-    def _failed(self, trouble: Trouble, question: Question, seconds: float) -> NoAnswer:
+    def _failed(self, error: Exception, line: Line, question: Question, seconds: float) -> NoAnswer:
+        """Whatever the provider may have written counts, where nobody knows how much that is."""
+        if line.too_much:
+            return self._too_much(self._usage(tokens_in(question), question.most_tokens))
+        trouble = trouble_of(error, line)
         if trouble.slow:
             return self._slow(question, seconds)
         return NoAnswer(
@@ -125,8 +142,12 @@ class LiteLLM:
             trouble.next_step,
             again=trouble.passes,
             after_s=trouble.after_s,
-            took=self._usage(tokens_in(question)) if trouble.cut else None,
+            took=self._usage(tokens_in(question), question.most_tokens * trouble.odd) if trouble.cut else None,
         )
+
+    def _too_much(self, usage: Usage) -> NoAnswer:
+        fix = "Its provider does not heed how much it may say: use another one."
+        return NoAnswer(f"{self.model} said too much: more than {MOST_CHARS >> 20} MB.", fix, took=usage)
 
     def _usage(self, read: int, written: int = 0, cached: int = 0) -> Usage:
         return Usage(1, read, written, self.price.of(read, written, cached) if self.price else None, cached)
@@ -157,4 +178,18 @@ def _loaded() -> Any:
     litellm.telemetry = False
     litellm.turn_off_message_logging = True
     logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)  # what went wrong is told by our own errors
+    _bound(litellm)
     return litellm
+
+
+@cache
+def _bound(litellm: Any) -> None:
+    """Whatever it asks, it asks over the line of the call, with its own certificates and proxies."""
+    from litellm.llms.custom_httpx.http_handler import HTTPHandler
+
+    from agents.llm.bounded import Bounded, Shared
+
+    handler = HTTPHandler()
+    transport = Bounded(lambda: handler.client)
+    litellm.client_session = Shared(transport=transport, follow_redirects=True)
+    litellm.sync_transport = transport

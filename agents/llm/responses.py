@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from agents.llm.asking import Question, ToolCall, sound
 from agents.llm.thoughts import without_thoughts
 
 BYTES_PER_TOKEN = 4
+FEWEST_BYTES = 3
+"""Of a token in most texts; in numbers and the like, one less."""
+NUMBERS = re.compile(r"(?=[0-9a-fA-F]{0,64}[0-9])[0-9a-fA-F]+")
 IMPLAUSIBLE = 1 << 40
 """So many tokens nobody has read or written, and no ledger could add them up."""
 
@@ -38,7 +42,7 @@ class Heard:
 def heard(response: Any, question: Question) -> Heard:
     choices = getattr(response, "choices", None) or [None]
     message, ended = getattr(choices[0], "message", None), getattr(choices[0], "finish_reason", "")
-    text = sound(getattr(message, "content", None) or "")
+    text = sound(_flat(getattr(message, "content", None)))
     calls = _calls(message, "" if ended in CUT else "{}")
     usage = getattr(response, "usage", None)
     read = _count(usage, "prompt_tokens") or tokens_in(question)
@@ -50,6 +54,21 @@ def heard(response: Any, question: Question) -> Heard:
 def tokens_in(question: Question) -> int:
     """About how many a question has."""
     return question.bytes // BYTES_PER_TOKEN
+
+
+def most_tokens_in(question: Question) -> int:
+    """As many as it may have, by a tokeniser that does not know its language well."""
+    numbers = sum(len(run) for message in question.messages for run in NUMBERS.findall(message.text))
+    return numbers // (FEWEST_BYTES - 1) + (question.bytes - numbers) // FEWEST_BYTES
+
+
+def _flat(content: Any) -> str:
+    """A text, or a list of parts some of which are texts."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else ()
+    texts = (part.get("text") for part in parts if isinstance(part, dict) and part.get("type", "text") == "text")
+    return "".join(text for text in texts if isinstance(text, str))
 
 
 def _calls(message: Any, unsaid: str) -> tuple[ToolCall, ...]:

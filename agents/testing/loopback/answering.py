@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -58,20 +58,29 @@ class Answering(BaseHTTPRequestHandler):
             headers["Retry-After"] = f"{refusal.retry_after:g}"
         self._json(refusal.status, dialect.refusal(refusal.status, refusal.message, refusal.code), headers)
 
-    def whole(self, pieces: Sequence[bytes], length: int, pause_s: float = 0.0) -> None:
+    def whole(self, pieces: Sequence[bytes], length: int, pause_s: float = 0.0, status: int = HTTPStatus.OK) -> None:
         """A body of this length. If the pieces are shorter, the line is cut behind them."""
-        self._head(HTTPStatus.OK, {"Content-Type": JSON_TYPE, "Content-Length": str(length)})
+        self._head(status, {"Content-Type": JSON_TYPE, "Content-Length": str(length)})
         self._in_pieces(pieces, pause_s)
         if sum(map(len, pieces)) < length:
             self._hang_up()
 
     def stream(self, kind: str, events: Sequence[bytes], pause_s: float = 0.0, *, cut: bool = False) -> None:
         self._head(HTTPStatus.OK, {"Content-Type": kind, "Transfer-Encoding": "chunked", "Cache-Control": "no-cache"})
-        self._in_pieces([b"%x\r\n%s\r\n" % (len(event), event) for event in events], pause_s)
+        self._in_pieces(map(_chunk, events), pause_s)
         if cut:
             self._hang_up()
         else:
             self.wfile.write(b"0\r\n\r\n")
+            self.wfile.flush()
+
+    def endless(self, piece: bytes, pause_s: float) -> None:
+        """Until the client or the server hangs up."""
+        self.close_connection = True
+        closing = self.server.provider.closing
+        self._head(HTTPStatus.OK, {"Content-Type": JSON_TYPE, "Transfer-Encoding": "chunked"})
+        while not closing.wait(pause_s):
+            self.wfile.write(_chunk(piece))
             self.wfile.flush()
 
     def hang(self) -> None:
@@ -79,6 +88,7 @@ class Answering(BaseHTTPRequestHandler):
         self.close_connection = True
         with suppress(OSError):
             self.rfile.read(1)
+        self.server.provider.lost()
 
     def _request(self) -> Request:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -119,7 +129,7 @@ class Answering(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
-    def _in_pieces(self, pieces: Sequence[bytes], pause_s: float) -> None:
+    def _in_pieces(self, pieces: Iterable[bytes], pause_s: float) -> None:
         for piece in pieces:
             if pause_s and self.server.provider.closing.wait(pause_s):
                 return
@@ -132,6 +142,10 @@ class Answering(BaseHTTPRequestHandler):
         self.close_connection = True
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
+
+
+def _chunk(content: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(content), content)
 
 
 def _parsed(raw: bytes) -> Any:

@@ -79,9 +79,18 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Garbage:
-    """A body that is no answer, said to be one."""
+    """A body that is no answer, said to be one; or whatever else comes with another status."""
 
     content: bytes = b"\x00\xff<html>502 Bad Gateway</html>{"
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """A body of white space that goes on until the client hangs up or the server is closed."""
+
+    pause_s: float = 0.0
+    size: int = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class Drip:
     size: int = 8
 
 
-Behaviour = str | Text | Calls | Refuse | Hang | Held | Cut | Garbage | NoChoices | NoContent | Drip
+Behaviour = str | Text | Calls | Refuse | Hang | Held | Cut | Garbage | Endless | NoChoices | NoContent | Drip
 """A string is a `Text`."""
 
 

@@ -59,6 +59,8 @@ class Loopback:
         """All that came."""
         self.asked: list[Request] = []
         """Those that asked the model, and were not on the side."""
+        self.hung_up = 0
+        """How often a client did not wait for the end of an answer."""
         self.closing = threading.Event()
         self._script = iter(script)
         self._heard = threading.Condition()
@@ -82,6 +84,18 @@ class Loopback:
             if not self._heard.wait_for(lambda: len(self.asked) >= count, timeout):
                 raise AssertionError(f"{len(self.asked)} requests within {timeout} s, not {count}")
             return list(self.asked)
+
+    def wait_for_hang_up(self, timeout: float = 30.0) -> None:
+        """Returns as soon as a client has hung up on an answer."""
+        with self._heard:
+            if not self._heard.wait_for(lambda: self.hung_up, timeout):
+                raise AssertionError(f"no client hung up within {timeout} s")
+
+    def lost(self) -> None:
+        """A client is gone, unless it is the server that hangs up."""
+        with self._heard:
+            self.hung_up += not self.closing.is_set()
+            self._heard.notify_all()
 
     def heard(self, request: Request) -> None:
         with self._heard:
@@ -138,7 +152,9 @@ class Http(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is no error of the provider; a defect of a test's script is told as ever."""
-        if not isinstance(sys.exception(), OSError):
+        if isinstance(sys.exception(), OSError):
+            self.provider.lost()
+        else:
             super().handle_error(request, client_address)
 
 

@@ -13,6 +13,7 @@ from agents.testing.loopback.behaviours import (
     Calls,
     Cut,
     Drip,
+    Endless,
     Garbage,
     Hang,
     Held,
@@ -47,8 +48,10 @@ class Turn:
                     self.do(then)
             case Refuse():
                 self._line.refuse(self._dialect, behaviour)
-            case Garbage(content):
-                self._line.whole([content], len(content))
+            case Garbage(content, status):
+                self._line.whole([content], len(content), status=status)
+            case Endless(pause_s, size):
+                self._line.endless(b" " * size, pause_s)
             case _:
                 self._tell(behaviour)
 

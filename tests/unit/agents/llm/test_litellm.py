@@ -87,12 +87,30 @@ def test_ollama_gets_its_context_and_options():
     assert (answer.text, answer.usage.money) == ("hello", 0.0)
 
 
-def test_a_prompt_that_ollama_would_cut_is_not_sent():
-    long = Question((Message("user", "word " * 20_000),))
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 20_000, "1 2 3 4 5 " * 2000, "6f1e9c0a-77b2 " * 1400, "word " * 4500],
+    ids=["words", "numbers", "ids", "no room for an answer"],
+)
+def test_a_prompt_that_ollama_would_cut_is_not_sent(text: str):
     with ollama_server("hello") as server, pytest.raises(ModelFailed, match="do not fit the context") as refused:
-        asking(QWEN, server).ask(long)
+        asking(QWEN, server).ask(Question((Message("user", text),)))
     assert "DIONYSUS_MODELS__CONTEXT" in refused.value.next_step
     assert server.requests == []
+
+
+def test_a_prompt_that_leaves_room_for_an_answer_is_sent():
+    with ollama_server("hello") as server:
+        assert asking(QWEN, server).ask(Question((Message("user", "word " * 4200),))).text == "hello"
+
+
+def test_an_answer_to_a_prompt_that_ollama_cut_does_not_count():
+    with ollama_server(Text("hello", Tokens(8192, 5))) as server:
+        asked = asking(QWEN, server)
+        with pytest.raises(ModelFailed, match="did not read the whole prompt") as refused:
+            asked.ask()
+    assert "DIONYSUS_MODELS__CONTEXT" in refused.value.next_step
+    assert (len(server.asked), asked.ledger.taken.input_tokens) == (1, 8192)
 
 
 def test_tools_are_called():
@@ -179,7 +197,6 @@ PASSING: list[Behaviour] = [
     Refuse(408),
     Refuse(504),
     Cut(),
-    Garbage(),
     NoChoices(),
     NoContent(),
     Text("  "),
@@ -209,8 +226,9 @@ FINAL = [
     Refuse(401),
     Refuse(403),
     Refuse(404),
-    Refuse(429, "You exceeded your current quota."),
-    Refuse(429, "Too fast. " * 50 + "You exceeded your current quota."),
+    Refuse(429, "You exceeded your current quota.", "insufficient_quota"),
+    Refuse(429, "Too fast. " * 50 + "Your credit balance is too low."),
+    Garbage(),
 ]
 
 
@@ -220,6 +238,7 @@ UNREADABLE = [
     completion("hello", usage=[]),
     Garbage(b"[]"),
     Garbage(b"<html>Log in</html>"),
+    Garbage(b""),
 ]
 
 
@@ -228,22 +247,25 @@ def test_what_cannot_be_read_is_told_without_lines_of_code(answer: Garbage):
     with openai_server(then=answer) as server, pytest.raises(ModelFailed, match="no answer that can be read") as failed:
         asking(TINY, server).ask()
     assert not any(words in failed.value.message for words in ("Traceback", "File ", "<class", "litellm.Internal"))
+    assert "in a shape that nobody knows" in failed.value.next_step
 
 
-def test_what_ollama_sends_and_nobody_can_read_is_told_without_lines_of_code():
-    with (
-        ollama_server(then=Garbage(b'{"error": "the runner has ended"}')) as server,
-        pytest.raises(ModelFailed) as failed,
-    ):
-        asking(QWEN, server).ask()
-    assert "no answer that can be read" in failed.value.message
-    assert "Traceback" not in failed.value.message
+@pytest.mark.parametrize("answer", UNREADABLE, ids=str)
+def test_what_cannot_be_read_is_paid_once_and_may_have_been_as_long_as_it_might(answer: Garbage):
+    with openai_server(then=answer) as server:
+        asked = asking(NANO, server)
+        with pytest.raises(ModelFailed):
+            asked.ask()
+    assert len(server.asked) == 1
+    taken = asked.ledger.taken
+    assert (taken.calls, taken.input_tokens, taken.output_tokens) == (1, HELLO.bytes // 4, HELLO.most_tokens)
 
 
 NEXT_STEPS = [
     (Refuse(401), "name, key and address"),
     (Refuse(402, "Insufficient credits"), "Nothing is left to spend"),
-    (Refuse(429, "You exceeded your current quota."), "Nothing is left to spend"),
+    (Refuse(429, "You exceeded your current quota.", "insufficient_quota"), "Nothing is left to spend"),
+    (Refuse(429, "You exceeded your current quota."), "Try again later"),
     (Refuse(400, "This model's maximum context length is 4096 tokens."), "longer context"),
     (Refuse(429), "Try again later"),
     (Refuse(503), "Try again later"),

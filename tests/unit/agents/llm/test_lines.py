@@ -1,0 +1,62 @@
+"""A call that nobody waits for any more ends, whatever its provider goes on to send."""
+
+from __future__ import annotations
+
+import threading
+from importlib.util import find_spec
+
+import pytest
+
+from agents.errors import AgentCancelled, ModelFailed
+from agents.testing import Drip, Endless, ollama_server, openai_server
+from tests.unit.agents.llm.kit import asking
+
+pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
+
+SERVERS = {"openai/tiny": openai_server, "ollama_chat/qwen3": ollama_server}
+MODELS = pytest.mark.parametrize("model", SERVERS)
+SLOWLY = (Drip("slow" * 10_000, pause_s=0.05, size=1), Endless(pause_s=0.05, size=1))
+
+
+@MODELS
+@pytest.mark.parametrize("trouble", SLOWLY, ids=["drips", "endless"])
+def test_it_hangs_up_on_what_does_not_end_in_its_time(model: str, trouble: Drip | Endless):
+    with SERVERS[model](trouble) as server:
+        with pytest.raises(ModelFailed, match="did not answer within"):
+            asking(model, server).ask(attempt_s=1.0)
+        server.wait_for_hang_up()
+
+
+@MODELS
+def test_it_hangs_up_on_what_nobody_wants_to_read(model: str):
+    with SERVERS[model](then=Endless()) as server:
+        asked = asking(model, server)
+        with pytest.raises(ModelFailed, match="said too much: more than 1 MB"):
+            asked.ask()
+        server.wait_for_hang_up()
+    assert len(server.asked) == 1
+    assert asked.ledger.taken.output_tokens == 64
+
+
+@MODELS
+def test_it_hangs_up_when_the_run_is_cancelled(model: str):
+    with SERVERS[model](Endless(pause_s=0.05, size=1)) as server:
+        asked = asking(model, server)
+
+        def cancel() -> None:
+            server.wait_for(1)
+            asked.cancelled.set()
+
+        threading.Thread(target=cancel).start()
+        with pytest.raises(AgentCancelled):
+            asked.ask()
+        server.wait_for_hang_up()
+
+
+@MODELS
+def test_one_call_hangs_up_on_nobody_elses(model: str):
+    with SERVERS[model](Endless(), "hello", "hello again") as server:
+        with pytest.raises(ModelFailed):
+            asking(model, server).ask()
+        assert asking(model, server).ask().text == "hello"
+        assert asking(model, server).ask().text == "hello again"
