@@ -135,9 +135,15 @@ class NotAffordable(Conflict):
 
 
 class AlreadyResolved(Conflict):
-    """The prediction was resolved before, or is too old to be."""
+    """What happened was recorded for the prediction before."""
 
     code = "already_resolved"
+
+
+class PredictionExpired(Conflict):
+    """The prediction is too old to be resolved: what happens now does not count for it."""
+
+    code = "prediction_expired"
 
 
 class DryRun(Conflict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dionysus_mcp.errors import AlreadyResolved, Conflict, InvalidInput
+from dionysus_mcp.errors import AlreadyResolved, Conflict, InvalidInput, PredictionExpired
 from dionysus_mcp.mind.beats import RUN_OF_A_BEAT
 from dionysus_mcp.mind.checks import Checker
 from dionysus_mcp.mind.creating import free_id
@@ -89,7 +89,7 @@ class Recording:
         checked_situation(self._parts.checker(), "observation", observation)
         prediction = self._open(prediction_id, caller)
         if iso(self._parts.now()) > prediction.expires_at:
-            raise AlreadyResolved(
+            raise PredictionExpired(
                 f"{prediction.id} expired at {prediction.expires_at[:16]}, so what happened does not count for it.",
                 "Keep the observation with record_observation, and predict again.",
                 prediction=prediction.id,

@@ -134,7 +134,7 @@ async def test_what_is_unclear_resolves_nothing_and_asks_no_agent(after: After) 
         ("open", "\ud800", "invalid_input"),
         ("open", "x" * 5_000, "too_large"),
         ("resolved", BUS, "already_resolved"),
-        ("expired", BUS, "already_resolved"),
+        ("expired", BUS, "prediction_expired"),
     ],
 )
 async def test_what_cannot_be_resolved_begins_no_run(after: After, what: str, observation: str, code: str) -> None:
