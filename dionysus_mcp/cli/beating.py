@@ -10,9 +10,11 @@ from typing import Any
 from dionysus_mcp.cli.desk import Desk
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.energy.answers import HeartbeatStatus
+from dionysus_mcp.runs.looking import Looking
+from dionysus_mcp.runs.supplies import folder_of
 
 ASKED = ("focus", "max_steps", "energy_limit")
-MANAGER, STEPS, LINES = "manager", 100, 25
+MANAGER, LINES = "manager", 25
 TIME = slice(16)
 
 
@@ -46,8 +48,11 @@ def _beaten(desk: Desk, words: argparse.Namespace) -> int:
 
 def _code(desk: Desk, run_id: str) -> str:
     """All that the manager ran; the answer has only its beginning."""
-    page = desk.mind.runs.trajectory(run_id, STEPS, None, full=True).page
-    return "\n\n".join(one.code for one in page if one.agent == MANAGER and one.code)
+    from dionysus_mcp.cli.runs import pages
+
+    looking = Looking(desk.mind, folder_of(desk.settings.home))
+    steps = (one for page in pages(looking, run_id, full=True) for one in page.page)
+    return "\n\n".join(one.code for one in steps if one.agent == MANAGER and one.code)
 
 
 def beat(told: Mapping[str, Any], code: str) -> Iterator[str]:

@@ -28,21 +28,24 @@ def carried_out(desk: Desk, tool: str, arguments: Mapping[str, Any]) -> dict[str
     return anyio.run(_through, desk, tool, dict(arguments))
 
 
-def carried_out_alone(desk: Desk, job: Job, supplies: Supplies) -> dict[str, Any]:
+def carried_out_alone(desk: Desk, job: Job, supplies: Supplies, wait_s: float = LONG_S) -> dict[str, Any]:
     """The same for a run that asks no agents: without a server, whose framework takes seconds to load."""
     import anyio
 
-    return anyio.run(_alone, desk, job, supplies)
+    return anyio.run(_alone, desk, job, supplies, wait_s)
 
 
-async def _alone(desk: Desk, job: Job, supplies: Supplies) -> dict[str, Any]:
+async def _alone(desk: Desk, job: Job, supplies: Supplies, wait_s: float) -> dict[str, Any]:
     from dionysus_mcp.mind.viewed.views import Views
     from dionysus_mcp.plain import plain
     from dionysus_mcp.runs.runs import Runs
 
     async with Runs(desk.mind, Views(desk.mind), None, supplies).open() as runs:
-        told: dict[str, Any] = plain(await runs.carry(job, desk.caller, LONG_S))
-    return told
+        told = await runs.carry(job, desk.caller, wait_s)
+        while told.status == RUNNING:
+            told = await runs.wait(told.run_id, wait_s)
+    answer: dict[str, Any] = plain(told)
+    return answer
 
 
 async def _through(desk: Desk, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:

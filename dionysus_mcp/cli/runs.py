@@ -37,9 +37,9 @@ def trace(desk: Desk, words: argparse.Namespace) -> int:
         return 0
     full = words.full or desk.as_json
     run = looking.get(words.run_id)
-    pages = list(_pages(looking, words.run_id, full=full))
-    steps = tuple(step for page in pages for step in page.page)
-    told = Trajectory(run.run_id, run.kind, run.status, run.steps, steps, note=pages[0].note)
+    read = list(pages(looking, words.run_id, full=full))
+    steps = tuple(step for page in read for step in page.page)
+    told = Trajectory(run.run_id, run.kind, run.status, run.steps, steps, note=read[0].note)
     if desk.as_json:
         desk.tell({"run": run, "trajectory": told}, str)
     else:
@@ -47,7 +47,8 @@ def trace(desk: Desk, words: argparse.Namespace) -> int:
     return 0
 
 
-def _pages(looking: Looking, run_id: str, *, full: bool) -> Iterator[Trajectory]:
+def pages(looking: Looking, run_id: str, *, full: bool) -> Iterator[Trajectory]:
+    """All steps of a run."""
     cursor = None
     while True:
         page = looking.steps(run_id, PAGE, cursor, full=full)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
+import anyio
 import pytest
 
-from dionysus_mcp.composition import build_mind
+from dionysus_mcp.cli.desk import Desk
+from dionysus_mcp.cli.living import carried_out_alone
+from dionysus_mcp.composition import build_mind, build_supplies
 from dionysus_mcp.mind.mind import Mind
+from dionysus_mcp.runs.job import Handle
 from dionysus_mcp.settings import load_settings
 from tests.conftest import SteppingClock
 from tests.e2e.cli.kit import Cli
@@ -67,6 +73,57 @@ def test_a_run_that_fails_has_the_code_of_its_error(cli: Cli) -> None:
     cli.monkeypatch.setenv("DIONYSUS_SANDBOX", "off")
     ran = cli.run("--json", "heartbeat")
     assert (ran.code, ran.json["status"], ran.json["error"]["code"]) == (8, "failed", "sandbox_off")
+
+
+MODEL = """
+import os, sys
+sys.stdin.read()
+steps = open({counted!r}, "a")
+steps.write("x")
+steps.close()
+done = os.path.getsize({counted!r})
+code = ["print('y' * 19_000)"] + [f"line_{{done}}_{{n}} = 0" for n in range(9)]
+print("Thought: on.\\n<code>\\n" + "\\n".join(code if done < 9 else ["final_answer('Done.')"]) + "\\n</code>")
+"""
+
+
+def test_a_beat_shows_how_much_code_there_was_however_much_it_saw(cli: Cli, tmp_path: Path) -> None:
+    program = tmp_path / "model.py"
+    program.write_text(MODEL.format(counted=str(tmp_path / "counted")), "utf-8")
+    cli.monkeypatch.setenv("DIONYSUS_MODEL", f"command:{sys.executable} {program}")
+    ran = cli.run("heartbeat", "--max-steps", "9")
+    assert ran.code == 0, ran
+    run = ran.out.rsplit("dionysus trace ", 1)[1].split("`")[0]
+    steps = cli.done("trace", run)["trajectory"]["page"]
+    code = [step["code"] for step in steps if step["agent"] == "manager" and step.get("code")]
+    assert len(code) > 4  # more than fits on a page
+    assert f"{len(chr(10).join(code).splitlines()) + len(code) - 1 - 25} more lines of code" in ran.out
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A job that takes longer than one call waits."""
+
+    kind: str = "reconstruction"
+    prefix: str = "slow"
+    title: str = "slow"
+    project_id: str = "test"
+
+    def prepare(self, handle: Handle) -> None:
+        del handle
+
+    async def work(self, handle: Handle) -> dict[str, str]:
+        del handle
+        await anyio.sleep(0.5)
+        return {"said": "done"}
+
+
+def test_a_run_without_a_server_is_waited_for_until_it_ends(cli: Cli) -> None:
+    del cli  # whose data folder this is
+    desk = Desk(as_json=True)
+    with closing(desk.mind):
+        told = carried_out_alone(desk, Slow(), build_supplies(desk.settings, desk.mind), 0.1)
+    assert (told["status"], told["answer"]) == ("done", {"said": "done"})
 
 
 def test_a_session_is_picked_up(cli: Cli) -> None:
