@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
@@ -21,8 +22,12 @@ from agents.ports import Usage
 
 CHARS_PER_TOKEN = 4
 TOLD_CHARS = 300
-PAINT = re.compile(r"\x1b\[[0-9;?]{0,30}[ -/]{0,3}[@-~]")
-"""Colours and the like, which some print though nobody looks at a screen."""
+PAINT = re.compile(
+    r"\x1b(?:\[[0-?]{0,30}[ -/]{0,3}[@-~]"  # colours, the cursor
+    r"|[\]P^_X][^\x07\x1b]{0,4000}(?:\x07|\x1b\\)"  # titles, links, and other strings
+    r"|[ -/]{1,3}[0-~]|[0-Z\\`-~])"  # sets of characters, and single orders
+)
+"""What some print though nobody looks at a screen."""
 
 # What takes a program's own tools, servers, habits and memory away: when it is run with one of the first words, the
 # rest is added, unless it begins with what is there already.
@@ -56,6 +61,7 @@ class Command:
     def __init__(self, model: str, environment: Mapping[str, str], clean: Clean) -> None:
         self.model = told_of(model)
         self._argv = argv_of(model)
+        self._program = self._argv[0]
         self._environment = environment
         self._clean = clean
 
@@ -64,21 +70,26 @@ class Command:
         took = _usage(prompt, "")
         try:
             with TemporaryDirectory(prefix="dionysus-model-", ignore_cleanup_errors=True) as folder:
-                ran = run(self._argv, prompt, self._environment, Path(folder), patience)
+                ran = run(self._found(), prompt, self._environment, Path(folder), patience)
         except OSError as error:
             fix = "Look at DIONYSUS_MODEL: the program must be on the path, or be named with its whole path."
-            raise NotInstalled(f"{self._argv[0]!r} cannot be started: {error.strerror}.", fix) from None
+            raise NotInstalled(f"{self._program!r} cannot be started: {error.strerror}.", fix) from None
         if ran.too_much:
             fix = "Look at what it prints: it must be an answer, and end."
             took = _usage(prompt, ran.out)
-            raise NoAnswer(f"{self._argv[0]!r} said too much: more than {MOST_BYTES >> 10} KB.", fix, took=took)
+            raise NoAnswer(f"{self._program!r} said too much: more than {MOST_BYTES >> 10} KB.", fix, took=took)
         if ran.code is None:
             fix = "Set DIONYSUS_MODELS__TIMEOUT_S higher, or use a faster model."
-            raise NoAnswer(f"{self._argv[0]!r} did not end in its time.", fix, took=took)
+            raise NoAnswer(f"{self._program!r} did not end in its time.", fix, took=took)
         text = sound(PAINT.sub("", ran.out)).lstrip("\ufeff").strip()
         if ran.code != 0 or not text:
             raise NoAnswer(self._told(ran.code, ran.err or ran.out), self._fix, again=False, took=took)
         return Answer(text, self.model, _usage(prompt, text))
+
+    def _found(self) -> list[str]:
+        """The command line, with the whole path of its program: it does not run where it was named."""
+        found = program_of(self._program, self._environment.get("PATH"))
+        return [found or self._program, *self._argv[1:]]
 
     @property
     def _fix(self) -> str:
@@ -89,7 +100,7 @@ class Command:
         ended = (
             "printed no answer" if code == 0 else f"ended with {code}" if code > 0 else f"was ended by signal {-code}"
         )
-        return f"{self._argv[0]!r} {ended}{f': {told}' if told else ' and said nothing'}."
+        return f"{self._program!r} {ended}{f': {told}' if told else ' and said nothing'}."
 
 
 def argv_of(model: str) -> list[str]:
@@ -100,7 +111,14 @@ def argv_of(model: str) -> list[str]:
     wanted, bare = BARE.get(PurePath(words[0]).name, ((), ()))
     if not set(wanted) & set(words[1:]):
         return words
-    return words if bare[0] in words else [*words, *bare]
+    named = any(word == bare[0] or word.startswith(f"{bare[0]}=") for word in words)
+    return words if named else [*words, *bare]
+
+
+def program_of(name: str, path: str | None = None) -> str:
+    """Where a program is: in a folder of the path, or from this one on; empty where there is none."""
+    found = shutil.which(name, path=path)
+    return str(Path(found).absolute()) if found else ""
 
 
 def prompt_of(question: Question) -> str:

@@ -16,8 +16,10 @@ from typing import IO
 from agents.llm.asking import Patience
 
 LISTEN_S = 0.05
+REST_S = 2.0
 PIECE = 65_536
 MOST_BYTES = 256 << 10
+"""Of an answer. Of what else it says, so many of the last bytes are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,16 @@ class _Talk:
         return bool(ready)
 
     def take_the_rest(self) -> None:
-        """What it said last; nothing is waited for."""
+        """What it said last; nothing is waited for, though what it left behind may go on to talk."""
+        until = time.monotonic() + REST_S
         if "in" in self._open:
             self._selector.unregister(self._open["in"])
             self._open.pop("in").close()
-        while not self.too_much and self.go_on(0.0):
+        while not self.too_much and time.monotonic() < until and self.go_on(0.0):
             pass
 
     def text(self, name: str) -> str:
-        return self._said[name][:MOST_BYTES].decode("utf-8", "replace")
+        return self._said[name][-MOST_BYTES:].decode("utf-8", "replace")
 
     def close(self) -> None:
         self._selector.close()
@@ -103,7 +106,8 @@ class _Talk:
 
     @property
     def too_much(self) -> bool:
-        return any(len(said) > MOST_BYTES for said in self._said.values())
+        """Whether the answer is too long. Whatever is said beside it, such as progress, may be."""
+        return len(self._said["out"]) > MOST_BYTES
 
     def _give(self) -> bool:
         try:
@@ -120,6 +124,8 @@ class _Talk:
         except BlockingIOError:
             return False
         self._said[name] += piece
+        if name == "err":
+            del self._said[name][:-MOST_BYTES]
         return not piece
 
 

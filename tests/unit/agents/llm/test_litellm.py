@@ -37,7 +37,7 @@ from tests.unit.agents.llm.kit import HELLO, KEY, KeptInMind, asking
 pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
 
 TINY, NANO, QWEN = "openai/tiny", "openai/gpt-5-nano", "ollama_chat/qwen3"
-SHORT_S = 0.5
+SHORT_S = 3.0
 
 
 def test_it_answers_and_what_it_took_is_in_the_ledger():
@@ -317,14 +317,14 @@ def test_a_pause_without_end_is_not_made(wants: str):
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize(("wants", "within_s"), [(3600.0, 60.0), (5.0, 3.0)])
+@pytest.mark.parametrize(("wants", "within_s"), [(3600.0, 60.0), (60.0, 20.0)])
 def test_a_pause_that_leads_beyond_the_time_is_not_made(wants: float, within_s: float):
     with openai_server(then=too_many(retry_after=wants)) as server, pytest.raises(ModelFailed):
         asking(TINY, server).ask(within_s=within_s)
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("trouble", [Hang(), Drip("slow" * 100, pause_s=0.1, size=1)], ids=["hangs", "drips"])
+@pytest.mark.parametrize("trouble", [Hang(), Drip("slow" * 1000, pause_s=0.1, size=1)], ids=["hangs", "drips"])
 def test_an_answer_that_takes_too_long_is_not_waited_for(trouble: Behaviour):
     with openai_server(trouble) as server, pytest.raises(ModelFailed, match="did not answer within") as failed:
         asking(TINY, server).ask(attempt_s=SHORT_S)
