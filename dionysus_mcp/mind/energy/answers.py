@@ -73,8 +73,8 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatStatus:
-    """Whether beats may run, whether one does, whether they begin by themselves, and the last ones; `beats` counts
-    those on record."""
+    """Whether beats may run, whether one does, and the last ones; `beats` counts those on record. `by_themselves` tells
+    whether this server lets them begin, and if not, whether one began elsewhere of late."""
 
     paused: bool
     beats: int

@@ -23,6 +23,7 @@ from dionysus_mcp.runs.runs import Runs
 from dionysus_mcp.runs.scheduling import Beats, beating
 from dionysus_mcp.server import build_core
 from dionysus_mcp.settings import Settings, load_settings
+from dionysus_mcp.store.port import Node, Stamp
 from tests.conftest import SteppingClock
 from tests.integration.agents.thinking import TESTER, Thinking, thinking
 from tests.integration.conftest import calling
@@ -116,6 +117,31 @@ async def test_what_a_beat_writes_is_nobody_at_work(settings: Settings, clock: S
         assert beats == ["done"]
         clock.moment += timedelta(minutes=7)
         assert held(there.mind, Schedule(every_hours=0.1)) == ""
+
+
+@pytest.mark.parametrize("more", [300, 700, 1_300])
+def test_somebody_at_work_is_seen_behind_all_that_we_write(mind: Mind, clock: Still, more: int) -> None:
+    for minutes in (40, 1):
+        clock.moment += timedelta(minutes=minutes)
+        with mind.store.unit(Stamp(TESTER.author)) as unit:
+            unit.put(Node(f"m_{minutes:010}", "memory", "test", text="Somebody works."))
+    clock.moment += timedelta(minutes=1)
+    with mind.store.unit(Stamp("dionysus")) as unit:
+        for number in range(more):
+            unit.put(Node(f"m_{100 + number:010}", "memory", "test", text=f"The job writes {number}."))
+    assert "tester was at work" in held(mind)
+    clock.moment += timedelta(minutes=29)
+    assert held(mind) == ""
+
+
+async def test_a_window_that_lets_none_begin_tells_that_others_do(settings: Settings, clock: Still) -> None:
+    async with thinking(settings, clock) as there:
+        assert (await there.call("get_heartbeat_status"))["by_themselves"].startswith("never from here")
+        assert await _looked(there, settings, EVERY) == ["done"]
+        told = (await there.call("get_heartbeat_status"))["by_themselves"]
+        assert told.startswith("never from here (DIONYSUS_BEATS__EVERY_HOURS is 0); from elsewhere one did at 2026-")
+        clock.moment += timedelta(days=8)
+        assert "elsewhere" not in (await there.call("get_heartbeat_status"))["by_themselves"]
 
 
 async def test_one_that_failed_is_not_begun_again_at_once(settings: Settings, clock: Still) -> None:
