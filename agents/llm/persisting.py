@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from secrets import SystemRandom
 
-from agents.errors import ModelFailed, NotInstalled
+from agents.errors import BudgetSpent, ModelFailed, NotInstalled
 from agents.llm.asking import Answer, Asker, NoAnswer, Patience, Question
-from agents.llm.values import Price
+from agents.llm.values import FREE, Price
 
 ATTEMPTS = 4
 FIRST_S, MOST_S = 1.0, 20.0
@@ -61,7 +61,8 @@ class Persistent:
 
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """Asks the first model, and the next one when it fails. The answer says why it is not the first one's."""
+    """Asks the first model, and the next one when it fails; when nothing more may be spent, only those that cost
+    nothing. The answer says why it is not the first one's."""
 
     askers: Sequence[Asker]
 
@@ -75,15 +76,23 @@ class InTurn:
 
     def ask(self, question: Question, patience: Patience) -> Answer:
         failed: list[ModelFailed] = []
-        notes: list[str] = []
+        spent: BudgetSpent | None = None
         for asker in self.askers:
+            if spent and asker.price != FREE:
+                continue
             try:
                 answer = asker.ask(question, patience)
+            except BudgetSpent as trouble:
+                spent = spent or trouble
             except (NoAnswer, NotInstalled) as trouble:
                 failed.append(trouble)
-                notes.append(trouble.message)
             else:
-                return replace(answer, notes=(*notes, *answer.notes))
-        if len(failed) == 1:
-            raise failed[0]
-        raise ModelFailed(" ".join(notes), failed[0].next_step)
+                return replace(answer, notes=(*_told(failed, spent), *answer.notes))
+        told = " ".join(_told(failed, spent))
+        if spent:
+            raise BudgetSpent(told, spent.next_step, **spent.details)
+        raise failed[0] if len(failed) == 1 else ModelFailed(told, failed[0].next_step)
+
+
+def _told(failed: Sequence[ModelFailed], spent: BudgetSpent | None) -> list[str]:
+    return [trouble.message for trouble in (*failed, *([spent] if spent else []))]

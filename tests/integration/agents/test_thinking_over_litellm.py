@@ -10,15 +10,18 @@ import pytest
 from fastmcp import Client
 from pydantic import SecretStr
 
-from agents.testing import Loopback, Refuse, openai_server, step
+from agents.testing import Loopback, Refuse, ollama_server, openai_server, step
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.server import build_server
-from dionysus_mcp.settings import ModelsSettings, Settings
+from dionysus_mcp.settings import BudgetsSettings, ModelsSettings, Settings
 from tests.conftest import SteppingClock
 from tests.integration.agents.thinking import BUS, RAIN, TESTER, lived
 from tests.integration.conftest import calling
 
-pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
+pytestmark = [
+    pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed"),
+    pytest.mark.usefixtures("litellm_is_loaded"),
+]
 
 MODEL, PLAN = "openai/gpt-5-nano", "1. Look, then answer."
 FILLED = """
@@ -32,8 +35,8 @@ final_answer({"action": "leave", "why": "Once is not always.", "claims": []})
 """
 
 
-def with_model(settings: Settings, server: Loopback) -> Settings:
-    models = ModelsSettings(api_base=server.api_base, api_key=SecretStr("sk-not-a-key"))
+def with_model(settings: Settings, server: Loopback, fallbacks: str = "") -> Settings:
+    models = ModelsSettings(api_base=server.api_base, api_key=SecretStr("sk-not-a-key"), fallbacks=fallbacks)
     return settings.model_copy(update={"model": MODEL, "models": models})
 
 
@@ -76,3 +79,19 @@ async def test_a_model_judges_and_reasons(settings: Settings) -> None:
     assert told["status"] == "done", told
     assert (told["answer"]["verdict"], told["answer"]["judge"]) == ("wrong", MODEL)
     assert told["answer"]["revision"]["state"] == "not_due"
+
+
+@pytest.mark.parametrize(("budgets", "asked"), [({"day_dollars": 0.0}, 1), ({"day_tokens": 0}, 0)], ids=["$", "tokens"])
+async def test_where_the_dollars_are_spent_only_what_costs_nothing_steps_in(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, budgets: dict[str, Any], asked: int
+) -> None:
+    with openai_server(then="Never.") as dear, ollama_server(then="Ana drinks tea.") as local:
+        monkeypatch.setenv("OLLAMA_API_BASE", local.api_base)
+        poor = with_model(settings, dear, "openai/of-unknown-price,ollama_chat/qwen3")
+        poor = poor.model_copy(update={"budgets": BudgetsSettings(**budgets)})
+        async with Client(build_server(poor)) as client:
+            call = calling(client)
+            await call("create_memory", content="Ana drinks green tea in the morning.")
+            told = await call("reflect_on_topic", topic="what Ana drinks")
+    assert (len(dear.asked), len(local.asked)) == (0, asked)
+    assert ("Ana drinks tea." in str(told)) == bool(asked)
