@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator
 
@@ -84,3 +85,4 @@ def _tell_news(desk: Desk, told: RunTold, seen: dict[str, str]) -> None:
     if seen.get(told.run_id) != line:
         seen[told.run_id] = line
         desk.tell(told, views.line)
+        sys.stdout.flush()  # whoever reads from a pipe waits for it

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.e2e.agents.beats import until
 from tests.e2e.agents.places import Beat, Place
 
-DEADLINE_S, BUSY_S = 6.0, 9.0
-"""How long a beat may take, and how long it waits for the store, where it is to run out of time."""
+DEADLINE_S, IN_CONTAINERS_S = 6.0, 20.0
+"""How long a beat may take where it is to run out of time: so long that it comes to stand where it is wanted."""
+BUSY = 1.5
+"""So many times as long it waits for the store."""
 LATE_S = 0.5
 
 Rest = Callable[[], object]
@@ -24,7 +26,8 @@ class End:
     status: str
     bring: Callable[[Place, Beat], Rest]
     outlived: bool = True
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Callable[[str], Mapping[str, str]] = lambda _: {}
+    """By the tier of the sandbox."""
 
     def statuses(self, phase: str) -> set[str | None]:
         """Begun no earlier, a beat may not be on record; and one that is being recorded may be before it is ended."""
@@ -43,9 +46,9 @@ def cancel(place: Place, beat: Beat) -> Rest:
 def time_out(place: Place, beat: Beat) -> Rest:
     """Before it is on record it waits for nothing but the store."""
     if beat.id is None:
-        time.sleep(BUSY_S + LATE_S)
+        time.sleep(BUSY * deadline_s(place.tier) + LATE_S)
         return lambda: place.server.answer(beat.request)
-    time.sleep(DEADLINE_S + LATE_S)
+    time.sleep(deadline_s(place.tier) + LATE_S)
     return lambda: until(lambda: place.is_over(beat))
 
 
@@ -59,10 +62,21 @@ def kill(place: Place, _: Beat) -> Rest:
     return lambda: None
 
 
-SHORT = {"DIONYSUS_AGENTS__DEADLINE_S": f"{DEADLINE_S:g}", "DIONYSUS_SQLITE__BUSY_TIMEOUT_S": f"{BUSY_S:g}"}
+def deadline_s(tier: str) -> float:
+    return IN_CONTAINERS_S if tier == "docker" else DEADLINE_S
+
+
+def short(tier: str) -> Mapping[str, str]:
+    seconds = deadline_s(tier)
+    return {
+        "DIONYSUS_AGENTS__DEADLINE_S": f"{seconds:g}",
+        "DIONYSUS_SQLITE__BUSY_TIMEOUT_S": f"{BUSY * seconds:g}",
+    }
+
+
 ENDS = {
     "cancel": End("cancelled", cancel),
-    "time-out": End("timed_out", time_out, settings=SHORT),
+    "time-out": End("timed_out", time_out, settings=short),
     "disconnect": End("interrupted", disconnect, outlived=False),
     "kill -9": End("interrupted", kill, outlived=False),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from dionysus_mcp.mind.runs.values import Failure, Run, Status, Tally
 from dionysus_mcp.plain import plain
 from dionysus_mcp.settings import load_settings
 from dionysus_mcp.store.port import Stamp
-from tests.e2e.cli.kit import Cli
+from tests.e2e.cli.kit import COMMAND, Cli
 from tests.integration.agents.jobs import Said, a_step
 
 DONE, FAILED, RUNNING = (f"beat-2026050{day}T090000Z-0000000{day}" for day in (1, 2, 3))
@@ -118,14 +119,16 @@ def test_a_run_of_a_server_is_cancelled(cli: Cli, runs: Mind):
 
 def test_runs_under_way_are_watched_until_none_is(cli: Cli, runs: Mind):
     runs.runs.note(runs.runs.run(RUNNING), Tally(steps=3, phase="decide", said="thinks"))
-    ending = threading.Timer(
-        0.5, runs.runs.end, (RUNNING, Status.FAILED, Failure("model_failed", "No answer came."), "server")
-    )
-    ending.start()
-    told = cli.run("runs", "--watch").out
-    ending.join()
-    assert "running  3 steps  decide: thinks" in told
-    assert "failed" in told.splitlines()[-1]
+    command = [*COMMAND, "runs", "--watch"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=cli.environment(), cwd=cli.folder, text=True
+    ) as watching:
+        assert watching.stdout
+        assert "running  3 steps  decide: thinks" in watching.stdout.readline()
+        runs.runs.end(RUNNING, Status.FAILED, Failure("model_failed", "No answer came."), "server")
+        last = watching.stdout.read().splitlines()[-1]
+    assert "failed" in last
+    assert watching.returncode == 0
 
 
 def test_a_run_whose_server_has_died_is_interrupted_when_somebody_looks(cli: Cli, runs: Mind):
