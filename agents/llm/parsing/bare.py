@@ -15,7 +15,7 @@ MOST_CHARS = 20_000
 START = re.compile(
     r"^[ \t]{0,8}(?:(?i:code|action|python)[ \t]{0,8}:[ \t]{0,8})?"
     r"(?P<code>[A-Za-z_]\w{0,99}(?:[.\[][\w.\[\]'\"]{0,99})?[ \t]{0,8}(?:[-+*/|&]?=|\(|,)"
-    r"|(?:import|from|for|while|with|def|if)\b|try:|#|@|\[[A-Za-z_]\w{0,99}\(|>>> )",
+    r"|(?:import|from|for|while|with|def|if)\b|try:|#(?!#)|@|\[[A-Za-z_]\w{0,99}\(|>>> )",
     re.MULTILINE,
 )
 INVENTED = re.compile(rf"(?![ \t]*#){OUTPUT}", re.MULTILINE)

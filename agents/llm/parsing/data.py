@@ -19,7 +19,7 @@ PLACE = re.compile(r"\"\"\"|'''|[\"'{}\[\]]|//|#|/\*")
 CLOSES = {"{": "}", "[": "]"}
 WORDS = {"true": "True", "false": "False", "null": "None"}
 WORD = re.compile(r"\b(?:true|false|null)\b")
-COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/")
+COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*(?:[^*/]|\*(?!/)|/(?!\*))*+\*/")
 STRING_OR_COMMENT = re.compile(rf"(?P<quote>\"\"\"|'''|[\"'])|{COMMENT.pattern}")
 BARE_KEY = re.compile(r"(?<=[{,])(\s*)([A-Za-z_]\w*)(?=\s*:)")
 ELEMENT = re.compile(r"<(\w{1,50})>(.*?)</\1>", re.DOTALL)

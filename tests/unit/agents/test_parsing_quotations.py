@@ -37,7 +37,7 @@ QUOTED = {
     "a thing that is taken back": (f"{BAD}\nNo, that would be wrong. Instead:\n{OWN}", A),
     "a thing that is bettered": (f"{BAD}\nWait, better:\n{OWN}", A),
     "its own broken code": (
-        f'The entity is\n```json\n{{"name": "Bob"}}\n```\n```python\nprint(\'Bob\'s)\n```',
+        'The entity is\n```json\n{"name": "Bob"}\n```\n```python\nprint(\'Bob\'s)\n```',
         "print('Bob's)",
     ),
     "calls side by side": (f"<tool_call>{NATIVE}</tool_call>\n<tool_call>{NATIVE}</tool_call>", f"{TEA}\n{TEA}"),

@@ -41,6 +41,75 @@ MARKS = {
     "data right behind a thought": (f"I look.\n<think>b = 2</think>{NATIVE}", TEA),
     "data behind an end of a thought": (f"I look.</think> {NATIVE}\nDone.", TEA),
     "thought in another tag": (f"<scratch_pad>\n{B}\n</scratch_pad>\n{FENCED}", A),
+    "gpt-oss, to a tool in its role": (
+        (
+            f"<|channel|>analysis<|message|>So.<|end|><|start|>assistant to=functions.recall<|channel|>commentary json"
+            f"<|message|>{QUERY}<|call|>"
+        ),
+        TEA,
+    ),
+    "gpt-oss, to a tool in its role, constrained": (
+        f"<|start|>assistant to=functions.recall<|channel|>commentary <|constrain|>json<|message|>{QUERY}<|call|>",
+        TEA,
+    ),
+    "gpt-oss, behind a message": (
+        (
+            "<|channel|>commentary<|message|>I look.<|end|><|start|>assistant<|channel|>commentary to=functions.recall "
+            f"<|constrain|>json<|message|>{QUERY}<|call|>"
+        ),
+        TEA,
+    ),
+    "gpt-oss, to Python": ("<|channel|>analysis to=python code<|message|>a = 1<|call|>", A),
+    "gpt-oss, thoughts behind a message": (
+        (
+            f"<|channel|>commentary<|message|>I look.<|end|><|start|>assistant<|channel|>analysis<|message|>{B}<|end|>"
+            f"<|start|>assistant<|channel|>final<|message|>{FENCED}<|return|>"
+        ),
+        A,
+    ),
+    "gpt-oss, constrained to JSON": (
+        '<|start|>assistant<|channel|>final <|constrain|>json<|message|>{"code": "a = 1"}<|return|>',
+        A,
+    ),
+    "Llama, without a bracket": (f"<function=recall{QUERY}</function>", TEA),
+    "Llama, with an open end": (f"<function=recall>{QUERY}<function>", TEA),
+    "Devstral": (f"[TOOL_CALLS]recall{QUERY}", TEA),
+    "GLM, the name and JSON": (f"<|assistant|>recall\n{QUERY}<|observation|>", TEA),
+    "Granite, in its tags": ("<think><code>b = 2</code></think><response><code>\na = 1\n</code></response>", A),
+    "Phi, in its turn": ("<|im_start|>assistant<|im_sep|>\n<code>\na = 1\n</code><|im_end|>", A),
+    "FunctionGemma": ("<start_function_call>call:recall{query:<escape>tea<escape>}<end_function_call>", TEA),
+    "Gemma 4": ('<|tool_call>call:recall{query:<|"|>tea<|"|>}<tool_call|>', TEA),
+    "DeepSeek 3.2": (
+        '<|DSML|function_calls>\n<|DSML|invoke name="recall">\n<|DSML|parameter name="query" string="true">tea'
+        "</|DSML|parameter>\n</|DSML|invoke>\n</|DSML|function_calls>".replace("|", "\uff5c"),
+        TEA,
+    ),
+    "a text that looks like a number, and a number": (
+        (
+            '<invoke name="recall"><parameter name="query" string="true">3</parameter>'
+            '<parameter name="limit" string="false">3</parameter></invoke>'
+        ),
+        "print(recall(query='3', limit=3))",
+    ),
+    "GLM, in one line": ("<tool_call>recall<arg_key>query</arg_key><arg_value>tea</arg_value></tool_call>", TEA),
+    "Granite, thoughts in words": (
+        f"Here is my thought process:\n\nI could:\n{B}\n\nHere is my response:\n\n{FENCED}",
+        A,
+    ),
+    "the same words, without an end": (f"Here is my thought process:\n{FENCED}", A),
+    "an interpreter, its data as a text": (
+        '{"name": "python", "arguments": "{\\"code\\": \\"a = 1\\"}"}',
+        A,
+    ),
+    "an empty tag": ('I look.\n<recall query="tea"/>', TEA),
+    "an empty tag that is no tool": ('<img src="tea"/>\nIt is tea.', None),
+    "CDATA": ("<invoke name='recall'><parameter name='query'><![CDATA[tea]]></parameter></invoke>", TEA),
+    "CDATA around code": ("<code>\n<![CDATA[\na = 1\n]]>\n</code>", A),
+    "CDATA in a string": ("<code>\ns = '<![CDATA[x]]>'\n</code>", "s = '<![CDATA[x]]>'"),
+    "an apostrophe in a comment": (
+        f'{{\n  // don\'t, it\'s "so" {{\n  name: "recall", /* it\'s */\n  "arguments": {QUERY}\n}}',
+        TEA,
+    ),
     "comments in JSON": (f'{{\n  // look\n  "name": "recall", /* it */\n  "arguments": {QUERY} # now\n}}', TEA),
     "keys without quotes": ("{name: 'recall', arguments: {query: 'tea',},}", TEA),
     "an address in nearly JSON": (
@@ -93,6 +162,42 @@ MANNERS = {
     "data in a line": (f"`{NATIVE}`", TEA),
     "a name in a line": ("`recall`", None),
     "an answer under a heading": ("## Final Answer\n\nIt is tea.", "final_answer(answer='It is tea.')"),
+    "an answer in bold": ("**Final Answer**\n\nIt is tea.", "final_answer(answer='It is tea.')"),
+    "an answer in a fence": (
+        "Final Answer:\n```\nIt is tea.\n```\nI hope this helps.",
+        "final_answer(answer='It is tea.')",
+    ),
+    "an answer in Markdown": ("**Final Answer:**\n\n```markdown\nIt is tea.\n```", "final_answer(answer='It is tea.')"),
+    "an answer in JSON": (
+        'Final Answer:\n```json\n{"who": "Bob"}\n```',
+        'final_answer(answer=\'{"who": "Bob"}\')',
+    ),
+    "an answer that is a record": (
+        'Final answer:\n{"name": "Bob", "age": 3}',
+        'final_answer(answer=\'{"name": "Bob", "age": 3}\')',
+    ),
+    "an answer with its label in a fence": (
+        "```text\nFinal Answer: It is tea.\n```",
+        "final_answer(answer='It is tea.')",
+    ),
+    "an answer in a note": ("The note reads:\n```text\nFinal answer: It is tea.\n```", None),
+    "an answer that is code": (f"Final answer:\n{FENCED}", A),
+    "an answer that is code in a plain fence": ("Final answer:\n```\nfinal_answer('x')\n```", "final_answer('x')"),
+    "an answer that is a call": (f"Final answer:\n```json\n{NATIVE}\n```", TEA),
+    "an answer behind data in a tag": (
+        '<items>{"a": 1}</items>\nFinal answer: It is tea.',
+        "final_answer(answer='It is tea.')",
+    ),
+    "a thought with another end": (f"<think>\n{B}\n</thinking>\n{FENCED}", A),
+    "a thought with another one in it": (f"<think>\n<analysis>x</analysis>\n{B}", None),
+    "a mark of thinking that is told of": (f"In `<think>` it thinks, and `</think>` ends it.\n{FENCED}", A),
+    "a mark of thinking in a comment": (
+        "<code>\n# in `<think>` it thinks\na = 1\n</code>",
+        "# in `<think>` it thinks\na = 1",
+    ),
+    "a mark of thinking right behind a fence": (f"{B}</think>{FENCED}", A),
+    "headings of many levels": ("### Thought\nneed\n### Code\nprint(recall(query='tea'))\n### Observation\n[]", TEA),
+    "a comment, and a call": (f"```python\n# nothing yet\n```\n{NATIVE}", TEA),
     "a sentence that begins like code": ("If it rains, stay home.\nimport tea from China (good)", None),
 }
 
@@ -171,6 +276,16 @@ HUGE = {
     "comments": "{" + "/* " * 300_000,
     "numbers": "```\n" + "1 | a =\n" * 10_000,
     "names": "a\n{" * 300_000,
+    "CDATA": "<code>\n(" + "<![CDATA[" * 11_000,
+    "comments that do not end": "{" + "/* " * 16_000,
+    "marks that are told of": "`</think>`\n" * 40_000,
+    "thoughts that end otherwise": "<think>x</thinking>" * 25_000,
+    "thoughts in thoughts": "<think>" + "<analysis></analysis>" * 25_000,
+    "turns": "<|end|><|start|>assistant to=a" * 25_000,
+    "strings": "<escape>" * 60_001,
+    "empty tags": "<abc b='c'\n" * 60_000,
+    "quotations": "> ```python\n> a = 1\n> ```\n" * 20_000,
+    "negations": "nicht " * 100_000 + "\n```python\na = 1\n```",
 }
 
 
