@@ -14,7 +14,7 @@ from agents.errors import AgentsError, NotInstalled
 from agents.llm.asking import Answer, Clean, NoAnswer, Patience, Question, sound
 from agents.llm.line import Line
 from agents.llm.prices import price_of
-from agents.llm.responses import Heard, heard, most_tokens_in, tokens_in
+from agents.llm.responses import Heard, heard, heard_in, most_tokens_in, tokens_in
 from agents.llm.troubles import LATER, TOLD_CHARS, trouble_of
 from agents.llm.values import OLLAMA, Price
 from agents.llm.waiting import TooSlow, hurried
@@ -69,7 +69,10 @@ class LiteLLM:
         except TooSlow:
             raise self._slow(question, limit_s) from None
         except Exception as error:  # the edge: LiteLLM and each provider have errors of their own
-            raise self._failed(error, line, question, limit_s) from None
+            told = heard_in(line.body, question) if line.answered else None
+            if told is None:
+                raise self._failed(error, line, question, limit_s) from None
+            return self._answer(told)
         finally:
             line.hang_up()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from agents.llm.asking import Question, ToolCall, sound
@@ -51,6 +55,17 @@ def heard(response: Any, question: Question) -> Heard:
     return Heard(text, calls, read, written, cached, ended in CUT, _refusal(message, ended))
 
 
+def heard_in(body: bytes | bytearray, question: Question) -> Heard | None:
+    """A response in OpenAI's form that LiteLLM did not take for one: its content is in parts, or its usage is odd."""
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
+        response = json.loads(body, object_hook=lambda fields: SimpleNamespace(**fields))
+        choices = getattr(response, "choices", None)
+        if isinstance(choices, list) and choices:
+            told = heard(response, question)
+            return told if told.says_something else None
+    return None
+
+
 def tokens_in(question: Question) -> int:
     """About how many a question has."""
     return question.bytes // BYTES_PER_TOKEN
@@ -66,9 +81,13 @@ def _flat(content: Any) -> str:
     """A text, or a list of parts some of which are texts."""
     if isinstance(content, str):
         return content
-    parts = content if isinstance(content, list) else ()
-    texts = (part.get("text") for part in parts if isinstance(part, dict) and part.get("type", "text") == "text")
+    parts = [_fields(part) for part in content] if isinstance(content, list) else ()
+    texts = (part.get("text") for part in parts if part.get("type", "text") == "text")
     return "".join(text for text in texts if isinstance(text, str))
+
+
+def _fields(part: Any) -> Mapping[str, Any]:
+    return vars(part) if isinstance(part, SimpleNamespace) else part if isinstance(part, dict) else {}
 
 
 def _calls(message: Any, unsaid: str) -> tuple[ToolCall, ...]:

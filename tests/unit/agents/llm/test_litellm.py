@@ -232,10 +232,28 @@ FINAL = [
 ]
 
 
+TOLD = {"prompt_tokens": 30, "completion_tokens": 2}
+PARTS = [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}, {"type": "text", "text": "hello"}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "took"),
+    [(completion(PARTS, usage=TOLD), (30, 2)), (completion("hello", usage=[]), (HELLO.bytes // 4, 1))],
+    ids=["content in parts", "odd usage"],
+)
+def test_what_litellm_does_not_take_for_an_answer_is_read_all_the_same(answer: Garbage, took: tuple[int, int]):
+    with openai_server(then=answer) as server:
+        asked = asking(NANO, server)
+        assert asked.ask().text == "hello"
+    assert len(server.asked) == 1
+    assert (asked.ledger.taken.input_tokens, asked.ledger.taken.output_tokens) == took
+
+
 UNREADABLE = [
-    completion([{"type": "text", "text": "hello"}]),
+    completion([{"type": "image", "url": "a"}]),
     completion(42),
-    completion("hello", usage=[]),
+    Garbage(b'{"choices": 7}'),
+    Garbage(b'{"choices": [{"message": {"content": "", "tool_calls": 7}}]}'),
     Garbage(b"[]"),
     Garbage(b"<html>Log in</html>"),
     Garbage(b""),
