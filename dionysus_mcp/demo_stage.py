@@ -23,7 +23,7 @@ from dionysus_mcp.store.sqlite.lock import WriteLock
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = "demo"
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 THINKS_S = 660.0
 
 

@@ -16,7 +16,7 @@ from sandbox.docker.reaping import LABEL
 from sandbox.errors import Cancelled, Unavailable
 from sandbox.guest.source import command
 from sandbox.owners import Owner
-from sandbox.pipe.transport import END_S, ProcessTransport
+from sandbox.pipe.transport import ProcessTransport
 
 MEMORY = "512m"
 LIMITS = (
@@ -44,7 +44,9 @@ UNTOLD = (
 )
 """What would be told of the host otherwise: its proxies, with their passwords, and its resolvers."""
 
-START_S = 30.0
+START_S = 60.0
+_FATE_S = 10.0
+"""How long the engine may take to tell how a container ended."""
 
 _MANNER = ("--interactive", "--attach=stdin", "--attach=stdout", "--rm", "--pull=never", "--no-healthcheck")
 _LOOK_MS = 20
@@ -100,7 +102,7 @@ class Container(ProcessTransport):
 
     def _fate(self) -> list[str]:
         """What the engine tells of its end, which may be a while after the end."""
-        deadline = time.monotonic() + END_S
+        deadline = time.monotonic() + _FATE_S
         while True:
             try:
                 told = self._engine.events(self.name)

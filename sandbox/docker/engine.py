@@ -31,7 +31,7 @@ class Engine:
 
     command: str = "docker"
 
-    def ask(self, *words: str, seconds: float = 10.0, given: str = "") -> str:
+    def ask(self, *words: str, seconds: float = 30.0, given: str = "") -> str:
         """What the command line prints."""
         try:
             done = subprocess.run(

@@ -20,6 +20,7 @@ def receiver() -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.mark.timeout(300)
 def test_servers_that_are_killed_lose_nothing_and_keep_the_order(window: OpenWindow, receiver: Receiver):
     settings = {
         "DIONYSUS_SYNC__URL": receiver.url,
@@ -40,9 +41,9 @@ def test_servers_that_are_killed_lose_nothing_and_keep_the_order(window: OpenWin
         receiver.wait_for(position, dice.random() * 1.5)
         client.kill()
     receiver.next = []
-    client = window(**settings)
+    client = window(**settings | {"DIONYSUS_SYNC__TIMEOUT_S": "10"})
     client.open()
-    assert receiver.wait_for(position, 90)
+    assert receiver.wait_for(position, 200)
     while client.call("get_sync_status")["waiting"]:
         """Basins that are born behind the answers are changes, too."""
     sent = list(dict.fromkeys(receiver.positions))

@@ -223,7 +223,7 @@ def test_a_server_sweeps_if_it_is_told_to(
     told = settings.model_copy(update={"forgetting": ForgettingSettings(archive=archive)})
     mind = build_mind(told, clock)
     with sweeping(mind.forgetting, clock, first_s=0.01):
-        until = time.monotonic() + (10 if archive == "daily" else 0.2)
+        until = time.monotonic() + (30 if archive == "daily" else 0.2)
         while mind.recall.get(id_).status == "active" and time.monotonic() < until:
             time.sleep(0.01)
     assert mind.recall.get(id_).status == status

@@ -263,8 +263,9 @@ class TestWithAModel:
         async with thinking(settings, ["A thought."], delay_s=30.0) as with_model:
             await remembered(with_model.call, "The valve is open.")
             began = time.monotonic()
-            found = await with_model.call("meta_tot_run", task="Is the valve open?", max_seconds=0.3)
-        assert time.monotonic() - began < 5
+            found = await with_model.call("meta_tot_run", task="Is the valve open?", max_seconds=2)
+            took = time.monotonic() - began
+        assert took < 20
         assert (found["ended"], found["mode"]) == ("seconds", "memory graph")
         assert "had no time" in found["note"]
         assert found["path"][0]["text"] == "The valve is open."

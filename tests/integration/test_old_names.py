@@ -46,7 +46,7 @@ def found(mind: Mind) -> Mind:
 
 
 async def entities(call: Call) -> dict[str, int]:
-    for _ in range(200):
+    for _ in range(1200):
         if named := (await call("list_entities"))["entities"]:
             return {one["name"]: one["memories"] for one in named}
         await asyncio.sleep(0.05)

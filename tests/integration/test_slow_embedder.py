@@ -16,7 +16,10 @@ from dionysus_mcp.settings import EmbeddingSettings, Settings
 from tests.integration.conftest import Call
 from tests.provider import MODEL, Provider
 
-pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
+pytestmark = [
+    pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed"),
+    pytest.mark.usefixtures("litellm_is_loaded"),
+]
 
 QUESTION_S = 0.5
 SOON_S = 10.0  # far less than the provider's own time-out

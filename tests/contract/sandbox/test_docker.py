@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -142,10 +142,21 @@ def test_what_is_handed_out_was_started_ahead(sandbox: Sandbox):
     wait_until(ahead)
 
 
+def held_by_a_command(container: str) -> bool:
+    """Whether the command line that ran it is still there."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended since
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if f"--name={container}".encode() in words:
+                return True
+    return False
+
+
 def test_containers_that_died_while_they_waited_are_not_handed_out(sandbox: Sandbox):
     wait_until(lambda: len(containers_of(os.getpid())) >= 2)
-    ENGINE.remove(*containers_of(os.getpid()))
-    time.sleep(1)
+    names = ENGINE.ask("ps", "--all", "--format={{.Names}}", f"--filter=name=^dionysus-{os.getpid()}-").split()
+    ENGINE.remove(*names)
+    wait_until(lambda: not any(map(held_by_a_command, names)))
     session = sandbox.open()
     assert session.run("1 + 1").value == 2
     session.close()
@@ -225,7 +236,7 @@ def test_an_end_reaches_a_session_that_waits_for(
         time.sleep(0.1)
         begun = time.monotonic()
         end(second)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     assert [isinstance(error, Cancelled | Closed) for error in errors] == [True]
     assert first.run("1 + 1").value == 2
 

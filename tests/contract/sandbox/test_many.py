@@ -5,7 +5,11 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from sandbox.port import Limits, Sandbox, Tool
+
+pytestmark = pytest.mark.timeout(300)
 
 SESSIONS = 20
 PATIENT = Limits(seconds=60)
