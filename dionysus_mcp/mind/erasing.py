@@ -21,7 +21,7 @@ from dionysus_mcp.mind.runs.holding import (
 from dionysus_mcp.mind.safety.counting import Deletions
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import strings_in
-from dionysus_mcp.store.port import Change, Link, Node, Stamp, Store, Thing
+from dionysus_mcp.store.port import Change, Link, Node, Store, Thing
 
 SHORTEST = 3
 PAGE = 1000
@@ -73,7 +73,7 @@ class Erasing:
 
     def erase(self, doomed: Sequence[Doomed], caller: Caller) -> list[Change]:
         self.refuse_if_held()
-        stamp = Stamp(author=caller.author, run=caller.run)
+        stamp = caller.stamp
         records = [node for node in self._store.get([one.id for one in doomed]) if node.kind in KINDS]
         ids = [one.id for one in doomed if one.id not in {node.id for node in records}]
         with self._store.unit(stamp) as unit:

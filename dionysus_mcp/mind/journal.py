@@ -15,7 +15,7 @@ from dionysus_mcp.mind.mentioned import named, unnamed
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Change, Node, Operation, Stamp, Store, Thing, Unit
+from dionysus_mcp.store.port import Change, Node, Operation, Store, Thing, Unit
 
 MOST_EVENTS = 500
 LAST_SEQ = 2**53
@@ -59,7 +59,7 @@ class Journal:
         """Take back one change with all that was asked for together with it, or a whole run: all of it that still
         stands, or nothing."""
         chosen = self._chosen(change, run_id)
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             _refuse_under_way(unit.get(run_id) if run_id and " " not in run_id else None)
             changes = self._standing(chosen)
             going = {one.seq for one in changes}

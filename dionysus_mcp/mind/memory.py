@@ -20,7 +20,7 @@ from dionysus_mcp.mind.noticing import Noticing, Seen
 from dionysus_mcp.mind.superseding import close, closed_by, refuse_if_unfit
 from dionysus_mcp.mind.telling import told
 from dionysus_mcp.mind.values import Caller, Draft, Memory, Relation, Status
-from dionysus_mcp.store.port import Change, Clock, Link, Node, Stamp, Store, Unit
+from dionysus_mcp.store.port import Change, Clock, Link, Node, Store, Unit
 
 if TYPE_CHECKING:
     from dionysus_mcp.mind.safety.counting import Deletions
@@ -78,7 +78,7 @@ class Memories:
         seen: Sequence[Seen | None] = [None] * len(memories)
         if self._changes is not Changes.OFF:
             seen = self._noticing.look(memories, vectors, iso(self._clock()))
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             creating = Creating(unit, may_close=self._changes is Changes.CLOSE, then=then)
             for number, item in enumerate(checked):
                 creating.store(item, vectors[number], seen[number])
@@ -97,7 +97,7 @@ class Memories:
         as_asked = fields | ({"occurred_at": revision.occurred_at} if "occurred_at" in fields else {})
         digest = fingerprint("update", memory_id, version, [(name, str(as_asked[name])) for name in sorted(fields)])
         vectors = self._vectors_after(memory_id, fields)
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             replayed = replayed_under(unit, key, digest)
             if replayed:
                 return _updated(replayed, replayed=True)
@@ -114,7 +114,7 @@ class Memories:
     def forget(self, memory_id: str, caller: Caller, version: int | None = None) -> Forgotten:
         """Archive: out of recall, but still there for history, undo and as-of reading."""
         checked_memory_id(memory_id)
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             node = existing(unit, memory_id)
             if version is not None:
                 self._refuse_stale(node, version)
@@ -141,7 +141,7 @@ class Memories:
                 f"{ends[0]} and {ends[1]} are both {source_id}.", "Give two different ids.", field=ends[1]
             )
         clean = check.name("note", note)
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             source, target = existing(unit, source_id, ends[0]), existing(unit, target_id, ends[1])
             change = unit.put(Link(source_id, tie, target_id, data={"note": clean} if clean else {}))
             closed = self._supersede(unit, source, target) if tie is Relation.SUPERSEDES else None
@@ -211,10 +211,6 @@ def _updated(change: Change | None, before: Node | None = None, *, replayed: boo
         change=change.seq if change else None,
         replayed=replayed,
     )
-
-
-def _stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)
 
 
 def _version_after(change: Change) -> int:

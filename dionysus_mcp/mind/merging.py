@@ -12,7 +12,7 @@ from dionysus_mcp.mind.identity import ENTITY_PREFIX, new_id
 from dionysus_mcp.mind.mentioned import Mentioned
 from dionysus_mcp.mind.naming import kind_of
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Caller, Status
-from dionysus_mcp.store.port import Node, Order, Stamp, Store, Unit, Where
+from dionysus_mcp.store.port import Node, Order, Store, Unit, Where
 
 EVERYWHERE = Where(MEMORY)
 ENTITIES = Where(ENTITY, statuses=(Status.ACTIVE,))
@@ -35,7 +35,7 @@ class Merging:
         if len(lost) == 1 and self._mentioned.newest(lost, EVERYWHERE) is None:
             raise self._mentioned.unknown(other, EVERYWHERE, "other")
         names = [self._mentioned.written(name, EVERYWHERE) for name in (*_first(keep, kept, lost), *kept, *lost)]
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             entity, change = self._store_as_one(unit, _each_once(names))
         active = replace(EVERYWHERE, statuses=(Status.ACTIVE,))
         return Merged(entity.text, entity.mentions[1:], self._mentioned.count(entity.mentions, active), change)

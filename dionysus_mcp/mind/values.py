@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from dionysus_mcp.store.port import Node
+from dionysus_mcp.store.port import Node, Stamp
 
 GLOBAL_PROJECT = "global"
 EVERY_PROJECT = "*"
@@ -45,6 +45,11 @@ class Caller:
     author: str
     project: str = GLOBAL_PROJECT
     run: str = ""
+
+    @property
+    def stamp(self) -> Stamp:
+        """Who writes, in which run."""
+        return Stamp(self.author, self.run)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from dionysus_mcp.mind.kinds import Kind, existing_thing
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import EVERY_PROJECT, Caller
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Node, Stamp
+from dionysus_mcp.store.port import Node
 
 if TYPE_CHECKING:
     from dionysus_mcp.mind.basins.following import Follower
@@ -92,7 +92,7 @@ class Basins:
 
     def let_go(self, ids: Sequence[str], caller: Caller) -> None:
         """Take memories out of their basins before they are erased, and their words out of the basins' names."""
-        self.follower.let_go(ids, _stamp(caller))
+        self.follower.let_go(ids, caller.stamp)
 
     def of_memories(self, ids: Sequence[str]) -> dict[str, str]:
         """The basin of each of these memories that is in one; `catch_up` first where the newest ones matter."""
@@ -153,7 +153,7 @@ class Basins:
         added = Checker(self._ground.limits).share("strength", strength)
         self.catch_up()
         seen, now = self._viewing.one(basin_id), self._ground.clock()
-        with self._ground.store.unit(_stamp(caller)) as unit:
+        with self._ground.store.unit(caller.stamp) as unit:
             risen = excite(unit, [basin_id], added, now)[basin_id]
         before = seen.activation.level_at(now)
         return Activated(
@@ -172,7 +172,7 @@ class Basins:
             raise InvalidInput("name is empty.", "Give a few words.", field="name")
         self.catch_up()
         before = self._viewing.one(basin_id).name
-        with self._ground.store.unit(_stamp(caller)) as unit:
+        with self._ground.store.unit(caller.stamp) as unit:
             node = existing_thing(unit, basin_id, Kind.BASIN, "basin_id")
             change = unit.put(replace(node, data={**node.data, "name": clean})) if given_name(node) != clean else None
         return Named(basin_id, clean, before, change.seq if change else None)
@@ -191,7 +191,7 @@ class Basins:
                 f"The groups do not part {basin_id}: {', '.join(sorted(strangers)) or 'one is empty'}.",
                 "Hand in groups of memories that are in it.",
             )
-        return (basin_id, *(self.follower.part(basin_id, group, _stamp(caller)) for group in groups[1:]))
+        return (basin_id, *(self.follower.part(basin_id, group, caller.stamp) for group in groups[1:]))
 
     def _why_waiting(self) -> str:
         """Why there are memories that nobody came to."""
@@ -210,10 +210,6 @@ class Basins:
         links = self._viewing.beside(basin_id)[:MOST_BESIDE]
         names = {one.node.id: one.name for one in self._viewing.these([link.other for link in links])}
         return [Beside(one.other, names[one.other], one.strength, one.count) for one in links if one.other in names]
-
-
-def _stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)
 
 
 def _nothing_active(basins: int, project: str) -> str:

@@ -16,7 +16,7 @@ from dionysus_mcp.mind.identity import checked_memory_id, fingerprint
 from dionysus_mcp.mind.meaning import Vectors
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.values import Caller, Draft, MemoryType, Relation
-from dionysus_mcp.store.port import Change, Link, Node, Stamp, Unit
+from dionysus_mcp.store.port import Change, Link, Node, Unit
 
 EVENT = "cognitive-event"
 PROBLEM, ATTEMPT, OUTCOME = "problem", "attempt", "outcome"
@@ -62,7 +62,7 @@ class Events:
         checked = {role: self._checked(role, text, told, caller) for role, text in told.texts.items()}
         vectors = self._ground.meaning.of_memories([one.memory for one in checked.values()])
         key, digest = checked[PROBLEM].key, fingerprint("event", told.texts, told.ended, sources)
-        with self._ground.store.unit(Stamp(caller.author, caller.run)) as unit:
+        with self._ground.store.unit(caller.stamp) as unit:
             before = replayed_under(unit, key, digest, hashed=True)
             if before:
                 return _as_before(unit, before, told.ended)

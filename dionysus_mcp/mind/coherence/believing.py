@@ -19,7 +19,7 @@ from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
 from dionysus_mcp.mind.truth.compare import same_text
 from dionysus_mcp.mind.truth.verdict import Statement
 from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller, Status
-from dionysus_mcp.store.port import Change, Node, Order, Stamp, Unit, Where
+from dionysus_mcp.store.port import Change, Node, Order, Unit, Where
 
 STATEMENT_CHARS = 1_000
 AT_ONCE, MOST_EVIDENCE = 50, 200
@@ -63,7 +63,7 @@ class Beliefs:
         check = Checker(self._ground.limits)
         said = _checked(saying, caller, check)
         new = _evidence(said)
-        with self._store.unit(Stamp(caller.author, caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             before = self._named(unit, said)
             for one in new:
                 existing(unit, one.memory_id, "supported_by" if one.supports else "contradicted_by")

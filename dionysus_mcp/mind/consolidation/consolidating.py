@@ -16,7 +16,7 @@ from dionysus_mcp.mind.meaning import Meaning
 from dionysus_mcp.mind.recall import MEANING, WORDS, within
 from dionysus_mcp.mind.values import MEMORY, Caller, Memory, MemoryType, Relation, Status
 from dionysus_mcp.mind.walking import PAGE, one_project, pages
-from dionysus_mcp.store.port import Node, Stamp, Store, Where
+from dionysus_mcp.store.port import Node, Store, Where
 
 PATIENCE_S = 20.0
 """Without vectors fewer repetitions are found, so it is worth waiting for them."""
@@ -117,7 +117,7 @@ class Consolidating:
         if not planned:
             return []
         vectors = self._meaning.of_memories([one.memory for one in planned])
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             return write(unit, planned, vectors)
 
     def _active(self, projects: tuple[str, ...]) -> int:

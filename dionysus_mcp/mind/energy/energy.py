@@ -18,7 +18,7 @@ from dionysus_mcp.mind.kinds import Kind, checked_id
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Change, Node, Stamp, Unit
+from dionysus_mcp.store.port import Change, Node, Unit
 
 MOST_HISTORY = 100
 REACHED, REACHING = "reached", "reaching"
@@ -76,7 +76,7 @@ class Energies:
             )
         price = self.price(action) if action is not None else _checked_amount(amount)
         now = self._ground.clock()
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             balance, reserved = self._balance(unit.get(ENERGY)), living(unit, now)
             if action == REACH_OUT:
@@ -104,7 +104,7 @@ class Energies:
     def heard(self, beat_id: str, caller: Caller) -> Reserved:
         """A beat says that it still runs."""
         now = self._ground.clock()
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             renewed = replace(_own(unit, beat_id), heard=iso(now))
             keep(unit, renewed)
         return renewed.told()
@@ -130,7 +130,7 @@ class Energies:
         """Somebody is about to be reached out to, in a beat that pays for it when it ends. It does so once at a time;
         what a beat began that has died holds nobody up, as only one runs."""
         now = self._ground.clock()
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             self._refuse_too_soon(self._balance(unit.get(ENERGY)), now)
             if unit.notes(AREA, (REACHING,)).get(REACHING) == caller.run.encode():
                 raise Conflict("This beat reaches out already.", "Wait until that has ended.")
@@ -138,13 +138,13 @@ class Energies:
 
     def reached(self, caller: Caller) -> None:
         """It went out. It has, whatever becomes of the beat: so this is a note, which nobody takes back."""
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.note(AREA, REACHED, iso(self._ground.clock()).encode())
             unit.note(AREA, REACHING, None)
 
     def not_reached(self, caller: Caller) -> None:
         """It did not arrive, so that it may be tried again."""
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.note(AREA, REACHING, None)
 
     def _balance(self, found: object) -> Balance:
@@ -186,10 +186,6 @@ def _why_at_first(found: Node | None) -> str | None:
 
 def _entry(change: Change, then: Balance) -> Entry:
     return Entry(change.seq, change.at, change.author, then.what, then.amount, then.energy, change.run or None)
-
-
-def _stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)
 
 
 def _available(balance: Balance, reserved: Reservation | None) -> float:

@@ -12,7 +12,7 @@ from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.kinds import Kind
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Node, Order, Stamp, Where
+from dionysus_mcp.store.port import Node, Order, Where
 
 LAST = 5
 REASON_CHARS = 500
@@ -34,7 +34,7 @@ class Heartbeats:
         """No beat begins from now on; one that runs goes on. Pausing again can only give another reason."""
         why = Checker(self._ground.limits).passage("reason", reason, REASON_CHARS)
         now = iso(self._ground.clock())
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             found = Pause.of(unit.get(BEATS))
             first = found if found.on else Pause(on=True, since=now, by=caller.author)
@@ -42,7 +42,7 @@ class Heartbeats:
         return self._told(change.seq if change else None)
 
     def resume(self, caller: Caller) -> HeartbeatStatus:
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             paused = Pause.of(unit.get(BEATS)).on
             change = unit.put(Pause().node()) if paused else None
@@ -70,7 +70,3 @@ class Heartbeats:
 
 def _beat(node: Node) -> Beat:
     return Beat(node.id, node.happened_at, node.status, node.data.get("narrative"))
-
-
-def _stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)

@@ -72,7 +72,7 @@ class Forgetting:
     def archive(self, project_id: str | None, caller: Caller) -> Archived:
         """Archive what a report proposes, as one act."""
         looked = self._look(one_project(project_id, caller, self._limits), self._clock())
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             return _archived(unit, looked.fading)
 

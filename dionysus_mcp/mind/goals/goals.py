@@ -22,7 +22,7 @@ from dionysus_mcp.mind.kinds import Kind, checked_id, existing_thing, free_id_of
 from dionysus_mcp.mind.moments import iso
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Change, Link, Order, Stamp, Unit, Where
+from dionysus_mcp.store.port import Change, Link, Order, Unit, Where
 
 MOST_LISTED = 200
 MOST_SAME = 3
@@ -39,7 +39,7 @@ class Goals:
     def create(self, draft: GoalDraft, caller: Caller) -> GoalChanged:
         check = Checker(self._ground.limits)
         clean = checked_draft(draft, check)
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             parent = existing_thing(unit, clean.parent_id, Kind.GOAL, "parent_id") if clean.parent_id else None
             goal = Goal(
@@ -63,7 +63,7 @@ class Goals:
         check = Checker(self._ground.limits)
         checked_id(goal_id, Kind.GOAL, "goal_id")
         asked, at = checked_update(update, check), iso(self._ground.clock())
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             node = existing_thing(unit, goal_id, Kind.GOAL, "goal_id")
             _refuse_stale(node.version, asked.version)

@@ -30,7 +30,7 @@ from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.moments import first_instant, iso, last_instant
 from dionysus_mcp.mind.recall import within
 from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller, Status
-from dionysus_mcp.store.port import Node, Order, Session, Stamp, Where
+from dionysus_mcp.store.port import Node, Order, Session, Where
 
 MOST_LISTED = 200
 RECENT = 3
@@ -52,7 +52,7 @@ class Journeys:
         there = self._there(project)
         if there:
             return self._told(there)
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             begun = unit.put(journey_node(project))
             node = readable_thing(unit.get(journey_id(project)), journey_id(project), Kind.JOURNEY, "project_id")
         return replace(self._told(node), is_new=begun is not None)
@@ -81,7 +81,7 @@ class Journeys:
         project = self._project_of(journey, caller)
         check = Checker(self._ground.limits)
         clean = checked_document(draft, check, self._ground.clock())
-        with self._store.unit(_stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.put(journey_node(project))
             unit.act()
             id_ = free_id_of(unit, Kind.DOCUMENT)
@@ -179,10 +179,6 @@ class Journeys:
             until=last_instant(asked.until, "until", now) if asked.until else "",
             statuses=(Status.ACTIVE,) if asked.open_only else KEPT,
         )
-
-
-def _stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)
 
 
 def _all_of(kind: str, project: str) -> Where:

@@ -12,7 +12,7 @@ from dionysus_mcp.mind.kinds import Kind, checked_id, free_id_of
 from dionysus_mcp.mind.models.answers import Competed, Contender, Predicted, Winner, Winners
 from dionysus_mcp.mind.models.cases import projects_of
 from dionysus_mcp.mind.models.foretelling import NO_CASE, TEXT_CHARS, Foretelling, told
-from dionysus_mcp.mind.models.parts import Parts, checked_situation, stamp, usable
+from dionysus_mcp.mind.models.parts import Parts, checked_situation, usable
 from dionysus_mcp.mind.models.predicting import Forecast
 from dionysus_mcp.mind.models.values import WON, Domain, Model, ModelStatus, Prediction
 from dionysus_mcp.mind.moments import iso, last_instant
@@ -141,7 +141,7 @@ class Competing:
         assert first.found is not None
         until = iso(self._parts.now() + timedelta(hours=HOURS))
         written, note = self._foretelling.written(replace(first.prediction, expires_at=until), first.found)
-        with self._parts.store.unit(stamp(caller)) as unit:
+        with self._parts.store.unit(caller.stamp) as unit:
             unit.act()
             kept, change = self._foretelling.keep(unit, written, caller)
             competition = _competition(unit, entries, kept)

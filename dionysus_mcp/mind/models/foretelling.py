@@ -11,7 +11,7 @@ from dionysus_mcp.errors import DionysusError
 from dionysus_mcp.mind.kinds import Kind, free_id_of
 from dionysus_mcp.mind.models.answers import CaseTold, Predicted
 from dionysus_mcp.mind.models.cases import Around, Case, projects_of
-from dionysus_mcp.mind.models.parts import Parts, checked_situation, stamp, usable, usable_in
+from dionysus_mcp.mind.models.parts import Parts, checked_situation, usable, usable_in
 from dionysus_mcp.mind.models.predicting import Forecast, forecast
 from dionysus_mcp.mind.models.values import MADE, Model, Prediction, PredictionStatus
 from dionysus_mcp.mind.moments import iso
@@ -52,7 +52,7 @@ class Foretelling:
             return Predicted(model.id, unknown=NO_CASE)
         until = iso(self._parts.now() + timedelta(hours=expires_hours))
         written, note = self.written(replace(made[0], expires_at=until), made[1])
-        with self._parts.store.unit(stamp(caller)) as unit:
+        with self._parts.store.unit(caller.stamp) as unit:
             unit.act()
             kept, change = self.keep(unit, written, caller)
         return told(kept, made[1], change, note)

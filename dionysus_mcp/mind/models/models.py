@@ -33,7 +33,7 @@ from dionysus_mcp.mind.models.answers import (
 from dionysus_mcp.mind.models.cases import Cases
 from dionysus_mcp.mind.models.competing import Competing
 from dionysus_mcp.mind.models.foretelling import Foretelling, cases_told
-from dionysus_mcp.mind.models.parts import Parts, stamp
+from dionysus_mcp.mind.models.parts import Parts
 from dionysus_mcp.mind.models.reading import Texts
 from dionysus_mcp.mind.models.recording import Observed, Recording
 from dionysus_mcp.mind.models.records import Records
@@ -91,7 +91,7 @@ class Models:
 
     def create(self, draft: ModelDraft, caller: Caller) -> ModelMade:
         model, basins = self._checked(draft, caller)
-        with self._store.unit(stamp(caller)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             self._refuse_taken(model.name)
             for basin in basins:

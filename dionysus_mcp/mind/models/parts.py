@@ -16,8 +16,7 @@ from dionysus_mcp.mind.models.cases import Cases
 from dionysus_mcp.mind.models.records import Records
 from dionysus_mcp.mind.models.values import HAS_BASIN, Model, ModelStatus, Prediction, Revision
 from dionysus_mcp.mind.moments import first_instant
-from dionysus_mcp.mind.values import Caller
-from dionysus_mcp.store.port import Direction, Link, Node, Reach, Stamp, Store, Unit
+from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store, Unit
 
 SITUATION_CHARS = 4_000
 MOST_BASINS = 200
@@ -88,7 +87,3 @@ def checked_situation(check: Checker, field: str, text: str) -> str:
 def moment(text: str | None, field: str, now: datetime) -> str:
     """When something happened; empty when nobody says."""
     return first_instant(text, field, now) if text else ""
-
-
-def stamp(caller: Caller) -> Stamp:
-    return Stamp(author=caller.author, run=caller.run)

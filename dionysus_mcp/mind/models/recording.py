@@ -12,7 +12,7 @@ from dionysus_mcp.mind.judging.verdict import ERRORS, Grade, Verdict
 from dionysus_mcp.mind.kinds import Kind, existing_thing
 from dionysus_mcp.mind.meaning import Vectors
 from dionysus_mcp.mind.models.answers import Recorded
-from dionysus_mcp.mind.models.parts import Parts, checked_situation, moment, stamp, usable_in
+from dionysus_mcp.mind.models.parts import Parts, checked_situation, moment, usable_in
 from dionysus_mcp.mind.models.revising import Revising
 from dionysus_mcp.mind.models.values import Model, ModelStatus, Prediction, PredictionStatus, Resolution
 from dionysus_mcp.mind.moments import iso
@@ -78,7 +78,7 @@ class Recording:
     def record(self, asked: Observed, caller: Caller) -> Recorded:
         check = self._parts.checker()
         case = replace(self._prepared(asked, check, caller), redacted=check.secrets)
-        with self._parts.store.unit(stamp(caller)) as unit:
+        with self._parts.store.unit(caller.stamp) as unit:
             unit.act()
             recorded = self._stored(unit, case, caller)
         self._parts.ground.meaning.stored(case.vectors)

@@ -12,7 +12,7 @@ from dionysus_mcp.mind.models.answers import Reverted, Revised, RevisionDue
 from dionysus_mcp.mind.models.applying import Plan, applied, reverted
 from dionysus_mcp.mind.models.cases import Case, Near, projects_of
 from dionysus_mcp.mind.models.changing import LEAST_NEW, SURE, Found, found_change, surest
-from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts, stamp
+from dionysus_mcp.mind.models.parts import MOST_BASINS, Parts
 from dionysus_mcp.mind.models.telling import MOST_NAMED, revision_told
 from dionysus_mcp.mind.models.values import (
     Model,
@@ -98,7 +98,7 @@ class Revising:
         plan, note = self._by_hand(model, wish) if wish.by_hand else self._by_error(model, wish)
         if plan is None:
             return Revised(model.id, model.version, note=note)
-        with self._parts.store.unit(stamp(caller)) as unit:
+        with self._parts.store.unit(caller.stamp) as unit:
             unit.act()
             revision, change = applied(unit, plan)
         return Revised(model.id, revision.version, revision_told(revision), change.seq if change else None, note)
@@ -106,7 +106,7 @@ class Revising:
     def revert(self, revision_id: str, caller: Caller) -> Reverted:
         """Open what a revision closed, and put back what it changed of the model."""
         checked_id(revision_id, Kind.REVISION, "revision_id")
-        with self._parts.store.unit(stamp(caller)) as unit:
+        with self._parts.store.unit(caller.stamp) as unit:
             unit.act()
             return reverted(unit, revision_id)
 

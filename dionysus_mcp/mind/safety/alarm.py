@@ -12,7 +12,6 @@ from dionysus_mcp.mind.safety.approvals import Approval, Decision, Rung
 from dionysus_mcp.mind.safety.counting import MOST_SHOWN, Deletions, Tally
 from dionysus_mcp.mind.values import Caller
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Stamp
 
 GIST_CHARS = 80
 MOST_GISTS = 5
@@ -59,7 +58,7 @@ class Alarm:
 
     def answer(self, request_id: str, decision: Decision, rung: Rung, caller: Caller) -> Acknowledged:
         """Write down what a person said. A yes lets deletions go and begins to count anew."""
-        with self._store.unit(Stamp(caller.author, caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             tally = Tally.read(unit.notes)
             if not tally.request or tally.request != request_id:
                 raise Conflict(

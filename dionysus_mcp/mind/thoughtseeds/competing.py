@@ -19,7 +19,7 @@ from dionysus_mcp.mind.thoughtseeds.sameness import CLOSE, contradiction, likene
 from dionysus_mcp.mind.thoughtseeds.telling import DIGITS, seed_told
 from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, CROWNED, Seed, SeedStatus
 from dionysus_mcp.mind.values import Caller, Status
-from dionysus_mcp.store.port import Change, Link, Node, Stamp, Unit
+from dionysus_mcp.store.port import Change, Link, Node, Unit
 
 TRIES = 5
 STRENGTH = 0.3
@@ -66,7 +66,7 @@ class Competing:
             if not rivals.ranked:
                 return Competed(layer, note="There is nothing to compete: no thought is pending in this layer.")
             outcome = self._outcome(rivals)
-            with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+            with self._store.unit(caller.stamp) as unit:
                 if all(_as_it_was(unit, one.seed) for one in rivals.ranked):
                     outcome = replace(outcome, basins=tuple(id_ for id_ in outcome.basins if unit.get(id_)))
                     return _told(outcome, _written(unit, outcome, now, promote=promote), now, promote=promote)

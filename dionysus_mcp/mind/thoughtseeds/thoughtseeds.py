@@ -24,7 +24,7 @@ from dionysus_mcp.mind.thoughtseeds.starting import Starting
 from dionysus_mcp.mind.thoughtseeds.telling import seeds_told
 from dionysus_mcp.mind.thoughtseeds.values import CHILD_OF, STORED, Seed, SeedStatus
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, Caller
-from dionysus_mcp.store.port import Link, Node, Order, Stamp, Where
+from dionysus_mcp.store.port import Link, Node, Order, Where
 
 CONTENT_CHARS = 2_000
 MOST_LISTED = 200
@@ -62,7 +62,7 @@ class ThoughtSeeds:
         layer = check.choice("layer", draft.layer, Layer) if draft.layer is not None else self._starting.layer(source)
         parent = self._parent(draft.parent_id) if draft.parent_id else None
         start = self._starting.start(content, source, parent, now)
-        with self._store.unit(Stamp(author=caller.author, run=caller.run)) as unit:
+        with self._store.unit(caller.stamp) as unit:
             unit.act()
             id_ = free_id_of(unit, Kind.SEED)
             seed = Seed(id_, layer, content, project, start.activation, start.why, source_id=draft.source_id or "")

@@ -19,7 +19,7 @@ from dionysus_mcp.mind.values import Caller, Status
 from dionysus_mcp.mind.walking import pages
 from dionysus_mcp.mind.writing import noted
 from dionysus_mcp.plain import shortened
-from dionysus_mcp.store.port import Stamp, Store, Where
+from dionysus_mcp.store.port import Store, Where
 
 MOST_CALLS, MOST_SECONDS, MOST_DEPTH, MOST_BRANCHING, MOST_SHOWN = 200, 60.0, 8, 5, 100
 ERASED = "(erased)"
@@ -67,7 +67,7 @@ class Traces:
         )
 
     def _kept(self, search: Search, position: int, caller: Caller) -> Trace:
-        with self._ground.store.unit(Stamp(caller.author, caller.run)) as unit:
+        with self._ground.store.unit(caller.stamp) as unit:
             trace = Trace(
                 id=free_id_of(unit, Kind.TRACE),
                 task=search.task,
