@@ -112,7 +112,7 @@ class Ledger:
             if tokens + wanted.tokens > budget.tokens:
                 raise _beyond(name, f"{budget.tokens} tokens", tokens, wanted.tokens, "TOKENS")
             money, needed = taken.money + sum(one.money or 0.0 for one in beside), wanted.money or 0.0
-            if money + needed > budget.dollars:
+            if wanted.money != 0 and money + needed > budget.dollars:  # what costs nothing spends none of it
                 raise _beyond(name, f"${budget.dollars:g}", money, needed, "DOLLARS")
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,16 @@ def test_sums_of_old_runs_do_not_pile_up(mind: Mind, clock: SteppingClock):
             kept.settle(kept.reserve("a", "k", 10, 0.0, run), Taken(1, 10))
         clock.moment += timedelta(days=1)
     assert len([key for key in mind.store.noted(AREA, "sum/") if "beat" in key]) <= 9
+
+
+@pytest.mark.parametrize(("money", "refused"), [(0.0, False), (None, True), (0.01, True)])
+def test_what_costs_nothing_is_not_refused_for_dollars(
+    mind: Mind, clock: SteppingClock, money: float | None, *, refused: bool
+):
+    kept = ledger(mind, clock, day_dollars=2)
+    kept.settle(kept.reserve("a", "k", 10, 1.5), Taken(1, 10, money=2.5))  # dearer than it was thought to be
+    with pytest.raises(BudgetSpent) if refused else nullcontext():
+        kept.reserve("b", "k", 10, money)
 
 
 def test_it_is_settled_once(mind: Mind, clock: SteppingClock):
