@@ -71,7 +71,7 @@ def _claims(value: Any, depth: int = 0) -> Iterator[Claim]:
         text = next((value[name] for name in TEXTS if isinstance(value.get(name), str)), "")
         ids = next((value[name] for name in CITED if value.get(name)), "")
         if text.strip():
-            yield Claim(_short(text), _ids(json.dumps(ids, default=str)) or _ids(text))
+            yield Claim(short(text), _ids(json.dumps(ids, default=str)) or _ids(text))
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _claims(one, depth + 1)
@@ -79,12 +79,15 @@ def _claims(value: Any, depth: int = 0) -> Iterator[Claim]:
 
 def _of_line(line: str) -> Claim:
     bare = BRACKETS.sub(lambda found: "" if ID.search(found[0]) else found[0], line)
-    return Claim(_short(bare.strip().lstrip("-*• ")), _ids(line))
+    return Claim(short(bare.strip().lstrip("-*• ")), _ids(line))
 
 
 def _ids(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ID.findall(text)))[:MOST_CITED]
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())[:TEXT_CHARS]
+def short(text: str, most: int = TEXT_CHARS) -> str:
+    """In one line. It ends with a whole word where there are any: half a secret is not known for one."""
+    line = " ".join(text.split())
+    whole = line[: most + 1].rpartition(" ")[0]
+    return line if len(line) <= most else whole if len(whole) > most // 2 else line[:most]

@@ -18,13 +18,15 @@ from agents.quoting import quoted
 
 KIND: Final = "heartbeat"
 HAD: Final = frozenset(MANAGER.tools)
-FOCUS_CHARS, OBSERVED_CHARS, LAST_CHARS, NARRATIVE_CHARS, NEXT_CHARS = 1_000, 4_000, 1_500, 1_500, 500
+FOCUS_CHARS, OBSERVED_CHARS, LAST_CHARS = 1_000, 4_000, 1_500
+SAID_CHARS: Final = 20_000
+"""Of what the manager says. Far more than is kept of it: whoever keeps it looks for secrets first, and then cuts, for
+half a secret is not known for one."""
 NO_FOCUS, NOTHING_LEFT = "none: decide yourself", "nothing: this is the first beat of the project"
 DRY: Final = (
     "This is a rehearsal: what would write is refused with `dry_run`, and listed for the user. "
     "Go on as if it had been done.\n"
 )
-MOST_GOALS: Final = 20
 RAW: Final = ("<code", "</code", "```", "<think")
 """What marks a reply that was to be run, or was never an answer. A narrative that was given as one may quote it."""
 NO_NARRATIVE: Final = "Its last reply held code in place of an answer, and is no narrative."
@@ -58,7 +60,6 @@ class Said:
 
     narrative: str = ""
     valence: float | None = None
-    goals: tuple[str, ...] = ()
     ahead: str = ""
     note: str = ""
 
@@ -75,12 +76,10 @@ def read(output: Any) -> Said:
     if answer is None:
         return Said(narrative=_narrative(output), note=NO_NARRATIVE if _raw(output) else "")
     valence, note = _valence(answer.get("valence"))
-    goals = answer.get("goals")
     return Said(
-        narrative=shortened(_one_line(answer.get("narrative")), NARRATIVE_CHARS),
+        narrative=shortened(_one_line(answer.get("narrative")), SAID_CHARS),
         valence=valence,
-        goals=tuple(one for one in goals if isinstance(one, str))[:MOST_GOALS] if isinstance(goals, list) else (),
-        ahead=shortened(_one_line(answer.get("next")), NEXT_CHARS),
+        ahead=shortened(_one_line(answer.get("next")), SAID_CHARS),
         note=note,
     )
 
@@ -132,7 +131,7 @@ def _object(output: Any) -> Mapping[str, Any] | None:
 
 def _narrative(value: Any) -> str:
     """What was told; a raw reply tells nothing."""
-    return "" if _raw(value) else shortened(_one_line(value), NARRATIVE_CHARS)
+    return "" if _raw(value) else shortened(_one_line(value), SAID_CHARS)
 
 
 def _raw(value: Any) -> bool:
@@ -152,6 +151,8 @@ def _one_line(value: Any) -> str:
 def _valence(value: Any) -> tuple[float | None, str]:
     if value is None:
         return None, ""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
-        return None, f"The valence was {shortened(repr(value), 60)}, which is no number from -1 to 1."
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not -1 <= value <= 1:
+        told = f"{value:g}" if number else f"of the type {type(value).__name__}"
+        return None, f"The valence was {told}, which is no number from -1 to 1."
     return float(value), ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.errand import Errand, Script
-from agents.errands.claims import Claim, claims_of, plainly
+from agents.errands.claims import Claim, claims_of, plainly, short
 from agents.errands.reading import as_data
 from agents.instinct.script import Replies, code
 
@@ -27,6 +27,7 @@ ACTIONS = (CLOSE, LEAVE)
 """Compared one by one: a model may give a list or an object in the place of a word."""
 MEANT = frozenset(("action", "why", "claims", "model_id", "prediction_id"))
 WHY_CHARS = 500
+SEEN_CHARS = 60
 TASK = """\
 A prediction of a mental model was compared with what happened. Find out why it came out so, and whether cases of the
 model are outdated.
@@ -87,17 +88,23 @@ def read(output: Any, matter: Matter) -> Proposal:
         return Proposal(claims=claims_of(said), strange="no proposal could be read in the answer")
     claims = claims_of(said.get("claims") or ())
     strange = "; ".join(_strange(said, matter))
-    why = " ".join(str(said.get("why") or "").split())[:WHY_CHARS]
+    why = short(str(said.get("why") or ""), WHY_CHARS)
     return Proposal(said.get("action") == CLOSE and not strange, why, claims, strange)
 
 
 def _strange(said: Mapping[str, Any], matter: Matter) -> Sequence[str]:
     own = {"model_id": matter.model_id, "prediction_id": matter.prediction_id}
-    found = [f"{name} is {str(said[name])[:40]!r}" for name, ours in own.items() if said.get(name) not in (None, ours)]
-    found += [f"it wants {str(name)[:40]}" for name in sorted(map(str, said)) if name not in MEANT and said.get(name)]
+    found = [f"{name} is {_seen(said[name])}" for name, ours in own.items() if said.get(name) not in (None, ours)]
+    found += [f"it wants {short(name, 40)}" for name in sorted(map(str, said)) if name not in MEANT and said.get(name)]
     if said.get("action") not in ACTIONS:
-        found.append(f"action is {str(said.get('action'))[:40]!r}")
+        found.append(f"action is {_seen(said.get('action'))}")
     return found[:5]
+
+
+def _seen(value: Any) -> str:
+    """As it was given, where that is short."""
+    text = repr(value)
+    return text if len(text) <= SEEN_CHARS else f"a {type(value).__name__} of {len(text)} characters"
 
 
 def _manager() -> Script:
@@ -105,8 +112,12 @@ def _manager() -> Script:
         (
             code(
                 """
-looked = str(reasoning("What does the model know near this situation?")).splitlines()
-weighed = str(metacognition("Has something changed for good?")).splitlines()
+looked, weighed = [], []
+try:
+    looked = str(reasoning("What does the model know near this situation?")).splitlines()
+    weighed = str(metacognition("Has something changed for good?")).splitlines()
+except Exception as error:
+    print(error)
 claims = [line[2:] for line in looked + weighed if line.startswith("- ")]
 why = [line[5:] for line in weighed if line.startswith("Why: ")]
 action = "close" if "Action: close" in weighed else "leave"
@@ -129,12 +140,15 @@ def tell(id, text):
     line = "- " + " ".join(text.split())[:200] + " [" + id + "]"
     if line not in lines:
         lines.append(line)
-for hit in semantic_recall(query={matter.situation!r}, top_k=6)["hits"]:
-    if not hit.get("then"):
-        tell(hit["id"], hit["text"])
-for basin in get_mental_model(model_id={matter.model_id!r}, limit=0)["basins"][:2]:
-    for memory in get_basin(basin_id=basin["id"])["memories"][:2]:
-        tell(memory["id"], memory["text"])
+try:
+    for hit in semantic_recall(query={matter.situation!r}, top_k=6)["hits"]:
+        if not hit.get("then"):
+            tell(hit["id"], hit["text"])
+    for basin in get_mental_model(model_id={matter.model_id!r}, limit=0)["basins"][:2]:
+        for memory in get_basin(basin_id=basin["id"])["memories"][:2]:
+            tell(memory["id"], memory["text"])
+except Exception as error:
+    lines.append("Not read: " + str(error)[:200])
 final_answer("\\n".join(lines))
 """,
                 "Recall what is near the situation, and read the basins that the model stands on.",
@@ -149,10 +163,13 @@ def _metacognition(matter: Matter) -> Script:
         (
             code(
                 f"""
-lines = []
+lines, unread = [], []
 for id in {list(matter.shown_by[-3:])!r}:
-    memory = get_memory(memory_id=id)
-    lines.append("- " + " ".join(memory["content"].split())[:200] + " [" + id + "]")
+    try:
+        memory = get_memory(memory_id=id)
+        lines.append("- " + " ".join(memory["content"].split())[:200] + " [" + id + "]")
+    except Exception as error:
+        unread.append("Not read: " + str(error)[:200])
 changed, grade = {matter.changed_at[:10]!r}, {str(matter.grade)!r}
 if changed and lines:
     lines += ["Action: close", "Why: since " + changed + " outcomes differ from those of {matter.closing} older cases."]
@@ -160,7 +177,7 @@ elif grade == "right":
     lines += ["Action: leave", "Why: what was expected happened."]
 else:
     lines += ["Action: leave", "Why: one outcome alone does not show that something has changed for good."]
-final_answer("\\n".join(lines))
+final_answer("\\n".join(lines + unread))
 """,
                 "Weigh whether the cases show a change.",
             ),

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.errand import Errand, Script
+from agents.errand import Errand
 from agents.errands.claims import Claim, claims_of, plainly
 from agents.errands.reading import as_data
-from agents.instinct.script import Replies, code
 
 TOOLS = ("semantic_recall", "search_memories", "get_memory", "get_neighbours", "query_journey_history", "list_goals")
 STEPS = 4
@@ -39,7 +38,7 @@ class Known:
 
 
 def errand(project: str, holes: Sequence[Hole], known: Sequence[Known]) -> Errand:
-    """The task for one agent alone, and what instinct does about it."""
+    """The task for one agent alone. Instinct does nothing about it: where no model thinks, nobody is asked."""
     matter = {
         "project_id": project,
         "gaps": {str(number): {"missing": one.missing, "about": one.about} for number, one in enumerate(holes)},
@@ -48,7 +47,7 @@ def errand(project: str, holes: Sequence[Hole], known: Sequence[Known]) -> Erran
     return Errand(
         kind="reconstruction",
         task=f"{TASK}\n{as_data(matter)}",
-        scripts={"manager": _script(project, holes)},
+        scripts={},
         max_steps=STEPS,
         team=(),
         tools=TOOLS,
@@ -62,26 +61,3 @@ def read(output: Any, count: int) -> tuple[tuple[Claim, ...], ...]:
         by_number = {str(name): value for name, value in said.items()}
         return tuple(claims_of(by_number.get(str(number)) or ()) for number in range(count))
     return (claims_of(said),) if count == 1 else ((),) * count
-
-
-def _script(project: str, holes: Sequence[Hole]) -> Script:
-    return Replies(
-        (
-            code(
-                f"""
-found = {{}}
-for number, missing, about in {[(str(number), one.missing, one.about) for number, one in enumerate(holes)]!r}:
-    if missing == "decision":
-        hits = query_journey_history(journey_id=None, kinds=["decision"], limit=3)["entries"]
-    elif missing == "cue":
-        hits = semantic_recall(query=about, project_id={project!r}, top_k=3)["hits"]
-    else:
-        hits = []
-    found[number] = [{{"text": " ".join(hit["text"].split())[:300], "ids": [hit["id"]]}} for hit in hits]
-final_answer(found)
-""",
-                "Look for each gap where it would be stored.",
-            ),
-        ),
-        "Look for decisions in the history, and for what is known of each cue.",
-    )

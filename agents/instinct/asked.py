@@ -7,9 +7,9 @@ from typing import Final
 from agents.instinct.wording import SHARING
 
 ASSOCIATE: Final = f"""{SHARING}
-pairs = []
 known = [one["id"] for one in these]
-for one in these:
+
+def tie_of(one):
     mine = [word for word in telling(one["text"]) if word not in usual]
     tied = [near["id"] for near in get_neighbours(one["id"]).get("neighbours", [])]
     for hit in semantic_recall(one["text"][:300], top_k=6)["hits"]:
@@ -18,12 +18,20 @@ for one in these:
         apart = hit["id"] not in known + tied and hit["when"][:10] != one["at"][:10]
         again = len(shared) == min(len(mine), len(theirs))
         if apart and not again and len(shared) > 1 and 3 * len(shared) >= len(mine):
-            pairs.append(one["id"] + " " + hit["id"] + " " + " ".join(hit["text"].split()))
-            break
-final_answer("\\n".join(pairs))
+            return one["id"] + " " + hit["id"] + " " + " ".join(hit["text"].split())
+    return ""
+
+pairs = []
+for one in these:
+    try:
+        pairs.append(tie_of(one))
+    except Exception as error:
+        pairs.append("! " + str(error)[:200])
+        break
+final_answer("\\n".join([pair for pair in pairs if pair]))
 """
 """`these` memories: with each goes the best of what recall finds that is of another day and shares telling words. What
-says only the same again is left to consolidating, and `usual` words tell nothing."""
+says only the same again is left to consolidating, and `usual` words tell nothing. Behind a ! stands what went wrong."""
 
 REASON: Final = f"""{SHARING}
 left = []

@@ -147,3 +147,15 @@ async def test_a_rehearsal_by_plans_writes_nothing(
         answer = (await there.call("run_heartbeat", dry_run=True))["answer"]
         assert [one["tool"] for one in answer["would"]] == ["create_memory"]
         assert there.mind.stats().memories == 0
+
+
+async def test_no_piece_of_a_secret_is_on_record(by_plans: Settings, clock: SteppingClock) -> None:
+    """Also where it stands at the end of what is kept."""
+    secret = "AKIA" + "ABCDEFGHIJKLMNOP"
+    end = {"narrative": f"{'x' * 1_485} {secret}", "next": f"{'y' * 485} {secret}"}
+    replies = [plan(RECALL), plan({"tool": "final_answer", "arguments": end})]
+    async with thinking(by_plans, clock, {"manager": replies}) as there:
+        told = await there.call("run_heartbeat")
+        assert told["answer"]["narrative"].startswith("xxx")
+        assert "AKIA" not in str(told)
+        assert "AKIA" not in str(await there.call("list_memories", tags=["heartbeat"]))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
+import pytest
 from smolagents import CodeAgent, Tool, ToolCallingAgent
 from smolagents.monitoring import LogLevel
 
 from agents.errand import Script
+from agents.errands.prediction import Matter, errand
+from agents.errors import ToolRefused
+from agents.instinct.beat import beat_scripts
 from agents.instinct.model import AT_ITS_END, INSTINCT, NO_PLAN, InstinctModel
 from agents.instinct.script import Replies, calls, code
 
@@ -76,3 +81,47 @@ def test_it_is_no_model_and_takes_no_tokens() -> None:
     result = agent.run("x")
     assert agent.model.model_id == INSTINCT == "instinct"
     assert (result.token_usage.input_tokens, result.token_usage.output_tokens) == (0, 0)
+
+
+class Fails(Tool):
+    """A tool that refuses whatever it is asked."""
+
+    inputs: ClassVar = {"about": {"type": "string", "description": "Any.", "nullable": True}}
+    output_type = "object"
+    skip_forward_signature_validation = True
+
+    def __init__(self, name: str, called: list[str]) -> None:
+        self.name = self.description = name
+        self._called = called
+        super().__init__()
+
+    def __call__(self, *_: object, **__: object) -> None:
+        self._called.append(self.name)
+        raise ToolRefused("not_affordable", f"{self.name} costs too much.", "Choose another one.")
+
+    forward = __call__
+
+
+HEARTBEAT = beat_scripts("", 10)
+MATTER = Matter("mm_0123456789", "p_0123456789", "Rain", "Bus", "Bike", "m_0123456789", "wrong", "the words differ")
+SHOWN = replace(MATTER, shown_by=("m_0123456789",), changed_at="2026-01-01")
+THESE = [{"id": "m_0123456789", "text": "Rain fell on the harbour.", "at": "2026-01-01"}]
+
+
+@pytest.mark.parametrize(
+    ("script", "tools", "told"),
+    [
+        (HEARTBEAT["association"], ["get_neighbours"], "! not_affordable: get_neighbours costs too much."),
+        (errand(MATTER).scripts["reasoning"], ["semantic_recall"], "Not read: not_affordable: semantic_recall"),
+        (errand(SHOWN).scripts["metacognition"], ["get_memory"], "Not read: not_affordable: get_memory"),
+        (errand(MATTER).scripts["manager"], ["reasoning"], "leave"),
+    ],
+    ids=["association", "reasoning", "metacognition", "manager"],
+)
+def test_what_fails_is_not_done_again_and_told(script: Script, tools: list[str], told: str) -> None:
+    called: list[str] = []
+    agent = CodeAgent(
+        tools=[Fails(name, called) for name in tools], model=InstinctModel(script), verbosity_level=LogLevel.OFF
+    )
+    assert told in str(agent.run("x", additional_args={"these": THESE, "usual": []}))
+    assert called == tools
