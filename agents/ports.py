@@ -78,7 +78,7 @@ class Step:
     code: str = ""
     calls: tuple[Called, ...] = ()
     observation: str = ""
-    """In full, though the agent sees it pruned later."""
+    """As the agent first saw it: what its code printed beyond a bound is not there. Later it sees it pruned."""
     error: str = ""
     injected: str = ""
     """What was added to what the agent read: the coherence report, in a plan."""

@@ -63,6 +63,8 @@ for page in range(10):
     cursor = listed.get("next_cursor")
     if not back_to or not cursor or day(listed["memories"][-1]["created_at"]) < min(back_to) - 1:
         break
+    if page == 9:
+        left_undone.append("of the memories only the newest 1000 were read")
 new = [memory for memory in late if last and memory["created_at"] > last]
 print(len(new), "memories are new;", len(stale), "goals are stale;", len(waiting), "predictions wait for what happens")
 """
@@ -153,10 +155,39 @@ if topic:
     except Exception as error:
         left_undone.append("reasoning: " + str(error)[:200])
 
-# What is new goes before what no beat has come to; each is recalled for one energy and tied for another.
-fresh = [memory for memory in (new if before else late) if not is_made(memory) and is_told(memory)]
-fresh = fresh or [memory for memory in late[3 * turn:3 * turn + 3] if not is_made(memory) and is_told(memory)]
-fresh = fresh[:min(3, int(get_energy_status()["available"]) // 2)]
+# What is new goes before what no beat has come to; each is recalled for one energy and tied for another. What is left
+# lies between two memories that the beat names, so that the next one goes on there.
+def worth_tying(memories):
+    return [memory for memory in memories
+            if memory.get("source") != "heartbeat" and not is_made(memory) and is_told(memory)]
+
+def named_behind(mark, text):
+    return text.split(mark, 1)[1].split(" ", 1)[0].strip(".,") if mark in text else ""
+
+def place_of(id, memories, otherwise):
+    return ([place for place in range(len(memories)) if memories[place]["id"] == id] + [otherwise])[0]
+
+FROM, DOWN_TO = "Still to be looked at: ", "and what is older, down to "
+most = min(3, int(get_energy_status()["available"]) // 2)
+left_by_last = before[0]["content"] if before else ""
+top, floor = named_behind(FROM, left_by_last), named_behind(DOWN_TO, left_by_last)
+fresh = worth_tying(new if before else late)
+if len(fresh) > most:
+    floor = floor if top or not before else fresh[-1]["id"]
+    top = fresh[most]["id"]
+elif top and not fresh:
+    fresh = worth_tying(late)
+    for page in range(40):
+        start = place_of(top, fresh, len(fresh))
+        if not cursor or len(fresh) > start + most or place_of(floor, fresh, -1) >= 0:
+            break
+        listed = list_memories(order="newest", limit=100, cursor=cursor)
+        fresh = fresh + worth_tying(listed.get("memories", []))
+        cursor = listed.get("next_cursor")
+    fresh = fresh[place_of(top, fresh, 0):place_of(floor, fresh, len(fresh)) + 1]  # from the newest if it was erased
+    top = fresh[most]["id"] if len(fresh) > most else ""
+fresh = fresh[:most]
+still = FROM + top + " and what is older" + (", down to " + floor if floor else "") + ". " if top else ""
 tied = []
 if fresh:
     try:
@@ -164,7 +195,8 @@ if fresh:
             "these": [{"id": one["id"], "text": one["content"], "at": one["occurred_at"]} for one in fresh],
             "usual": usual})
         texts = {one["id"]: one["content"] for one in fresh}
-        for line in pairs.splitlines():
+        left_undone += ["associating: " + line[2:] for line in pairs.splitlines() if line.startswith("! ")]
+        for line in [line for line in pairs.splitlines() if not line.startswith("! ")]:
             newer, older, text = line.split(" ", 2)
             link_memories(newer, "RELATES_TO", older, note="Instinct saw that they share telling words.")
             tied.append(gist(texts[newer]) + " (" + newer + ") with " + gist(text) + " (" + older + ")")
@@ -185,7 +217,7 @@ def so_many(number, what):
     return str(number) + " " + (what if number != 1 else what[:-3] + "y")
 
 fresh = (str(len(new)) + " of them new" if new else "nothing new") + " since the last beat"
-said = "Looked around: " + so_many(count, "memories") + (", " + fresh if before else "") + ". "
+said = "Looked around: " + so_many(count, "memories") + (", " + fresh if before else "") + ". " + still
 what = "; ".join(done) or ("" if report else "nothing needed to be done")
 said += what[:1].upper() + what[1:] + ("." if what else "")
 said = (said + " " + report).strip()
@@ -236,6 +268,5 @@ if before and not new and not done and not report and ahead:
 valence = None
 if resolved:
     valence = round(1 - 2 * sum([one["error"] for one in resolved]) / len(resolved), 2)
-final_answer({"narrative": said, "valence": valence, "goals": [goal["id"] for goal in flagged],
-              "next": "; ".join(ahead)})
+final_answer({"narrative": said, "valence": valence, "next": "; ".join(ahead)})
 """
