@@ -161,15 +161,12 @@ class Meaning:
     def of_texts(self, embedder: Embedder, texts: Sequence[str]) -> list[Vector | None] | None:
         """The vectors of texts just as they are: None for one that the embedder cannot take, and None instead of all
         when it fails. That keeps no question from being asked."""
-        made = self._made(embedder, texts) if texts else []
-        if made is not None:
-            return list(made)
-        singly = [next(iter(self._made(embedder, [text]) or ()), None) for text in texts]
-        settled = [
-            one is not None or bool(self._refusals.lasting(embedder.id, [text]))
-            for one, text in zip(singly, texts, strict=True)
-        ]
-        return singly if all(settled) else None
+        taken = list(dict.fromkeys(text for text in texts if not self._refusals.lasting(embedder.id, [text])))
+        made = self._made(embedder, taken) if taken else []
+        singly = made if made is not None else [next(iter(self._made(embedder, [text]) or ()), None) for text in taken]
+        known = dict(zip(taken, singly, strict=True))
+        settled = [one is not None or bool(self._refusals.lasting(embedder.id, [text])) for text, one in known.items()]
+        return [known.get(text) for text in texts] if all(settled) else None
 
     def refused(self, embedder: Embedder, memory: Memory) -> bool:
         """Whether it is of no use to ask for the vectors of this one again."""
