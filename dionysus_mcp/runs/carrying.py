@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from dionysus_mcp.store.port import Stamp
 
 PAUSES_S = (0.2, 0.2, None)
 """How long to wait before the next try; behind the last there is none."""
+LATE_S = 0.1
+"""So long after the deadline also what waits in a thread is told of it: behind the tasks, which then know why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,12 @@ class Carrying:
         live = self.live
         ACTING.set(Acting(live.id, live.run.project, since=live.since, cancelled=live.cancelled))
         live.scope.deadline = anyio.current_time() + self.deadline_s
-        answer = await self.job.work(live)
-        await anyio.to_thread.run_sync(self._finish, answer)
+        late = asyncio.get_running_loop().call_later(self.deadline_s + LATE_S, live.cancelled.set)
+        try:
+            answer = await self.job.work(live)
+            await anyio.to_thread.run_sync(self._finish, answer)
+        finally:
+            late.cancel()
 
     def _finish(self, answer: object) -> None:
         """A job that has not said so itself has ended well, too."""

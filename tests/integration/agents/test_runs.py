@@ -11,6 +11,7 @@ import anyio.to_thread
 import pytest
 from fastmcp import Client
 
+from agents.acting import ACTING
 from agents.errors import ModelFailed
 from dionysus_mcp.composition import build_mind
 from dionysus_mcp.errors import Conflict
@@ -33,6 +34,20 @@ async def test_a_run_that_ends_in_time_answers(staged: Staged):
         assert told == await stage.call("get_run", run_id=told["run_id"])
         assert await stage.memories() == 1
         assert stage.job.calls == ["prepare", "work"]
+
+
+async def test_what_waits_in_a_thread_hears_of_the_deadline(staged: Staged):
+    async def asks(handle: Handle) -> None:
+        del handle
+        acting = ACTING.get()
+        assert acting
+        assert acting.cancelled
+        heard.append(await anyio.to_thread.run_sync(acting.cancelled.wait, 60))
+
+    heard: list[bool] = []
+    async with staged(SmallJob(asks), deadline_s=0.2) as stage:
+        assert (await stage.run())["status"] == "timed_out"
+    assert heard == [True]
 
 
 async def test_a_run_sees_all_that_was_there_when_it_went_on_record(staged: Staged):
