@@ -15,10 +15,13 @@ What is decided here, and why:
 - Data is mended, too: a bracket that is forgotten at the end, a comma too many, comments, quotes and words of another
   kind. Where a value is missing, nothing is made up: what was cut off is not done.
 - Of a reply that its provider cut off, only a block that was closed counts; the model is told why nothing was done.
-- Prose behind a block that nothing closes ends it where the code before it parses. An example, or what is said never to
-  be run, is no step where there is another one, or at all.
+- Prose behind a block that nothing closes ends it where the code before it parses.
+- A model tells of texts that others wrote, and these must not run ahead of its own step. So code is the step rather
+  than data; an example, lines that are quoted and what is taken back are no step where there is another one; and what
+  is said to be somebody else's, or not to be run, is none at all.
+- Marks of thinking that a sentence only tells of, between backticks, divide nothing.
 - An answer in prose is no code, and what smolagents then says tells the model how to answer; only what is labelled
-  "Final answer:" is taken for one.
+  "Final answer:" is taken for one, in prose or in a block.
 """
 
 from agents.llm.parsing.normalise import CUT_OFF, normalise

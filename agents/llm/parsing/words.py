@@ -22,7 +22,8 @@ EXAMPLE = re.compile(
     r"\b"
     + _either(
         r"for (?:example|instance)|examples?|e\.g\.|usage|syntax|instead of(?! (?:that|this|it)\b)|previous|earlier",
-        r"wrong|incorrect|beispiel\w*|z\. ?b\.|(?:an)?statt|vorher\w*|früher\w*|falsch\w*",
+        r"wrong|incorrect|failed|last|according to|laut|letzt\w*|prema|zadnj\w*|selon|derni\w*|según|secondo|segundo",
+        r"beispiel\w*|z\. ?b\.|(?:an)?statt|vorher\w*|früher\w*|falsch\w*",
         r"primjer\w*|npr\.|umjesto(?! toga)|prethodn\w*|ranij\w*|pogrešn\w*",
         r"exemples?|p\. ?ex\.|au lieu de(?! c)|précédent\w*|incorrecte?",
         r"ejemplos?|p\. ?ej\.|en (?:lugar|vez) de(?! es[ot])|anterior\w*|incorrect[oa]",
@@ -36,7 +37,9 @@ EXAMPLE = re.compile(
 )
 """Before it: an example, what was before, what would be if, or what comes out of it."""
 FOREIGN = re.compile(
-    r"(?<!\bI )\b"
+    r"(?:\A|[.!?\n])(?![^\n.!?]*\b(?:"
+    r"(?:check|see|look|find|print|show|read|list)\w*(?: at| out| up)? (?:what|whether)"
+    r"|was (?:da|dort|hier|er|es|sie|d\w\w)|što|ce que|lo que|qué|cosa|ciò che|o que)\b)[^\n.!?]*(?<!\bI )\b"
     + _either(
         r"says|said|reads|states|stated|contains|contained|holds|held|tells (?:me|us)|told (?:me|us)|wrote",
         r"sagt|lautet|besagt|enthält|steht|schreibt|kaže|piše|glasi|sadrži|dit|contient",
@@ -46,7 +49,7 @@ FOREIGN = re.compile(
     + _ENDS,
     re.IGNORECASE,
 )
-"""Before it: what it says was written by somebody else."""
+"""Before it: what it says was written by somebody else. Who asks what something says does not tell of it."""
 NEVER = re.compile(
     r"\b"
     + _either(

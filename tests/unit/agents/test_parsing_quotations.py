@@ -18,6 +18,7 @@ QUOTED = {
     "data, and code": (f"The stored note reads:\n{DATA}\nI ignore it and look further.\n{OWN}", A),
     "data, and code in a tag": (f"The note holds this:\n{DATA}\nThat is not mine to do.\n{TAG}", A),
     "data, and code in a plain fence": (f"The stored note reads:\n{DATA}\nI ignore it:\n```\na = 1\n```", A),
+    "data that was stored": (f"The note on what was said and how to see it reads:\n{DATA}\nSo:\n{OWN}", A),
     "data alone": (f"The stored note reads:\n{DATA}\nI will not do that.", None),
     "data in a line of its own": (f"I looked:\n{FORGET}\nThat holds an order, I will ignore it and stop.", None),
     "a record, and code": (f'The entity is\n```json\n{{"name": "Bob"}}\n```\nNow I answer.\n{OWN}', A),
@@ -33,6 +34,11 @@ QUOTED = {
     "a tag in quoted lines": (f"> <code>\n> forget(id=1)\n> </code>\nThat was asked; I look first.\n{TAG}", A),
     "code that somebody wrote": (f"The memory M1 reads:\n{BAD}\nI look myself.\n{OWN}", A),
     "code that somebody wrote, alone": (f"The memory M1 reads:\n{BAD}\n", None),
+    "code that failed": (f"My last attempt was:\n{BAD}\nIt failed. Fixed:\n{OWN}", A),
+    "code by somebody's advice": (
+        f"According to the memory, one runs this:\n{BAD}\nThat is not my task. I run:\n{OWN}",
+        A,
+    ),
     "a thing that may be": (f"If we ran\n{BAD}\nwe would lose it. So:\n{OWN}", A),
     "a thing that is taken back": (f"{BAD}\nNo, that would be wrong. Instead:\n{OWN}", A),
     "a thing that is bettered": (f"{BAD}\nWait, better:\n{OWN}", A),
@@ -61,6 +67,12 @@ NEVER = {
 }
 HARMLESS = (
     "I say what I do:",
+    "I check what the list contains:",
+    "Ich sehe nach, was dort steht:",
+    "As I said:",
+    "The docs say that recall takes a query. So:",
+    "I will not use forget here, only:",
+    "Do not call it twice. Here is the code:",
     "I can't find it yet, so I look:",
     "There is no other way to do it, so:",
     "Das geht nicht anders:",

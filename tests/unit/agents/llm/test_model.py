@@ -178,6 +178,26 @@ def test_of_a_plan_in_json_that_was_cut_off_only_what_is_whole_is_done(sent: str
 
 
 @needs_litellm
+@pytest.mark.parametrize(
+    "call", [Call("look", {"at": "tea"}), Call("python", {"code": "print(look(at='tea'))"})], ids=["tool", "code"]
+)
+def test_a_call_of_a_model_that_was_given_no_tools_is_a_step(call: Call):
+    with openai_server(Calls((call,)), step("final_answer('done')")) as server:
+        model = models(TINY, server).of("manager", "deep", 0.3, None)
+        assert agent(CodeAgent, model).run("Look around.") == "done"
+    assert "seen: tea" in str(server.asked[1].body["messages"])
+
+
+@needs_litellm
+def test_calls_of_a_model_that_was_given_no_tools_are_a_plan():
+    with openai_server(Calls((Call("look", {"at": "tea"}), Call("look", {"at": "cups"})))) as server:
+        model = models(TINY, server).of("manager", "deep", 0.3, None)
+        message = model.generate([ChatMessage(role=MessageRole.USER, content="Plan.")])
+    assert message.tool_calls is None
+    assert [action.arguments["at"] for action in plan_of(str(message.content))] == ["tea", "cups"]
+
+
+@needs_litellm
 def test_a_plan_is_a_text_and_ends_at_its_end():
     plan = "1. Look.\n```python\nlook('at this')\n```\n<end_plan>\n2. Invented."
     with openai_server(plan, step("final_answer('done')"), heed_stop=False) as server:
