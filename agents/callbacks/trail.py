@@ -66,6 +66,8 @@ class Trail:
 
     def begin(self, agent: Stepping, kind: StepKind, injected: str = "") -> None:
         with self._lock:
+            if self._closed:
+                return
             self._count += 1
             parent = self._asked_in.get(agent.name)
             self._begun[agent.name] = Begun(self._count, agent.name, kind, parent, agent.model, injected=injected)
@@ -94,15 +96,16 @@ class Trail:
         self.end(agent.name, text=step.model_output_message.content or "")
 
     def acted(self, step: ActionStep, agent: MultiStepAgent) -> None:
-        if agent.name not in self._begun:  # the last words at the limit of steps are asked for outside of any step
-            self.begin(agent, StepKind.ACTION)
+        begun = self._begun.get(agent.name)
+        if begun is None:  # the trail was closed behind it
+            return
         said = step.model_output if isinstance(step.model_output, str) else ""
         self.end(
             agent.name,
             text=said.partition(CODE)[0].strip() or _plain(step.action_output if step.error else ""),
             code=step.code_action or "",
             observation=step.observations or "",
-            error=str(step.error) if step.error else self._begun[agent.name].error,
+            error=str(step.error) if step.error else begun.error,
             basins=self._basins.risen(agent.name),
         )
 

@@ -15,6 +15,8 @@ from typing import Any
 import anyio
 import pytest
 from fastmcp import Client, FastMCP
+from smolagents.memory import ActionStep
+from smolagents.monitoring import Timing
 
 from agents.callbacks.trail import STOPPED
 from agents.errand import Errand, Script, Tier
@@ -152,6 +154,18 @@ async def test_what_is_not_there_is_what_came_of_it(served: Served, without: dic
         outcome = await stage.send(without.get("models", ScriptedModels({"manager": [DONE]})), **TOOLS)
     assert (outcome.state, outcome.error, outcome.steps) == ("failed", code, 0)
     assert next_step in outcome.next_step
+
+
+async def test_a_step_that_goes_on_when_its_trail_is_closed_counts_once(served: Served):
+    async with Client(served.server) as client:
+        stage = Stage(client, Full())
+        async with stage.means() as means:
+            tree = Tree(Errand("test", "Look.", {}), replace(means, models=ScriptedModels({})))
+            tree.trail.begin(tree.manager, StepKind.ACTION)
+            tree.trail.close()
+            tree.trail.acted(ActionStep(step_number=1, timing=Timing(0.0, 1.0)), tree.manager)
+            tree.trail.begin(tree.manager, StepKind.ANSWER)
+    assert (tree.trail.count, [(one.number, one.error) for one in stage.kept.steps]) == (1, [(1, STOPPED)])
 
 
 async def test_plans_without_a_model_are_told_as_what_came_of_it(served: Served):
