@@ -61,7 +61,7 @@ def pages(looking: Looking, run_id: str, *, full: bool) -> Iterator[Trajectory]:
 
 def _cancelled(desk: Desk, looking: Looking, run_id: str) -> int:
     told = looking.cancel(run_id, desk.caller)
-    desk.tell(told, views.run)
+    desk.tell(told, views.asked_to_end)
     return 1 if told.status is Status.RUNNING else 0
 
 

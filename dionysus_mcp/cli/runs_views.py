@@ -9,6 +9,7 @@ from typing import Any
 from dionysus_mcp.cli.terminal import table, width_of
 from dionysus_mcp.cli.wording import in_commands
 from dionysus_mcp.mind.runs.answers import CallTold, RunsListed, RunTold, StepTold, Trajectory
+from dionysus_mcp.mind.runs.values import Status
 from dionysus_mcp.plain import compact_json, shortened
 
 RESULT_CHARS = 200
@@ -42,6 +43,12 @@ def line(told: RunTold) -> str:
 
 def run(told: RunTold) -> str:
     return "\n".join(_run(told))
+
+
+def asked_to_end(told: RunTold) -> str:
+    """One that has not heard of it yet goes on, and what is noted is said."""
+    waits = in_commands(told.next or "") if told.status is Status.RUNNING else ""
+    return "\n".join(filter(None, (run(told), waits)))
 
 
 def _run(told: RunTold) -> Iterator[str]:

@@ -17,6 +17,7 @@ SAID_AS = {
     "get_memory": "`dionysus show`",
     "list_runs": "`dionysus runs`",
     "wait_run waits for its end, cancel_run ends it": "`dionysus runs --watch` waits for its end, `--cancel` ends it",
+    "wait_run waits for it": "`dionysus runs --watch` waits for it",
     "get_trajectory": "`dionysus trace`",
     "project_id='*'": "--project '*'",
     "get_sync_status": "`dionysus sync`",

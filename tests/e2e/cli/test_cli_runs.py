@@ -117,6 +117,13 @@ def test_a_run_of_a_server_is_cancelled(cli: Cli, runs: Mind):
     assert (told["status"], told["error"]["code"]) == ("cancelled", "cancelled")
 
 
+def test_a_cancel_that_no_server_hears_yet_is_noted_and_that_is_said(cli: Cli, runs: Mind):
+    ran = cli.run("runs", "--cancel", RUNNING)
+    assert (ran.code, "running after" in ran.out) == (1, True)
+    assert "noted that it is to end" in ran.out
+    assert "`dionysus runs --watch` waits for it" in ran.out
+
+
 def test_runs_under_way_are_watched_until_none_is(cli: Cli, runs: Mind):
     runs.runs.note(runs.runs.run(RUNNING), Tally(steps=3, phase="decide", said="thinks"))
     command = [*COMMAND, "runs", "--watch"]
