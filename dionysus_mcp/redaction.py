@@ -20,8 +20,12 @@ _QUOTE = r"(?:\\{0,7}[\"'])?"
 _KEY_NAME = r"[A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,40}"
 _NAME = (
     r"(?:api[_-]?key|secret(?:[_-]?access)?(?:[_-]?key)?|(?:access|auth|refresh)[_-]?token|token"
-    r"|client[_-]?secret|password|passwd|pwd|passphrase)"
+    r"|client[_-]?secret|password|passwd|pwd|passphrase"
+    r"|passwort|kennwort|lozinka|zaporka|mot de passe|contrase[ñn]a|has[łl]o|senha|wachtwoord)"
 )
+_IS = r"(?:is|ist|lautet|je|est|es|jest|é)"
+_FORTY = r"(?<![A-Za-z0-9/+_-])(?=[a-z0-9/+]{0,39}[A-Z])(?=[A-Z0-9/+]{0,39}[a-z])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])"
+_ITS_ID = r"\[redacted:aws_key\]"
 
 # kind -> what it looks like. A group named `keep` stays in the text in front of the marker.
 PATTERNS: dict[str, str] = {
@@ -30,6 +34,7 @@ PATTERNS: dict[str, str] = {
     "stripe_key": r"\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/=]{16,}",
     "openai_key": r"\bsk-(?=[A-Za-z0-9_-]{0,200}\d)[A-Za-z0-9_-]{20,}",
     "aws_key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "aws_secret": rf"(?P<keep>{_ITS_ID}[\s\S]{{0,60}}?){_FORTY}|{_FORTY}(?=[\s\S]{{0,60}}?{_ITS_ID})",
     "github_token": r"\bgh[pousr]_[A-Za-z0-9]{20,}|\bgithub_pat_[A-Za-z0-9_]{20,}",
     "gitlab_token": r"\bgl(?:pat|ptt|dt|rt|cbt)-[A-Za-z0-9_-]{16,}",
     "slack_token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
@@ -43,7 +48,8 @@ PATTERNS: dict[str, str] = {
     "jwt": r"\beyJ[A-Za-z0-9_-]{8,1000}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*",
     "url_password": r"(?P<keep>://[^\s/:@?#]*:)(?!\[redacted:)[^\s/@?#]+(?=@)",
     "bearer_token": r"(?P<keep>\b[Bb]earer )(?=[^\s]{0,200}\d)[A-Za-z0-9._~+/=-]{16,}",
-    "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}{_QUOTE}(?:\s*[:=]\s*|\s+is\s+){_QUOTE}){_VALUE})",
+    "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}{_QUOTE}(?:\s*[:=]\s*|\s+{_IS}\s+){_QUOTE}){_VALUE})",
+    "pin": rf"(?P<keep>\bPIN(?:[- ]?[Cc]ode)?\s{{0,3}}(?:[:=]\s{{0,3}}|{_IS}\s{{1,3}})?)\d{{4}}\b",
 }
 
 # kind -> what stands in every secret of it, in small letters. Most texts hold none of these, and are not searched.
@@ -53,6 +59,7 @@ HINTS: dict[str, tuple[str, ...]] = {
     "stripe_key": ("k_live_", "k_test_", "whsec_"),
     "openai_key": ("sk-",),
     "aws_key": ("akia", "asia"),
+    "aws_secret": ("akia", "asia", "[redacted:aws_key]"),
     "github_token": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
     "gitlab_token": ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-"),
     "slack_token": ("xox", "hooks.slack.com"),
@@ -66,7 +73,22 @@ HINTS: dict[str, tuple[str, ...]] = {
     "jwt": ("eyj",),
     "url_password": ("://",),
     "bearer_token": ("bearer ",),
-    "assigned_secret": ("key", "secret", "token", "pass", "pwd"),
+    "assigned_secret": (
+        "key",
+        "secret",
+        "token",
+        "pass",
+        "pwd",
+        "kennwort",
+        "lozinka",
+        "zaporka",
+        "contrase",
+        "hasło",
+        "haslo",
+        "senha",
+        "wachtwoord",
+    ),
+    "pin": ("pin",),
 }
 _HINTED = [(kind, hint) for kind, hints in HINTS.items() for hint in hints]
 

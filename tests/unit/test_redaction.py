@@ -21,6 +21,8 @@ SECRETS = [
     ("openai_key", "sk-" + LETTERS[:48]),
     ("openai_key", "sk-" + "proj-" + LETTERS[:48]),
     ("aws_key", "AK" + "IAIOSFODNN7EXAMPLE"),
+    ("aws_secret", "[redacted:aws_key] / " + ("wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY")),
+    ("aws_secret", "wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY belongs to [redacted:aws_key]"),
     ("github_token", "ghp" + "_" + LETTERS[:36]),
     ("github_token", "github" + "_pat_" + LETTERS[:40]),
     ("gitlab_token", "glpat" + "-" + LETTERS[:20]),
@@ -43,6 +45,11 @@ SECRETS = [
     ("assigned_secret", json.dumps(json.dumps({"password": "hunter2" + "hunter"}))),
     ("assigned_secret", json.dumps([json.dumps({"body": json.dumps({"api_key": "abcd1234" + "efgh"})})])),
     ("assigned_secret", "password=" + "hun\\ter2hunter"),
+    ("assigned_secret", "WLAN-Passwort lautet " + "Galeb#Riba2024"),
+    ("assigned_secret", "lozinka: " + "Galeb#Riba2024"),
+    ("assigned_secret", "le mot de passe est " + "mouette2024"),
+    ("pin", "PIN 47" + "11"),
+    ("pin", "PIN-Code: 47" + "12"),
 ]
 
 
@@ -88,10 +95,17 @@ def test_every_pattern_has_an_example() -> None:
         "Bearer of good news, the bearer token arrives tomorrow",
         "tokens: 600, max_tokens=4096000",
         "eyJust a word",
+        "commit 3f786850e387550fdab836ed7e6dc881de23001b of AKIArea 51",
+        "Das Passwort ist lang genug, lozinka je duga, PIN 560001 is Bengaluru, pin 4711 of the chip",
     ],
 )
 def test_prose_stays_as_it_is(prose: str) -> None:
     assert redact(prose) == type(redact(prose))(prose, 0)
+
+
+def test_a_pair_of_an_id_and_its_secret_is_two() -> None:
+    pair = "AK" + "IAIOSFODNN7EXAMPLE\naws_secret wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY"
+    assert redact(pair).text == "[redacted:aws_key]\naws_secret [redacted:aws_secret]"
 
 
 def test_several_secrets_are_all_counted() -> None:
@@ -105,7 +119,20 @@ def test_every_pattern_has_hints_and_each_secret_holds_one_of_its_kind() -> None
 
 @pytest.mark.parametrize(
     "unit",
-    ["sk-", "-eyJaaaaaaaa", "secret=", "Bearer ", "://a", "password is ", "-----BEGIN PRIVATE KEY", "SG.", "xoxb-"],
+    [
+        "sk-",
+        "-eyJaaaaaaaa",
+        "secret=",
+        "Bearer ",
+        "://a",
+        "password is ",
+        "-----BEGIN PRIVATE KEY",
+        "SG.",
+        "xoxb-",
+        "PIN ",
+        "AKIA" + "A" * 16 + " ",
+        "lozinka je ",
+    ],
 )
 def test_a_text_made_to_be_slow_is_not(unit: str) -> None:
     """Time grows with the length of a text, not with its square: half a megabyte took minutes."""
