@@ -5,16 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from agents.errors import BudgetSpent
 from agents.llm.asking import Answer, Asker, Message, Patience, Question
 from agents.llm.listed import provider_of
-from agents.llm.litellm import Access, load
+from agents.llm.litellm import Access, LiteLLM, load
 from agents.llm.metering import Tally
 from agents.llm.tiers import Askers, Options
 from agents.llm.values import TIERS, Choice, Decision, kind_of
 from agents.ports import Usage
-from agents.testing import Loopback
+from agents.testing import Loopback, ollama_server, openai_server
 from dionysus_mcp.environment import prepare_litellm
 from dionysus_mcp.redaction import redact
 
@@ -59,6 +60,14 @@ class Asking:
         return self.asker.ask(question, patience)
 
 
+@cache
+def _warmed(provider: str) -> None:
+    """LiteLLM imports more at the first question to a provider, for as long again; no test's time is to go there."""
+    with ollama_server(then="hello") if provider.startswith("ollama") else openai_server(then="hello") as server:
+        patience = Patience(time.monotonic() + 100, 90, threading.Event())
+        LiteLLM(f"{provider}/warm", Access(server.api_base, KEY), str).ask(HELLO, patience)
+
+
 def asking(
     model: str,
     server: Loopback | None,
@@ -70,6 +79,7 @@ def asking(
     if server is not None:
         prepare_litellm()
         load()  # on a busy machine it takes longer than a question may
+        _warmed(model.partition("/")[0])
         access = Access(server.api_base, KEY, options.access.context)
         options = replace(options, provider=provider_of(model), access=access, clean=lambda text: redact(text).text)
     choices = {tier: Choice(tier, model, kind_of(model), "") for tier in TIERS}

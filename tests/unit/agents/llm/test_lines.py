@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `lit
 
 SERVERS = {"openai/tiny": openai_server, "ollama_chat/qwen3": ollama_server}
 MODELS = pytest.mark.parametrize("model", SERVERS)
+SHORT_S = 5.0
 SLOWLY = (Drip("slow" * 10_000, pause_s=0.05, size=1), Endless(pause_s=0.05, size=1))
 
 
@@ -23,7 +24,7 @@ SLOWLY = (Drip("slow" * 10_000, pause_s=0.05, size=1), Endless(pause_s=0.05, siz
 def test_it_hangs_up_on_what_does_not_end_in_its_time(model: str, trouble: Drip | Endless):
     with SERVERS[model](trouble) as server:
         with pytest.raises(ModelFailed, match="did not answer within"):
-            asking(model, server).ask(attempt_s=1.0)
+            asking(model, server).ask(attempt_s=SHORT_S)
         server.wait_for_hang_up()
 
 
