@@ -35,6 +35,11 @@ AUXILIARIES = words_of(
     """
 )
 NEGATORS = words_of("not no never none nobody neither nor without cannot hardly")
+NEGATORS_ELSEWHERE = words_of(
+    "kein keine keinen keinem keiner keines nicht nichts nie niemand ne nije nisu nisam nema nemaju nikad nitko "
+    "pas jamais rien personne nunca nada nadie ningún ninguna não nenhum ninguém mai nessuno niente geen niet"
+)
+"""Words that deny in other languages, as far as they are none in English."""
 AVERSE = words_of("allergic allergy hate hates dislikes avoid avoids forbidden banned excludes excluded except over")
 """Words that turn something down without denying."""
 

@@ -32,7 +32,7 @@ def in_other_words(pair: Pair) -> str | None:
     cosine, values = pair.texts.cosine or 0, [_all_values(reading) for reading in (pair.texts.older, pair.texts.newer)]
     if values[0] != values[1] or cosine < MEANT_WITH_AMOUNTS or other_scope(pair) or _tells_change(pair):
         return None
-    if _unshared_names(pair):
+    if _unshared_names(pair) or _denied_elsewhere(pair.texts.older) != _denied_elsewhere(pair.texts.newer):
         return None
     if values[0] - SMALL:
         return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
@@ -164,6 +164,11 @@ def _averse(pair: Pair, side: int) -> bool:
     clauses = (pair.texts.older, pair.texts.newer)[side].clauses
     spoken = {word for clause in clauses for word in clause.plain.split()}
     return bool(spoken & (lexicon.NEGATORS | lexicon.AVERSE))
+
+
+def _denied_elsewhere(reading: Reading) -> bool:
+    """Whether a text denies in a language whose grammar is not known here: then the other one does not say the same."""
+    return any(not lexicon.NEGATORS_ELSEWHERE.isdisjoint(clause.plain.split()) for clause in reading.clauses)
 
 
 def _values(pair: Pair, side: int) -> frozenset[str]:

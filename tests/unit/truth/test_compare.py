@@ -215,6 +215,20 @@ def test_what_does_not_close_is_told_apart(kind: Kind, older: str, newer: str):
     assert not verdict.closes
 
 
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [
+        ("Gost Herr Baumann mag keinen Koriander.", "Herr Baumann liebt Koriander."),
+        ("Dino nije poslao ugovor za petak 12.", "Dino je poslao ugovor za petak 12."),
+        ("La livraison n'est pas arrivée à 14:00.", "La livraison est arrivée à 14:00."),
+    ],
+)
+def test_what_is_denied_in_another_language_is_no_repetition(denied: str, said: str):
+    for older, newer in ((denied, said), (said, denied)):
+        verdict = compare(Statement(older), Statement(newer), NEAR)
+        assert (verdict.kind is Kind.REPETITION, verdict.closes) == (False, False)
+
+
 def test_a_doubt_is_told():
     verdict = judge("The toll is 4 euros.", "From 1 December the toll is 5 euros.")
     assert (verdict.kind, verdict.doubt) == (Kind.CHANGE, "it begins later")
