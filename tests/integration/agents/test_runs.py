@@ -45,7 +45,7 @@ async def test_what_waits_in_a_thread_hears_of_the_deadline(staged: Staged):
         heard.append(await anyio.to_thread.run_sync(acting.cancelled.wait, 60))
 
     heard: list[bool] = []
-    async with staged(SmallJob(asks), deadline_s=0.2) as stage:
+    async with staged(SmallJob(asks), deadline_s=3) as stage:
         assert (await stage.run())["status"] == "timed_out"
     assert heard == [True]
 
