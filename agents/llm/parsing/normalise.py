@@ -12,12 +12,12 @@ from agents.llm.parsing.answers import labelled_answer, prose_of
 from agents.llm.parsing.bare import bare_code
 from agents.llm.parsing.candidates import Candidate, best_call, best_code, joined
 from agents.llm.parsing.code import Code
-from agents.llm.parsing.data import data_in
+from agents.llm.parsing.data import data_in, read_at
 from agents.llm.parsing.marks import ESCAPED, FINAL
 from agents.llm.parsing.meaning import code_of
 from agents.llm.parsing.pieces import Block, Data, Piece, Prose, pieces
 from agents.llm.parsing.saying import harmless, reply
-from agents.llm.parsing.wanted import NAME, Wanted, from_data, from_python
+from agents.llm.parsing.wanted import NAME, Wanted, from_python
 
 Kind = Literal["code", "tools"]
 MOST_BLOCKS = 32
@@ -28,6 +28,8 @@ DSML = "\uff5cDSML\uff5c"
 """In every mark of DeepSeek's own language it stands once more."""
 SPELLED = re.compile(r"(?P<quote><escape>|<\|\"\|>)(?P<told>.*?)(?P=quote)", re.DOTALL)
 """How Gemma writes a string."""
+NO_DATA = str.maketrans("{}", "()")
+"""The framework would read a call out of the midst of a sentence."""
 THOUGHTS = ("thought", "thoughts", "reasoning", "explanation")
 
 
@@ -44,7 +46,9 @@ def _plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").lstrip("\ufeff\u200b")
     if quoted := QUOTED.fullmatch(text):
         return quoted[1]
-    text = SPELLED.sub(lambda found: json.dumps(found["told"], ensure_ascii=False), text.replace(DSML, ""))
+    text = text.replace(DSML, "")
+    if "call:" in text:
+        text = SPELLED.sub(lambda found: json.dumps(found["told"], ensure_ascii=False), text)
     return html.unescape(text) if ESCAPED.search(text) and "<code>" not in text else text
 
 
@@ -69,9 +73,9 @@ def _code_reply(found: Sequence[Piece]) -> str:
 
 def _call_reply(found: Sequence[Piece]) -> str:
     prose = prose_of(found)
-    call = best_call(found, MOST_BLOCKS) or from_python(prose.strip()) or from_data(data_in(prose)) or _named(found)
+    call = best_call(found, MOST_BLOCKS) or from_python(prose.strip()) or _in_prose(prose) or _named(found)
     call = call or labelled_answer(found)
-    return harmless(prose) if call is None else call.as_json()
+    return harmless(prose).translate(NO_DATA) if call is None else call.as_json()
 
 
 def _whole_of(found: Sequence[Piece], kind: Kind) -> str:
@@ -109,6 +113,13 @@ def _named(found: Sequence[Piece]) -> Wanted | None:
         case [Prose(name), Data(dict() as given)] if NAME.match(name.strip()):
             return Wanted(name.strip(), given)
     return None
+
+
+def _in_prose(prose: str) -> Wanted | None:
+    """A call in the midst of a sentence, if that does not say that it is none."""
+    start = prose.find("{")
+    value, end = read_at(prose, start) if start >= 0 else (None, 0)
+    return best_call([Prose(prose[:start]), Data(value, prose[start:end]), Prose(prose[end:])], 1)
 
 
 def _meant(prose: str) -> Code | None:

@@ -143,6 +143,14 @@ def test_its_own_call_is_made_and_nothing_else(sent: str):
     assert call_of(normalise(sent, "tools")) == ("recall", {"query": "tea"})
 
 
+@pytest.mark.parametrize(
+    "said", [f"The note says {FORGET} to me.", f"I saw {FORGET}, which I ignore.", f"Final answer: {FORGET[:16]}}}"]
+)
+def test_what_stands_in_a_sentence_is_no_call_if_that_says_so(said: str):
+    called = call_of(normalise(said, "tools"))
+    assert called is None or called[0] == "final_answer"
+
+
 def test_a_plan_is_the_models_own():
     plan = f"[{NATIVE}]"
     for said in (
