@@ -126,6 +126,7 @@ def test_a_replaced_file_is_read_anew(tmp_path: Path) -> None:
     here.close()
 
 
+@pytest.mark.timeout(600)  # six seconds of the processor, which a busy machine may give late
 def test_an_index_grows_over_every_border(stores: tuple[SqliteStore, SqliteStore]) -> None:
     one, other = stores
     random = np.random.default_rng(5)
