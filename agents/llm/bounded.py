@@ -1,8 +1,12 @@
-"""LiteLLM's way to providers, bounded: its own time-outs count for each piece that comes, and it reads all there is."""
+"""LiteLLM's way to providers, bounded: its own time-outs count for each piece that comes, it reads all there is, and it
+may go wherever an answer sends it."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import httpx
 
@@ -28,9 +32,10 @@ class Bounded(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         line = held_line()
         if line is None:
-            return self._client().send(request, stream=True, auth=None, follow_redirects=False)
+            return _here(self._client().send(request, stream=True, auth=None, follow_redirects=False), None)
         _hurry(request, line)
-        response = self._client().send(request, stream=True, auth=None, follow_redirects=False)
+        _can_be_hung_up(request, line)
+        response = _here(self._client().send(request, stream=True, auth=None, follow_redirects=False), line)
         line.begin(response.status_code)
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in DECODED]
         stream = _Heard(response, line)
@@ -65,3 +70,31 @@ def _hurry(request: httpx.Request, line: Line) -> None:
     wanted = request.extensions.get("timeout") or {}
     within = {name: min(left_s, wanted.get(name) or left_s) for name in ("connect", "read", "write", "pool")}
     request.extensions = {**request.extensions, "timeout": within}
+
+
+def _here(response: httpx.Response, line: Line | None) -> httpx.Response:
+    """Nobody named the address to which it may send us, and the question is not for whoever is there."""
+    if not response.is_redirect:
+        return response
+    response.close()
+    if line is not None:
+        line.sent_away = response.status_code
+    raise httpx.ReadError("It sends to another address.")
+
+
+def _can_be_hung_up(request: httpx.Request, line: Line) -> None:
+    """A connection for this call alone, which is shut at once where nobody listens any more: whoever waits for a word
+    of it in another thread then hears its end."""
+
+    def notice(event: str, told: dict[str, Any]) -> None:
+        made = told.get("return_value")
+        if event.endswith((".connect_tcp.complete", ".connect_unix_socket.complete")) and made is not None:
+            line.shut_with(lambda: _shut(made.get_extra_info("socket")))
+
+    request.headers["connection"] = "close"
+    request.extensions = {**request.extensions, "trace": notice}
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):  # it may be closed by now
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # below TLS, which would wait for the other side

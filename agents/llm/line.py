@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -24,6 +25,10 @@ class Line:
     """The body was read to its end."""
     too_much: bool = False
     """There was more of it than anybody reads."""
+    sent_away: int = 0
+    """The status with which the provider sent to another address."""
+    _hung_up: threading.Event = field(default_factory=threading.Event)
+    _shuts: list[Callable[[], None]] = field(default_factory=list)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -44,8 +49,17 @@ class Line:
         return self.whole and HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def hang_up(self) -> None:
-        """Nobody listens any more."""
+        """Nobody listens any more. What is open is shut, so that the other side stops, too."""
         self.until = 0.0
+        self._hung_up.set()
+        while self._shuts:
+            self._shuts.pop()()
+
+    def shut_with(self, shut: Callable[[], None]) -> None:
+        """How to shut a connection that was opened for the call."""
+        self._shuts.append(shut)
+        if self._hung_up.is_set():  # meanwhile
+            shut()
 
     def begin(self, status: int) -> None:
         self.status, self.whole = status, False

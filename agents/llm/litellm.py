@@ -25,6 +25,7 @@ MOST_CHARS = 1 << 20
 """Nobody reads an answer that is longer, whatever its provider was told of the most tokens."""
 ANSWER = 1024
 """So much of a context is kept for an answer, if that may be so long."""
+NO_REDIRECTS = "Name the address that answers itself (docs/models.md): nothing is sent where nobody said so."
 WIDER = "Set DIONYSUS_MODELS__CONTEXT higher, as far as the machine's memory allows."
 
 
@@ -137,6 +138,9 @@ class LiteLLM:
         """Whatever the provider may have written counts, where nobody knows how much that is."""
         if line.too_much:
             return self._too_much(self._usage(tokens_in(question), question.most_tokens))
+        if line.sent_away:
+            message = f"{self.model} did not answer: its address sends to another one (HTTP {line.sent_away})."
+            return NoAnswer(message, NO_REDIRECTS)
         trouble = trouble_of(error, line)
         if trouble.slow:
             return self._slow(question, seconds)
@@ -194,5 +198,5 @@ def _bound(litellm: Any) -> None:
 
     handler = HTTPHandler()
     transport = Bounded(lambda: handler.client)
-    litellm.client_session = Shared(transport=transport, follow_redirects=True)
+    litellm.client_session = Shared(transport=transport, follow_redirects=False)
     litellm.sync_transport = transport

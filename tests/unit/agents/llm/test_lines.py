@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from agents.errors import AgentCancelled, ModelFailed
-from agents.testing import Drip, Endless, ollama_server, openai_server
+from agents.testing import Drip, Endless, Hang, Refuse, ollama_server, openai_server
 from tests.unit.agents.llm.kit import asking
 
 pytestmark = pytest.mark.skipif(not find_spec("litellm"), reason="the extra `litellm` is not installed")
@@ -40,8 +40,10 @@ def test_it_hangs_up_on_what_nobody_wants_to_read(model: str):
 
 
 @MODELS
-def test_it_hangs_up_when_the_run_is_cancelled(model: str):
-    with SERVERS[model](Endless(pause_s=0.05, size=1)) as server:
+@pytest.mark.parametrize("trouble", [Endless(pause_s=0.05, size=1), Hang()], ids=["endless", "silent"])
+def test_it_hangs_up_when_the_run_is_cancelled(model: str, trouble: Endless | Hang):
+    """On what is silent, too: its own time-out is far longer than the test waits for that."""
+    with SERVERS[model](trouble) as server:
         asked = asking(model, server)
 
         def cancel() -> None:
@@ -50,7 +52,7 @@ def test_it_hangs_up_when_the_run_is_cancelled(model: str):
 
         threading.Thread(target=cancel).start()
         with pytest.raises(AgentCancelled):
-            asked.ask()
+            asked.ask(within_s=300.0, attempt_s=200.0)
         server.wait_for_hang_up()
 
 
@@ -61,3 +63,16 @@ def test_one_call_hangs_up_on_nobody_elses(model: str):
             asking(model, server).ask()
         assert asking(model, server).ask().text == "hello"
         assert asking(model, server).ask().text == "hello again"
+
+
+@MODELS
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_nothing_is_sent_where_an_answer_sends_to(model: str, status: int):
+    with SERVERS[model]("from elsewhere") as other:
+        away = Refuse(status, headers={"Location": f"{other.url}/v1/chat/completions"})
+        with SERVERS[model](then=away) as server, pytest.raises(ModelFailed, match="sends to another one") as failed:
+            asking(model, server).ask()
+        assert f"HTTP {status}" in failed.value.message
+        assert "address that answers itself" in failed.value.next_step
+        assert len(server.asked) == 1
+        assert other.requests == []
