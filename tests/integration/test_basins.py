@@ -343,8 +343,13 @@ def test_two_processes_that_follow_at_once_do_everything_once(minds: tuple[Mind,
     texts = noise(random.Random(6), 200)
     for start in range(0, 200, 50):
         store(minds[0], caller, texts[start : start + 50])
+
+    def follow(number: int) -> None:
+        while minds[number % 2].basins.catch_up():
+            """It goes on for a moment only, each time."""
+
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: minds[number % 2].basins.catch_up(), range(4)))
+        list(pool.map(follow, range(4)))
     for mind in minds:
         assert mind.basins.catch_up() == 0
         assert is_sound(mind)
