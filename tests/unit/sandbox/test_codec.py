@@ -95,10 +95,10 @@ def test_a_value_that_doubles_at_every_level_is_refused_at_once():
     laughing: list[object] = ["ha"]
     for _ in range(60):
         laughing = [laughing, laughing]
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(TooLarge):
         crossed(laughing)
-    assert time.monotonic() - begun < 30
+    assert time.thread_time() - begun < 10
 
 
 MODULUS = (1 << 61) - 1
@@ -114,11 +114,11 @@ MODULUS = (1 << 61) - 1
     ids=["numbers", "tuples", "floats"],
 )
 def test_keys_chosen_to_collide_are_refused_at_once(keys: list[object]):
-    begun = time.monotonic()
+    begun = time.thread_time()
     for tree in ({"$": "set", "v": keys}, {"$": "dict", "v": [[key, 1] for key in keys]}):
         with suppress(Unfit):
             unpack(tree)
-    assert time.monotonic() - begun < 30
+    assert time.thread_time() - begun < 10
 
 
 NUMBERS = list(range(MOST_KEYS + 1))
@@ -180,10 +180,10 @@ def test_no_text_hides_parts(text: str):
     ids=lambda body: body[:24].decode(),
 )
 def test_a_frame_made_to_cost_much_costs_little(body: bytes):
-    begun = time.monotonic()
+    begun = time.thread_time()
     with suppress(Unfit):
         unpack(message_of(body).get("value"))
-    assert time.monotonic() - begun < 20
+    assert time.thread_time() - begun < 5
 
 
 def test_nan_is_no_key_to_trip_over():
