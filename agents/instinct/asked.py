@@ -26,7 +26,7 @@ for one in these:
     try:
         pairs.append(tie_of(one))
     except Exception as error:
-        pairs.append("! " + str(error)[:200])
+        pairs.append("! " + in_words(error))
         break
 final_answer("\\n".join([pair for pair in pairs if pair]))
 """
@@ -39,7 +39,7 @@ found = {{}}
 try:
     found = reflect_on_topic(topic, token_budget=600 if asked else 400)
 except Exception as error:
-    left.append(str(error)[:200])
+    left.append(in_words(error))
 wanted = telling(topic)
 ranked = sorted(found.get("known", []), key=lambda line: -len(both(wanted, telling(line["text"]))))
 sure = found.get("confidence", 0) >= (0.3 if asked else 0.5)
@@ -64,7 +64,7 @@ if foresee:
     try:
         expected = run_prediction_competition(topic)
     except Exception as error:
-        left.append(str(error)[:200])
+        left.append(in_words(error))
     if expected.get("id"):
         said += " To be expected: " + expected["winner"]["text"].rstrip(". ") + " (" + expected["winner"]["id"] + ")."
 if left:

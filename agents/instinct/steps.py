@@ -24,6 +24,7 @@ print(count, "memories; the last beat left:", before[0]["content"] if before els
 """
 
 ORIENT: Final = f"""{SHARING}{HAPPENING}
+NEWEST = "the newest "
 review = review_goals()
 stale = [goal for goal in review.get("stale", []) if goal["id"] not in [one["id"] for one in review.get("blocked", [])]]
 page = list_goals(limit=200)
@@ -33,6 +34,7 @@ if page.get("next_cursor"):
 asked = [goal for goal in goals if [why[:7] for why in goal.get("blocked_by", [])] == ["Stale: "]]
 overdue = [one for one in seen.get("to_do", []) if one.get("overdue")]
 last = before[0]["created_at"] if before else ""
+left_by_last = before[0]["content"] if before else ""
 waiting = []
 unclear = []
 ended = []
@@ -65,7 +67,11 @@ for page in range(10):
         break
     if page == 9:
         left_undone.append("of the memories only the newest 1000 were read")
+
+# New is what came after the newest that the last beat read. Whatever that beat made itself was made for a model.
+read_by_last = place_of(named_behind(NEWEST, left_by_last), late, 0)
 new = [memory for memory in late if last and memory["created_at"] > last]
+new += [memory for memory in late[len(new):read_by_last] if last and not is_made(memory)]
 print(len(new), "memories are new;", len(stale), "goals are stale;", len(waiting), "predictions wait for what happens")
 """
 
@@ -115,14 +121,16 @@ for prediction in waiting:
         recorded = record_observation(first["content"], prediction_id=prediction["id"],
                                       occurred_at=first["occurred_at"])
     except Exception as error:
-        left_undone.append("resolving " + prediction["id"] + ": " + str(error)[:200])
+        left_undone.append("resolving " + prediction["id"] + ": " + in_words(error))
         continue
     print(prediction["id"], recorded.get("status"), recorded.get("grade"), "by", first["id"])
     if recorded.get("status") == "resolved":
         resolved.append({"id": prediction["id"], "by": first["id"], "error": recorded.get("prediction_error", 0),
                          "grade": recorded.get("grade", ""), "text": prediction.get("text", "")})
     else:
-        unclear.append(prediction)
+        done.append("recorded " + first["id"] + " as what came of " + gist(prediction.get("text", ""), 100) + " ("
+                    + prediction["id"] + "), and whether it was right is open")
+        unclear.append({"id": prediction["id"], "text": prediction.get("text", ""), "observation_id": first["id"]})
     if recorded.get("revision_due"):
         due.append({"model": prediction["model_id"], "prediction": prediction["id"]})
 for one in resolved[:3]:
@@ -138,22 +146,33 @@ if due:
         if report:
             done.append(report)
     except Exception as error:
-        left_undone.append("revising: " + str(error)[:200])
+        left_undone.append("revising: " + in_words(error))
 """
 
 ASK: Final = """
-# Without a focus the active goals take turns, those first that something new names, and only when something new came.
-wanted = seen.get("goals", []) if new or not before else []
-wanted = [goal for goal in wanted if naming(goal["title"], last)] or wanted
+def is_near(situation):
+    # Whether it is like one that a model knows. To any other, and to a question, it would expect what comes most often.
+    asked_for = telling(situation)
+    enough = max(min(2, len(asked_for)), 0.5 * len(asked_for), 1)
+    known = [memory["content"] for memory in late if is_made(memory)]
+    for model in models:
+        known += [one.get("context", "") for one in get_mental_model(model["id"], limit=100).get("predictions", [])]
+    near = [text for text in known if len(both(asked_for, telling(text))) >= enough]
+    return near != [] and not is_question(situation)
+
+# Without a focus the active goals take turns that something new names; in the first beat, all of them.
+wanted = [goal for goal in seen.get("goals", []) if not before or (new and naming(goal["title"], last))]
 turn = (seen.get("beats") or {}).get("count", 0)
 topic = focus or (wanted[turn % len(wanted)]["title"] if wanted else "")
+foresee = bool(focus and models and is_near(focus))
 report = ""
 if topic:
     try:
         report = reasoning("What is known about it, and what is to be expected?",
-                           additional_args={"topic": topic, "asked": bool(focus), "foresee": bool(focus and models)})
+                           additional_args={"topic": topic, "asked": bool(focus), "foresee": foresee})
+        report = report if focus or report not in left_by_last else ""
     except Exception as error:
-        left_undone.append("reasoning: " + str(error)[:200])
+        left_undone.append("reasoning: " + in_words(error))
 
 # What is new goes before what no beat has come to; each is recalled for one energy and tied for another. What is left
 # lies between two memories that the beat names, so that the next one goes on there.
@@ -161,15 +180,8 @@ def worth_tying(memories):
     return [memory for memory in memories
             if memory.get("source") != "heartbeat" and not is_made(memory) and is_told(memory)]
 
-def named_behind(mark, text):
-    return text.split(mark, 1)[1].split(" ", 1)[0].strip(".,") if mark in text else ""
-
-def place_of(id, memories, otherwise):
-    return ([place for place in range(len(memories)) if memories[place]["id"] == id] + [otherwise])[0]
-
 FROM, DOWN_TO = "Still to be looked at: ", "and what is older, down to "
 most = min(3, int(get_energy_status()["available"]) // 2)
-left_by_last = before[0]["content"] if before else ""
 top, floor = named_behind(FROM, left_by_last), named_behind(DOWN_TO, left_by_last)
 fresh = worth_tying(new if before else late)
 if len(fresh) > most:
@@ -201,7 +213,7 @@ if fresh:
             link_memories(newer, "RELATES_TO", older, note="Instinct saw that they share telling words.")
             tied.append(gist(texts[newer]) + " (" + newer + ") with " + gist(text) + " (" + older + ")")
     except Exception as error:
-        left_undone.append("associating: " + str(error)[:200])
+        left_undone.append("associating: " + in_words(error))
 if tied:
     done.append("tied what goes together: " + few(tied))
 print(done, left_undone)
@@ -217,7 +229,8 @@ def so_many(number, what):
     return str(number) + " " + (what if number != 1 else what[:-3] + "y")
 
 fresh = (str(len(new)) + " of them new" if new else "nothing new") + " since the last beat"
-said = "Looked around: " + so_many(count, "memories") + (", " + fresh if before else "") + ". " + still
+newest = ", " + NEWEST + late[0]["id"] if late else ""
+said = "Looked around: " + so_many(count, "memories") + newest + (", " + fresh if before else "") + ". " + still
 what = "; ".join(done) or ("" if report else "nothing needed to be done")
 said += what[:1].upper() + what[1:] + ("." if what else "")
 said = (said + " " + report).strip()
@@ -237,15 +250,19 @@ if late_ones:
     late_ones = sorted(late_ones, key=lambda one: one[0])
     firm.append("see to what is overdue: " + few([line for sure, line in late_ones]))
 open_ = []
+def with_what_was_told(one):
+    found = [quoted(memory, 60) for memory in late if memory["id"] == one["observation_id"]]
+    return gist(one["text"]) + " (" + one["id"] + "; you told " + (found or [one["observation_id"]])[0] + ")"
+
 if doubtful or unclear:
-    names = [called(one) for one in unclear]
-    open_.append("say how these predictions came out: " + "; ".join((doubtful + names)[:2]))
+    open_.append("say with record_observation (prediction_id; outcome: right, partly or wrong) how these predictions "
+                 "came out: " + "; ".join((doubtful + [with_what_was_told(one) for one in unclear])[:2]))
 ready = review.get("ready_to_close", [])
 if ready:
     open_.append("close " + called(in_turn(ready)) + " if it is reached")
 if evidence:
-    newest = [one for one in evidence if one[0] > last]
-    open_.append("close, if it is reached, " + in_turn(newest or evidence)[1])
+    newer = [one for one in evidence if one[0] > last]
+    open_.append("close, if it is reached, " + in_turn(newer or evidence)[1])
 unsaid = flagged + [goal for goal in asked if not lately(news_of(goal))]
 if unsaid:
     open_.append("say whether they are still wanted (unblock or abandon): " + few([called(one) for one in unsaid]))

@@ -61,7 +61,7 @@ for finding in stale:
             update_goal(goal["id"], "block", blocker="Stale: " + why + ". Is it still wanted?")
             flagged.append(goal)
     except Exception as error:
-        left_undone.append("flagging " + called(goal) + ": " + str(error)[:200])
+        left_undone.append("flagging " + called(goal) + ": " + in_words(error))
 for goal in asked:
     told = news_of(goal)
     if lately(told):
@@ -69,7 +69,7 @@ for goal in asked:
             update_goal(goal["id"], "unblock", note="A memory names it again: " + quoted(told, 120))
             going_on.append(called(goal) + " by " + told["id"])
         except Exception as error:
-            left_undone.append("unblocking " + called(goal) + ": " + str(error)[:200])
+            left_undone.append("unblocking " + called(goal) + ": " + in_words(error))
 if going_on:
     done.append("noted as going on, for a memory names it: " + few(going_on))
 if flagged:
@@ -90,5 +90,5 @@ try:
             done.append("brought together what was said again and again (" + str(together["made"]) + "), such as "
                         + gist(example["text"], 120) + " (" + example["id"] + ")")
 except Exception as error:
-    left_undone.append("consolidating: " + str(error)[:200])
+    left_undone.append("consolidating: " + in_words(error))
 """

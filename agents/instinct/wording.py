@@ -53,14 +53,24 @@ def telling(text):
 
 def both(ours, theirs):
     return [word for word in ours if word in theirs]
+
+def in_words(error):
+    # What went wrong, for a person: without its code, and without what an agent could do instead.
+    parts = str(error).split(": ", 1)
+    text = parts[1] if len(parts) == 2 and "_" in parts[0] and " " not in parts[0] else str(error)
+    return text.split(" Choose one of these")[0][:200]
 """
-"""Which words two texts share."""
+"""Which words two texts share; and what went wrong, in words."""
 
 HAPPENING: Final = """
 HEDGES = ["will", "would", "might", "may", "maybe", "perhaps", "probably", "likely", "if", "should", "could", "shall",
           "predict", "predicts", "predicted", "expect", "expects", "expected", "plans", "going", "almost", "nearly"]
 DENIALS = ["not", "no", "never", "cannot"]
 ASKING = ["am", "is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can"]
+WONDERING = ["who", "whom", "whose", "what", "when", "where", "which", "why", "how", "wer", "wem", "wen", "was", "wann",
+             "wo", "welche", "welcher", "welches", "warum", "wie", "qui", "quoi", "quand", "pourquoi", "comment",
+             "qui\u00e9n", "qu\u00e9", "cu\u00e1ndo", "d\u00f3nde", "c\u00f3mo", "tko", "ko", "\u0161to", "kada",
+             "gdje", "za\u0161to", "kako", "koji", "koja"]
 WHEN = ["last", "this", "today", "yesterday", "night", "morning", "afternoon", "evening", "monday", "tuesday",
         "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -112,6 +122,15 @@ def is_told(memory):
     hedged = [word for word in words(text) if word in HEDGES]
     return not is_made(memory) and len(text) <= 300 and not asked and not hedged
 
+def is_question(text):
+    return "?" in text or words(text)[:1] in [[word] for word in ASKING + WONDERING]
+
+def named_behind(mark, text):
+    return text.split(mark, 1)[1].split(" ", 1)[0].strip(".,") if mark in text else ""
+
+def place_of(id, memories, otherwise):
+    return ([place for place in range(len(memories)) if memories[place]["id"] == id] + [otherwise])[0]
+
 def day(moment):
     # Days on a scale of its own, right to a day or two.
     year, month, date = moment[:10].split("-")
@@ -121,4 +140,4 @@ def gist(text, most=80):
     line = " ".join(text.split())
     return "'" + (line if len(line) <= most else line[:most - 1] + "\\u2026") + "'"
 """
-"""What a text says of what happened, and when."""
+"""What a text says of what happened, and when; and which memories a beat has named."""

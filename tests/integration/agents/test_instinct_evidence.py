@@ -82,7 +82,7 @@ async def test_where_memories_contradict_each_other_the_user_is_asked(settings: 
         await beaten(there, BUS, NO_BUS)
         assert there.mind.models.get(there.model_id, 20, None, "open").predictions[0].id == predicted.id
         (last,) = (await there.call("list_memories", tags=["heartbeat"]))["memories"]
-        assert f"say how these predictions came out: '{BUS}' ({predicted.id}; does m_" in last["content"]
+        assert f"how these predictions came out: '{BUS}' ({predicted.id}; does m_" in last["content"]
 
 
 async def test_what_happened_when_the_prediction_held_no_longer_is_no_evidence(
@@ -103,7 +103,7 @@ async def test_an_observation_that_was_unclear_is_left_to_the_user(settings: Set
         predicted = there.predict()
         there.mind.models.record(Observed("The sea was calm.", predicted.id), TESTER)
         answer = (await there.call("run_heartbeat"))["answer"]
-        assert f"say how these predictions came out: '{BUS}' ({predicted.id})" in answer["next"]
+        assert f"how these predictions came out: '{BUS}' ({predicted.id}; you told " in answer["next"]
 
 
 async def test_a_beat_is_told_in_titles_and_its_next_step_fits_what_it_did(
@@ -127,7 +127,9 @@ async def test_what_reasoning_cannot_pay_for_is_left_and_said(settings: Settings
         told = await there.call("run_heartbeat", focus="It rains in the morning.", energy_limit=1)
         narrative = told["answer"]["narrative"]
         assert "What was left: " in narrative
-        assert "not_affordable" in narrative
+        assert "costs" in narrative
+        assert "not_affordable" not in narrative
+        assert "Choose one" not in narrative
         assert "last step" not in narrative
         page = (await there.call("get_trajectory", run_id=told["run_id"], limit=100))["page"]
         assert len([one for one in page if one["agent"] == "reasoning" and one.get("code")]) == 1

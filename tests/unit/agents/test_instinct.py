@@ -97,7 +97,7 @@ class Fails(Tool):
 
     def __call__(self, *_: object, **__: object) -> None:
         self._called.append(self.name)
-        raise ToolRefused("not_affordable", f"{self.name} costs too much.", "Choose another one.")
+        raise ToolRefused("not_affordable", f"{self.name} costs too much.", "Choose one of these: none.")
 
     forward = __call__
 
@@ -111,7 +111,7 @@ THESE = [{"id": "m_0123456789", "text": "Rain fell on the harbour.", "at": "2026
 @pytest.mark.parametrize(
     ("script", "tools", "told"),
     [
-        (HEARTBEAT["association"], ["get_neighbours"], "! not_affordable: get_neighbours costs too much."),
+        (HEARTBEAT["association"], ["get_neighbours"], "! get_neighbours costs too much."),
         (errand(MATTER).scripts["reasoning"], ["semantic_recall"], "Not read: not_affordable: semantic_recall"),
         (errand(SHOWN).scripts["metacognition"], ["get_memory"], "Not read: not_affordable: get_memory"),
         (errand(MATTER).scripts["manager"], ["reasoning"], "leave"),
