@@ -11,6 +11,7 @@ from itertools import combinations, islice
 from dionysus_mcp.mind.answers import Hit
 from dionysus_mcp.mind.coherence.believing import Beliefs
 from dionysus_mcp.mind.coherence.opposing import opposed
+from dionysus_mcp.mind.crowding import begun_cases
 from dionysus_mcp.mind.filters import Filters
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.missing import NOT_MISSED
@@ -103,7 +104,9 @@ class Reflecting:
                 if other.status == Status.ACTIVE and frozenset((node.id, other.id)) not in seen:
                     seen.add(frozenset((node.id, other.id)))
                     yield _pair(node, other, topic, "tied as contradictory")
-        for one, two in combinations(sorted(holding[:COMPARED], key=lambda node: node.happened_at), 2):
+        situations = begun_cases(self.ground.store, {node.id: node.data.get("source") for node in holding})
+        compared = [node for node in holding if node.id not in situations][:COMPARED]  # two situations are no change
+        for one, two in combinations(sorted(compared, key=lambda node: node.happened_at), 2):
             rule = opposed(_statement(one), _statement(two))
             if rule and frozenset((one.id, two.id)) not in seen:
                 yield _pair(one, two, topic, rule)
