@@ -10,6 +10,9 @@ from smolagents.models import ChatMessage, Model
 from agents.errors import AgentCancelled, AgentsError, ModelFailed
 from agents.ports import Usage
 
+NOTES, NOTE_CHARS = 3, 160
+"""So many reasons are kept why others did not answer, and so much of each."""
+
 
 class Asked(Model):
     """Another model, and what came of asking it."""
@@ -21,6 +24,8 @@ class Asked(Model):
         self._counted = Usage()
         self.answered_by: str = model.model_id or ""
         """Which model gave the last answer: a fall-back says its own name."""
+        self.instead = ""
+        """Why others before it did not answer, if the last answer is a fall-back's."""
         self.thinking = False
         """A question is in the air."""
 
@@ -59,6 +64,7 @@ class Asked(Model):
         self._counted += _usage(message, getattr(answer, "usage", None))
         if isinstance(name := getattr(answer, "model", None), str):
             self.answered_by = name
+        self.instead = " ".join(_short(note) for note in getattr(answer, "notes", ())[:NOTES])
         return message
 
     def parse_tool_calls(self, message: ChatMessage) -> ChatMessage:
@@ -67,6 +73,10 @@ class Asked(Model):
     def _heed(self) -> None:
         if self._cancelled.is_set():
             raise AgentCancelled
+
+
+def _short(note: str) -> str:
+    return note if len(note) <= NOTE_CHARS else f"{note[: NOTE_CHARS - 1]}…"
 
 
 def _usage(message: ChatMessage, told: object) -> Usage:

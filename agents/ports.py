@@ -73,6 +73,8 @@ class Step:
     parent: int | None = None
     """The number of the step in which another agent asked this one."""
     model: str = ""
+    instead: str = ""
+    """Why others that were asked before this model did not answer."""
     text: str = ""
     """The plan, or what was thought."""
     code: str = ""

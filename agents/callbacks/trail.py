@@ -136,6 +136,7 @@ class Trail:
             begun = self._begun.pop(agent, None)
             if begun is None or self._closed:
                 return
+        usage = begun.model.spent_since(begun.before)
         self._record.step(
             Step(
                 number=begun.number,
@@ -143,10 +144,11 @@ class Trail:
                 kind=begun.kind,
                 parent=begun.parent,
                 model=begun.model.answered_by,
+                instead=begun.model.instead if usage.calls else "",
                 calls=tuple(begun.calls),
                 injected=begun.injected,
                 memories=tuple(_each(begun.calls)),
-                usage=begun.model.spent_since(begun.before),
+                usage=usage,
                 seconds=round(time.monotonic() - begun.at, 3),
                 **parts,
             )

@@ -69,6 +69,8 @@ def beat(told: Mapping[str, Any], code: str) -> Iterator[str]:
         yield f"Next: {answer['next']}"
     yield ""
     yield from _did(answer)
+    if told.get("note"):
+        yield told["note"]
     yield f"`dionysus trace {told['run_id']}` shows it step by step."
 
 

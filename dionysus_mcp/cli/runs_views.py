@@ -57,6 +57,8 @@ def _run(told: RunTold) -> Iterator[str]:
     yield f"{told.steps} steps{_cost(told.tokens, told.money)}{_more(told)}"
     if told.error:
         yield f"error[{told.error.code}]: {told.error.message} {in_commands(told.error.next)}".rstrip()
+    if told.note:
+        yield told.note
     if told.left:
         yield f"Not taken back, because others changed it since: {', '.join(told.left)}"
 

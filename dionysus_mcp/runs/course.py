@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from dionysus_mcp.runs.words import Words
 if TYPE_CHECKING:
     from agents.ports import Step
 
-SAID_CHARS = 200
+SAID_CHARS, INSTEAD_CHARS = 200, 500
 DIGITS = 9  # of sums of prices
 
 
@@ -49,6 +50,7 @@ class Course:
 
     def step(self, step: Step) -> None:
         with self._lock:
+            self._say_who_stepped_in(step)
             self.tally = _counted(self.tally, step)
             self._records.note(self._run, self._told(), plain(step))
         self._ring()
@@ -74,12 +76,21 @@ class Course:
                 self._records.note(self._run, self._told())
         self._ring()
 
+    def _say_who_stepped_in(self, step: Step) -> None:
+        """In the log once for each run: the rest is like it, most of the time."""
+        if step.instead and not self.tally.instead:
+            logging.getLogger(__name__).warning("%s: %s", self._run.id, _instead(step))
+
     def _told(self) -> Tally:
         return replace(self.tally, said=self._about)
 
 
 def _tiers(tally: Tally) -> list[str]:
     return [*filter(None, tally.tier.split(", "))]
+
+
+def _instead(step: Step) -> str:
+    return f"{without_secrets(step.instead, INSTEAD_CHARS)} {step.model} answered."
 
 
 def _counted(tally: Tally, step: Step) -> Tally:
@@ -93,5 +104,7 @@ def _counted(tally: Tally, step: Step) -> Tally:
         output_tokens=tally.output_tokens + usage.output_tokens,
         money=None if unknown else round((tally.money or 0.0) + (usage.money or 0.0), DIGITS),
         energy=round(tally.energy + step.energy, DIGITS),
+        instead=tally.instead or (_instead(step) if step.instead else ""),
+        stepped_in=tally.stepped_in + bool(step.instead),
         models=tuple(dict.fromkeys((*tally.models, *([step.model] if step.model else [])))),
     )

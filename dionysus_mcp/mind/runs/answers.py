@@ -30,6 +30,8 @@ class RunTold:
     answer: dict[str, Any] | None = None
     error: Failure | None = None
     left: tuple[str, ...] = ()
+    note: str | None = None
+    """Why a fall-back answered in the place of another model."""
     next: str | None = None
 
 

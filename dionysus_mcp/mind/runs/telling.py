@@ -36,6 +36,7 @@ def told(run: Run, now: datetime, *, to_end: bool = False) -> RunTold:
         answer=run.answer,
         error=run.failure,
         left=run.left,
+        note=_note(run),
         next=_next(run, to_end=to_end),
     )
 
@@ -63,6 +64,11 @@ def _phase(run: Run) -> str | None:
     if run.status is not Status.RUNNING:
         return None
     return ": ".join(part for part in (run.tally.phase, run.tally.said) if part) or None
+
+
+def _note(run: Run) -> str | None:
+    tally = run.tally
+    return f"{tally.instead} (in {tally.stepped_in} of {tally.steps} steps)" if tally.instead else None
 
 
 def _next(run: Run, *, to_end: bool) -> str | None:

@@ -54,6 +54,9 @@ class Tally:
     said: str = ""
     tier: str = ""
     """The sandbox that its code has run in; of `auto` each tier that did."""
+    instead: str = ""
+    """Why a model stepped in for others, the first time; and in how many steps one did."""
+    stepped_in: int = 0
 
     @classmethod
     def read(cls, raw: bytes) -> Tally:
