@@ -104,12 +104,18 @@ class Reflecting:
                 if other.status == Status.ACTIVE and frozenset((node.id, other.id)) not in seen:
                     seen.add(frozenset((node.id, other.id)))
                     yield _pair(node, other, topic, "tied as contradictory")
-        situations = begun_cases(self.ground.store, {node.id: node.data.get("source") for node in holding})
-        compared = [node for node in holding if node.id not in situations][:COMPARED]  # two situations are no change
-        for one, two in combinations(sorted(compared, key=lambda node: node.happened_at), 2):
+        for one, two in combinations(
+            sorted(self._statements(holding)[:COMPARED], key=lambda node: node.happened_at), 2
+        ):
             rule = opposed(_statement(one), _statement(two))
             if rule and frozenset((one.id, two.id)) not in seen:
                 yield _pair(one, two, topic, rule)
+
+    def _statements(self, holding: Sequence[Node]) -> list[Node]:
+        """Without what says word for word in which situation a case of a model began: two of these are no change."""
+        begun = begun_cases(self.ground.store, {node.id: node.data.get("source") for node in holding})
+        situations = {node.text.casefold() for node in holding if node.id in begun}
+        return [node for node in holding if node.text.casefold() not in situations]
 
     def _tied(self, node: Node, relation: Relation) -> list[Node]:
         reach = Reach(relations=(relation,), direction=Direction.BOTH)

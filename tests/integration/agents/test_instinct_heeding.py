@@ -132,8 +132,9 @@ async def test_the_situations_of_two_cases_are_no_doubt_about_one(settings: Sett
     lived(settings, clock, *[BUS] * 2)
     async with thinking(settings, clock) as there:
         for day, what in (("Monday", "It failed."), ("Tuesday", "It went well.")):
-            told = Observed(what, model_id=there.model_id, situation=f"Deploy on {day} morning.")
-            there.mind.models.record(told, TESTER)
+            situation = f"Deploy on {day} morning."
+            there.mind.memories.create(Draft(situation), TESTER)
+            there.mind.models.record(Observed(what, model_id=there.model_id, situation=situation), TESTER)
             clock.moment += timedelta(days=1)
         found = await there.call("reflect_on_topic", topic="Deploy in the morning")
         assert "Deploy on Monday morning." in str(found["known"])
