@@ -35,7 +35,8 @@ def in_other_words(pair: Pair) -> str | None:
     if _unshared_names(pair) or _denied_elsewhere(pair.texts.older) != _denied_elsewhere(pair.texts.newer):
         return None
     if values[0] - SMALL:
-        return "the same amounts in other words" if mood(pair, excused=INSTRUCTIONS) is None else None
+        said = mood(pair, excused=INSTRUCTIONS) is None and not _what_other_denies(pair)
+        return "the same amounts in other words" if said else None
     apart = pair.apart or _heads_apart(pair) or pair.swaps or pair.opposed or turned_round(pair) or _led_elsewhere(pair)
     if cosine < MEANT or _overlap(pair) < SHARED or apart or _averse(pair, 0) != _averse(pair, 1):
         return None
@@ -164,6 +165,13 @@ def _averse(pair: Pair, side: int) -> bool:
     clauses = (pair.texts.older, pair.texts.newer)[side].clauses
     spoken = {word for clause in clauses for word in clause.plain.split()}
     return bool(spoken & (lexicon.NEGATORS | lexicon.AVERSE))
+
+
+def _what_other_denies(pair: Pair) -> bool:
+    """`It is on the index.` `It is not on the index yet.` With another verb, a rule may only be put the other way."""
+    clauses = (pair.older, pair.newer)
+    auxiliary = any({token.low for token in clause.tokens} & lexicon.AUXILIARIES for clause in clauses)
+    return pair.older.negated != pair.newer.negated and (pair.same_verb or auxiliary) and _overlap(pair) >= SHARED
 
 
 def _denied_elsewhere(reading: Reading) -> bool:
