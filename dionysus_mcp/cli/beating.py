@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dionysus_mcp.cli.desk import Desk
+from dionysus_mcp.cli.wording import in_commands
 from dionysus_mcp.errors import InvalidInput
 from dionysus_mcp.mind.energy.answers import HeartbeatStatus
 from dionysus_mcp.runs.looking import Looking
@@ -41,17 +42,22 @@ def _beaten(desk: Desk, words: argparse.Namespace) -> int:
     if not math.isfinite(given.get("energy_limit", 0)):
         raise InvalidInput(f"--energy is {words.energy_limit}.", "Give a number above 0.")
     told = carried_out(desk, "run_heartbeat", {**given, "dry_run": words.dry_run})
-    code = "" if desk.as_json else _code(desk, told["run_id"])
+    code = "" if desk.as_json else _code(desk, told)
     desk.tell(told, lambda answer: "\n".join(beat(answer, code)))
     return exit_of(told)
 
 
-def _code(desk: Desk, run_id: str) -> str:
-    """All that the manager ran; the answer has only its beginning."""
+def _code(desk: Desk, told: Mapping[str, Any]) -> str:
+    """All that the manager ran; the answer has only its beginning. Of instinct it says only whose it was."""
+    from agents.llm.values import INSTINCT
     from dionysus_mcp.cli.runs import pages
 
+    answer = told.get("answer") or {}
+    if answer.get("mode") == INSTINCT:
+        return in_commands(answer.get("code") or "")
+
     looking = Looking(desk.mind, folder_of(desk.settings.home))
-    steps = (one for page in pages(looking, run_id, full=True) for one in page.page)
+    steps = (one for page in pages(looking, told["run_id"], full=True) for one in page.page)
     return "\n\n".join(one.code for one in steps if one.agent == MANAGER and one.code)
 
 

@@ -60,8 +60,9 @@ def pages(looking: Looking, run_id: str, *, full: bool) -> Iterator[Trajectory]:
 
 
 def _cancelled(desk: Desk, looking: Looking, run_id: str) -> int:
+    over = looking.get(run_id).status is not Status.RUNNING
     told = looking.cancel(run_id, desk.caller)
-    desk.tell(told, views.asked_to_end)
+    desk.tell(told, views.was_over if over else views.asked_to_end)
     return 1 if told.status is Status.RUNNING else 0
 
 

@@ -14,6 +14,7 @@ from dionysus_mcp.plain import compact_json, shortened
 
 RESULT_CHARS = 200
 THOUGHT = "Thought: "
+OVER = "It was over already: there was nothing to cancel."
 NONE_YET = "No run of agents is on record."
 
 
@@ -49,6 +50,10 @@ def asked_to_end(told: RunTold) -> str:
     """One that has not heard of it yet goes on, and what is noted is said."""
     waits = in_commands(told.next or "") if told.status is Status.RUNNING else ""
     return "\n".join(filter(None, (run(told), waits)))
+
+
+def was_over(told: RunTold) -> str:
+    return f"{run(told)}\n{OVER}"
 
 
 def _run(told: RunTold) -> Iterator[str]:

@@ -15,8 +15,19 @@ def resolve(desk: Desk, words: argparse.Namespace) -> int:
     from dionysus_mcp.cli.living import carried_out
 
     observation = text_or_stdin(words.observation, desk.settings.limits.content_chars)
+    if words.outcome is not None:
+        return _settled(desk, words.prediction_id, observation, words.outcome)
     arguments = {"prediction_id": words.prediction_id, "observation": observation}
     return _told(desk, carried_out(desk, "resolve_prediction", arguments), views.resolved)
+
+
+def _settled(desk: Desk, prediction_id: str, observation: str, outcome: str) -> int:
+    """By whoever types. There is nothing to judge, and no agent is asked."""
+    from dionysus_mcp.mind.models.recording import Observed
+
+    recorded = desk.mind.models.record(Observed(observation, prediction_id, outcome=outcome), desk.caller)
+    desk.tell(recorded, views.settled)
+    return 0
 
 
 def reconstruct(desk: Desk, words: argparse.Namespace) -> int:

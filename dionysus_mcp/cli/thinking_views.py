@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from dionysus_mcp.cli.wording import in_commands
+
+if TYPE_CHECKING:
+    from dionysus_mcp.mind.models.answers import Recorded
 
 Told = Mapping[str, Any]
 CITED = 3
@@ -16,6 +21,16 @@ def resolved(told: Told) -> str:
 
 def picked_up(told: Told) -> str:
     return _ended(told) or "\n".join(_picked_up(told["answer"]))
+
+
+def settled(recorded: Recorded) -> str:
+    """A prediction of which a person said how it came out."""
+    lines = [f"{recorded.prediction_id} {recorded.status}: {recorded.grade} [{recorded.observation_id}]"]
+    if recorded.revision_due:
+        lines.append(f"A revision of {recorded.model_id} is due; over MCP, revise_mental_model does it.")
+    if recorded.note:
+        lines.append(in_commands(recorded.note))
+    return "\n".join([*lines, f"`dionysus undo {recorded.change}` takes it back."])
 
 
 def _ended(told: Told) -> str:
@@ -53,4 +68,4 @@ def _notes(answer: Told) -> Iterator[str]:
     if answer.get("unbacked"):
         yield f"{answer['unbacked']} things that agents said were dropped: nothing they cite says so."
     if answer.get("note"):
-        yield answer["note"]
+        yield in_commands(answer["note"])

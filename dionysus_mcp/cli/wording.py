@@ -19,6 +19,8 @@ SAID_AS = {
     "wait_run waits for its end, cancel_run ends it": "`dionysus runs --watch` waits for its end, `--cancel` ends it",
     "wait_run waits for it": "`dionysus runs --watch` waits for it",
     "get_trajectory": "`dionysus trace`",
+    "Say so with outcome": "Say so with --outcome",
+    "get_mental_model shows": "over MCP, get_mental_model shows",
     "project_id='*'": "--project '*'",
     "get_sync_status": "`dionysus sync`",
     "resume_heartbeat": "`dionysus heartbeat --resume`",
@@ -36,6 +38,10 @@ ARGUMENT_FOR = {
 }
 """Fields that a command's argument has another name for."""
 SPOKEN_OF = re.compile(r"^(?:Exactly one of )?\w+(?: and \w+)?(?= (?:is|are|has|holds|must)\b)")
+TO_BE = re.compile(r"^\w+(?= should be\b)")
+GRADED = re.compile(
+    r"record_observation\(prediction_id='(\w+)', observation='\.\.\.', outcome='right'\), or 'partly' or 'wrong'"
+)
 ASKED_FOR = re.compile(r"(?<=\bas )\w+(?=\.$)")
 NAME = re.compile(r"\w+")
 
@@ -44,7 +50,7 @@ def in_commands(text: str) -> str:
     """A hint as a person can follow it in a terminal."""
     for said, typed in SAID_AS.items():
         text = text.replace(said, typed)
-    return text
+    return GRADED.sub(r"`dionysus resolve \1 TEXT --outcome right`, or partly or wrong", text)
 
 
 def reworded(error: DionysusError, command: str) -> DionysusError:
@@ -55,7 +61,7 @@ def reworded(error: DionysusError, command: str) -> DionysusError:
         return NAME.sub(lambda name: typed.get(name[0], name[0]), found[0])
 
     error.message = SPOKEN_OF.sub(named, error.message)
-    error.next_step = ASKED_FOR.sub(named, in_commands(error.next_step))
+    error.next_step = TO_BE.sub(named, ASKED_FOR.sub(named, in_commands(error.next_step)))
     return error
 
 

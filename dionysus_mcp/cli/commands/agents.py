@@ -6,6 +6,7 @@ from dionysus_mcp.cli.commands.kit import EVERY_PROJECT, Command, argument
 
 RUN_KINDS = ("heartbeat", "prediction", "reconstruction")
 RUN_STATUSES = ("running", "done", "failed", "cancelled", "timed_out", "interrupted")
+GRADES = ("right", "partly", "wrong")
 
 AGENTS = (
     Command(
@@ -30,8 +31,12 @@ AGENTS = (
         (
             argument("prediction_id", metavar="PREDICTION", help="id of a prediction that is open"),
             argument("observation", metavar="TEXT", nargs="+", help="what happened; - reads it from stdin"),
+            argument("--outcome", choices=GRADES, help="how it came out, if you know: then nobody judges it"),
         ),
-        ('dionysus resolve p_0123456789 "Ana took the bus to work."',),
+        (
+            'dionysus resolve p_0123456789 "Ana took the bus to work."',
+            'dionysus resolve p_0123456789 "She came with the tram." --outcome partly',
+        ),
     ),
     Command(
         "reconstruct",

@@ -53,6 +53,22 @@ def test_a_prediction_is_resolved_and_explained(cli: Cli, prediction: str) -> No
     assert (told["answer"]["verdict"], told["model"]) == ("right", "instinct")
 
 
+def test_whoever_knows_how_a_prediction_came_out_settles_it(cli: Cli, prediction: str) -> None:
+    unclear = cli.run("resolve", prediction, "She was there before everybody else.")
+    assert "--outcome" in unclear.out
+    ran = cli.run("resolve", prediction, "She was there before everybody else.", "--outcome", "partly")
+    assert ran.code == 0, ran
+    assert ran.out.startswith(f"{prediction} resolved: partly [m_")
+    assert cli.run("resolve", prediction, BUS, "--outcome", "right").code != 0
+    change = ran.out.rsplit("dionysus undo ", 1)[1].split("`")[0]
+    assert cli.run("undo", change).code == 0
+    assert cli.done("resolve", prediction, BUS, "--outcome", "right")["grade"] == "right"
+
+
+def test_what_only_mcp_has_is_named_so(cli: Cli) -> None:
+    assert "over MCP, get_mental_model shows" in cli.run("resolve", "p_0000000000", "It rained.").err
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
