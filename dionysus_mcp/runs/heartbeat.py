@@ -146,7 +146,10 @@ def _imagined(mind: Mind, limit: float | None) -> float:
     """What a beat could spend now. A rehearsal takes no place and no energy, but a pause holds for it, too."""
     paused = mind.heartbeats.status()
     if paused.paused:
-        raise Conflict(f"Heartbeats are paused since {paused.paused_since}.", "resume_heartbeat lets them run again.")
+        why = f": {paused.reason.rstrip('.')}" if paused.reason else ""
+        raise Conflict(
+            f"Heartbeats are paused since {paused.paused_since}{why}.", "resume_heartbeat lets them run again."
+        )
     most = mind.energies.status().after_next_beat
     return most if limit is None else min(limit, most)
 
