@@ -72,10 +72,10 @@ class Resolving:
     def _judged(self, handle: Handle) -> Judged:
         models = handle.mind.models
         prediction = models.told(self.prediction_id)
-        supporting, opposing = models.cases(self.prediction_id)
+        cited = models.cases(self.prediction_id)
         before = models.get(prediction.model_id, 0, None, None).record
         recorded = models.record(Observed(self.observation, self.prediction_id), handle.caller)
-        return Judged(prediction, self.observation, recorded, supporting, opposing, before)
+        return Judged(prediction, self.observation, recorded, cited, before)
 
 
 async def _advice(handle: Handle, judged: Judged) -> Advice:
@@ -100,7 +100,8 @@ def _by_cases(judged: Judged, state: str, why: str) -> Advice:
 
 def _matter(judged: Judged) -> Matter:
     made, recorded, due = judged.prediction, judged.recorded, judged.recorded.revision_due
-    cases = [("for", one) for one in judged.supporting] + [("against", one) for one in judged.opposing]
+    cited = judged.cited
+    cases = [("for", one) for one in cited.supporting] + [("against", one) for one in cited.opposing]
     return Matter(
         model_id=made.model_id,
         prediction_id=made.id,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dionysus_mcp.mind.backing import Claim
-from dionysus_mcp.mind.models.answers import CaseTold, PredictionTold, Record, Recorded, Revised, RevisionTold
+from dionysus_mcp.mind.models.answers import Cited, PredictionTold, Record, Recorded, Revised, RevisionTold
 from dionysus_mcp.redaction import without_secrets
 
 TEXT_CHARS = 300
 MOST_CASES = 3
+NOT_JUDGED = "Not judged, so neither for nor against it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,7 @@ class Judged:
     prediction: PredictionTold
     observation: str
     recorded: Recorded
-    supporting: tuple[CaseTold, ...]
-    opposing: tuple[CaseTold, ...]
+    cited: Cited
     before: Record
 
     @property
@@ -87,11 +87,11 @@ def _outcome(judged: Judged) -> Iterator[Line]:
 
 
 def _cases(judged: Judged) -> Iterator[Line]:
-    for what, cases in (("for", judged.supporting), ("against", judged.opposing)):
+    cited = judged.cited
+    told = (("Spoke for it", cited.supporting), ("Spoke against it", cited.opposing), (NOT_JUDGED, cited.not_judged))
+    for what, cases in told:
         for case in cases[:MOST_CASES]:
-            yield Line(
-                f"Spoke {what} it: {case.situation} -> {case.outcome} ({case.at})", (case.situation_id, case.outcome_id)
-            )
+            yield Line(f"{what}: {case.situation} -> {case.outcome} ({case.at})", (case.situation_id, case.outcome_id))
 
 
 def _change(judged: Judged) -> Iterator[Line]:

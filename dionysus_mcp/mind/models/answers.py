@@ -22,6 +22,15 @@ class CaseTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """The cases that a prediction was made for, against, and those of which it could not be told which they are."""
+
+    supporting: tuple[CaseTold, ...]
+    opposing: tuple[CaseTold, ...]
+    not_judged: tuple[CaseTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """How good a model's predictions were. Without any that was resolved all of it is unknown, as `unknown` says.
 
@@ -167,8 +176,8 @@ class ModelTold:
 
 @dataclass(frozen=True, slots=True)
 class Predicted:
-    """What a model expects, how sure it is, and the cases for it and against it. `unknown` says why it expects
-    nothing: then nothing is stored."""
+    """What a model expects, how sure it is, and the cases for it and against it; of those in `not_judged` it could not
+    be told which they are, so they count for neither. `unknown` says why it expects nothing: then nothing is stored."""
 
     model_id: str
     id: str | None = None
@@ -179,6 +188,7 @@ class Predicted:
     mode: str | None = None
     supporting: tuple[CaseTold, ...] = ()
     opposing: tuple[CaseTold, ...] = ()
+    not_judged: tuple[CaseTold, ...] = ()
     change: int | None = None
     unknown: str | None = None
     note: str | None = None

@@ -47,6 +47,8 @@ class Likeness:
     situations: Floats
     outcomes: Floats
     scale: Scale = MEANING
+    apart: NDArray[np.bool_] | None = None
+    """Which outcomes are told to be different ones, by rules or by whoever judged; unknown where nobody looked."""
 
     @property
     def agreement(self) -> Floats:
@@ -89,17 +91,27 @@ def holding(likeness: Likeness) -> Floats:
     return np.minimum(held, 1.0)
 
 
-def vote(likeness: Likeness, trust: Floats) -> Vote:
-    """What cases of which each is trusted so much say together: ridge regression over their likeness."""
+def vote(likeness: Likeness, trust: Floats, unclear: NDArray[np.bool_] | None = None) -> Vote:
+    """What cases of which each is trusted so much say together: ridge regression over their likeness. Those that are
+    unclear speak against nothing but what they are told to differ from."""
     known = np.maximum(likeness.situations, 0.0)
     known[np.diag_indices(len(trust))] += NOISE / np.maximum(trust, LEAST_TRUST)
     support = np.linalg.solve(known, np.maximum(likeness.asked, 0.0))
     agreement = likeness.agreement
     said = agreement @ support
     winner = int(np.argmax(said))
-    total = float(np.maximum(support, 0.0).sum())
+    counted = _counted(likeness, winner, agreement[winner], unclear)
+    total = float((np.maximum(support, 0.0) * counted).sum())
     share = float(np.clip(said[winner] / max(total, 1e-9), 0.0, 1.0))
     return Vote(winner, share, support, agreement[winner])
+
+
+def _counted(likeness: Likeness, winner: int, agreeing: Floats, unclear: NDArray[np.bool_] | None) -> Floats:
+    """How far each case says anything of an outcome, for it or against it."""
+    if unclear is None:
+        return np.ones(len(agreeing))
+    apart = np.zeros(len(agreeing), dtype=np.bool_) if likeness.apart is None else likeness.apart[winner]
+    return np.where(unclear & ~apart, agreeing, 1.0)
 
 
 def contradicted(likeness: Likeness, older: NDArray[np.intp], newer: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -9,8 +9,9 @@ from dionysus_mcp.mind.basins.basins import Basins
 from dionysus_mcp.mind.ground import Ground
 from dionysus_mcp.mind.models.arithmetic import Likeness
 from dionysus_mcp.mind.models.comparing import Said, compared
+from dionysus_mcp.mind.models.judged import Truths, not_judged, told_apart
 from dionysus_mcp.mind.models.reading import Texts
-from dionysus_mcp.mind.models.values import Model, Pair
+from dionysus_mcp.mind.models.values import Model, Pair, Prediction
 from dionysus_mcp.mind.values import GLOBAL_PROJECT, MEMORY, Relation, Status
 from dionysus_mcp.mind.words import query_words, telling_words
 from dionysus_mcp.store.port import Link, Node, Probe, Where
@@ -33,6 +34,11 @@ class Case:
         return self.situation.id, self.outcome.id
 
     @property
+    def foretold_by(self) -> str:
+        """The prediction that it was compared with, if there was one."""
+        return str(self.tie.data.get("prediction") or "")
+
+    @property
     def closed_at(self) -> str:
         """Since when it does not hold any more: it was closed by a revision, or what it says was superseded."""
         superseded = self.outcome if self.outcome.status == Status.SUPERSEDED else self.situation
@@ -50,6 +56,8 @@ class Near:
 
     cases: tuple[Case, ...]
     likeness: Likeness
+    unclear: Truths
+    """Whose outcome could not be told to be what was foretold, nor to be something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,9 @@ class Cases:
             [said[case.situation.id] for case in own],
             [said[case.outcome.id] for case in own],
         )
-        return Near(tuple(own[place] for place in found.places), found.likeness)
+        near = tuple(own[place] for place in found.places)
+        outcomes, made = [case.outcome for case in near], self._foretold(near)
+        return Near(near, told_apart(found.likeness, outcomes, made), not_judged(outcomes, made))
 
     def of_pairs(self, pairs: Sequence[Pair]) -> list[Case | None]:
         """The cases with these ids; None for what was taken back, forgotten or erased since."""
@@ -98,6 +108,13 @@ class Cases:
             else None
             for pair in pairs
         ]
+
+    def _foretold(self, cases: Sequence[Case]) -> list[Prediction | None]:
+        """The prediction that the outcome of each was compared with, if there was one."""
+        ids = {case.foretold_by for case in cases} - {""}
+        nodes = self._store.get(sorted(ids)) if ids else []
+        made = {node.id: Prediction.of(node) for node in nodes if node.status != Status.PURGED}
+        return [made.get(case.foretold_by) for case in cases]
 
     def _of(self, model: Model, basins: frozenset[str], cases: Sequence[Case]) -> list[Case]:
         others = [case.situation.id for case in cases if not _is_made_by(model, case)]

@@ -31,7 +31,8 @@ FAR = "The nearest case is not much like this situation ({nearest:.2f}), so how 
 ALIKE = 0.4
 TASK = (
     "Say in one short sentence what will happen next in the situation. Go by what followed in the cases: those that "
-    "speak for it, and those that speak against it. Say nothing that they do not show."
+    "speak for it, and those that speak against it; of those that are not judged, nobody has said whether they do. Say "
+    "nothing that they do not show."
 )
 
 
@@ -76,6 +77,7 @@ class Foretelling:
             context=context,
             supporting=tuple(case.pair for case in found.supporting),
             opposing=tuple(case.pair for case in found.opposing),
+            not_judged=tuple(case.pair for case in found.unclear),
         )
         return prediction, found
 
@@ -113,6 +115,7 @@ def told(prediction: Prediction, found: Forecast, change: Change | None, note: s
         mode=prediction.mode,
         supporting=cases_told(found.supporting),
         opposing=cases_told(found.opposing),
+        not_judged=cases_told(found.unclear),
         change=change.seq if change else None,
         note=" ".join(filter(None, (_doubts(prediction, found), note))) or None,
     )
@@ -144,7 +147,8 @@ def cases_told(cases: Sequence[Case]) -> tuple[CaseTold, ...]:
 
 def _material(context: str, found: Forecast) -> str:
     lines = [f"Situation: {context}", "For:", *_lines(found.supporting), "Against:", *_lines(found.opposing)]
-    return "\n".join(lines)
+    unclear = ["Not judged:", *_lines(found.unclear)] if found.unclear else []
+    return "\n".join([*lines, *unclear])
 
 
 def _lines(cases: Sequence[Case]) -> list[str]:

@@ -16,7 +16,7 @@ from dionysus_mcp.mind.judging.judge import Judge
 from dionysus_mcp.mind.kinds import Kind, existing_thing, free_id_of
 from dionysus_mcp.mind.memory import Memories
 from dionysus_mcp.mind.models.answers import (
-    CaseTold,
+    Cited,
     Competed,
     ModelMade,
     ModelShort,
@@ -166,12 +166,12 @@ class Models:
         (told,) = predictions_told(self._store, [self._parts.prediction(prediction_id)], iso(self._parts.now()))
         return told
 
-    def cases(self, prediction_id: str) -> tuple[tuple[CaseTold, ...], tuple[CaseTold, ...]]:
+    def cases(self, prediction_id: str) -> Cited:
         """The cases that a prediction was made for and against, as far as they are still there."""
         prediction = self._parts.prediction(prediction_id)
-        found = [self._parts.cases.of_pairs(pairs) for pairs in (prediction.supporting, prediction.opposing)]
-        supporting, opposing = (cases_told([one for one in cases if one]) for cases in found)
-        return supporting, opposing
+        cited = (prediction.supporting, prediction.opposing, prediction.not_judged)
+        found = [self._parts.cases.of_pairs(pairs) for pairs in cited]
+        return Cited(*(cases_told([one for one in cases if one]) for cases in found))
 
     def revise(self, wish: Wish, caller: Caller) -> Revised:
         return self._revising.revise(wish, caller)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from dionysus_mcp.mind.models.arithmetic import CLOSED_TRUST, Floats, Vote, holding, vote
 from dionysus_mcp.mind.models.cases import Case, Near
+from dionysus_mcp.mind.models.judged import SAYS_THE_SAME
 
 MOST_FOR, MOST_AGAINST = 5, 3
-SAYS_THE_SAME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,33 @@ class Forecast:
     """How alike the nearest case and the situation are."""
     supporting: tuple[Case, ...]
     opposing: tuple[Case, ...]
+    unclear: tuple[Case, ...]
+    """What came next in them could not be told to be this, nor to be something else."""
 
 
 def forecast(near: Near) -> Forecast | None:
     """What the cases say together; None when there are none, or none of them says anything."""
     if not near.cases:
         return None
-    said = vote(near.likeness, trust_in(near))
+    said = vote(near.likeness, trust_in(near), near.unclear)
     if said.share <= 0:
         return None
+    agrees = said.agreeing >= SAYS_THE_SAME
+    silent = ~agrees & near.unclear & ~_told_apart(near, said.winner)
     return Forecast(
         case=near.cases[said.winner],
         share=said.share,
         nearest=float(near.likeness.asked.max()),
-        supporting=_strongest(near.cases, said, said.support * said.agreeing, said.agreeing >= SAYS_THE_SAME, MOST_FOR),
-        opposing=_strongest(near.cases, said, said.support, said.agreeing < SAYS_THE_SAME, MOST_AGAINST),
+        supporting=_strongest(near.cases, said, said.support * said.agreeing, agrees, MOST_FOR),
+        opposing=_strongest(near.cases, said, said.support, ~agrees & ~silent, MOST_AGAINST),
+        unclear=_strongest(near.cases, said, said.support, silent, MOST_AGAINST),
     )
+
+
+def _told_apart(near: Near, winner: int) -> NDArray[np.bool_]:
+    """Which outcomes are told to be something else than that of the winner."""
+    apart = near.likeness.apart
+    return np.zeros(len(near.cases), dtype=np.bool_) if apart is None else apart[winner]
 
 
 def trust_in(near: Near) -> Floats:

@@ -56,7 +56,7 @@ def predictions_holding(store: Store, memory_ids: Collection[str]) -> list[str]:
 
 
 def _shown(one: Prediction) -> set[str]:
-    cases = (one.says, *one.supporting, *one.opposing) if one.text else ()
+    cases = (one.says, *one.supporting, *one.opposing, *one.not_judged) if one.text else ()
     return {one.situation_id, *(id_ for pair in cases for id_ in pair)}
 
 

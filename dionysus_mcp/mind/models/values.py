@@ -125,6 +125,7 @@ class Prediction:
     mode: str = EXTRACTIVE
     supporting: tuple[Pair, ...] = ()
     opposing: tuple[Pair, ...] = ()
+    not_judged: tuple[Pair, ...] = ()
     run: str = ""
     created_at: str = ""
     situation_id: str = ""
@@ -154,6 +155,7 @@ class Prediction:
             mode=data["mode"],
             supporting=_pairs(data, "supporting"),
             opposing=_pairs(data, "opposing"),
+            not_judged=_pairs(data, "not_judged"),
             run=data.get("run", ""),
             created_at=node.created_at,
             situation_id=data.get("situation_id", ""),
@@ -173,6 +175,7 @@ class Prediction:
             "text": self.text,
             "supporting": [list(pair) for pair in self.supporting],
             "opposing": [list(pair) for pair in self.opposing],
+            "not_judged": [list(pair) for pair in self.not_judged],
             "run": self.run,
             "situation_id": self.situation_id,
             "observation_id": self.observation_id,
