@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.integration.conftest import Call
@@ -32,4 +34,18 @@ async def test_says_how_it_came_out_or_who_has_to(call: Call, predicted: str, ob
     assert (made["text"], told["grade"]) == (predicted, grade)
     assert told["rule"]
     assert told["status"] == ("open" if grade == "unclear" else "resolved")
-    assert ("Say so with outcome if you know" in told.get("note", "")) is (grade == "unclear")
+    assert ("Whoever knows says so" in told.get("note", "")) is (grade == "unclear")
+
+
+async def test_the_call_that_a_note_names_settles_it(call: Call):
+    model_id = await model(call)
+    await call("record_observation", model_id=model_id, situation=RAIN[0], observation="Anna gets the job")
+    made = await call("generate_prediction", model_id=model_id, context=RAIN[0])
+    said = "Anna got the offer this morning!"
+    told = await call("record_observation", prediction_id=made["id"], observation=said)
+    named = re.search(r"(\w+)\((\w+)='(\w+)', (\w+)='\.\.\.', (\w+)='(right)'\)", told["note"])
+    assert named
+    tool, which, prediction, what, how, grade = named.groups()
+    settled = await call(tool, **{which: prediction, what: said, how: grade})
+    assert (settled["status"], settled["grade"]) == ("resolved", "right")
+    assert settled["observation_id"] == told["observation_id"]

@@ -20,13 +20,14 @@ from dionysus_mcp.mind.values import Caller, Draft, Memory, MemoryType, Relation
 from dionysus_mcp.store.port import Change, Link, Node, Unit
 
 CALLER = "caller"
-UNCLEAR = (
-    "Whether the prediction came true cannot be told, so it stays open and the observation is kept. Say so with "
-    "outcome if you know."
+SAY_SO = (
+    "Whoever knows says so with the same observation: record_observation(prediction_id='{prediction}', "
+    "observation='...', outcome='right'), or 'partly', or 'wrong'."
 )
+UNCLEAR = "Whether the prediction came true cannot be told, so it stays open and the observation is kept."
 NO_OUTCOME = (
     "This does not tell whether the prediction came true, so it stays open and the model learns nothing; the "
-    "observation is kept. Say so with outcome if you know."
+    "observation is kept."
 )
 SO_MANY = "So it is with {count} of the model's predictions by now: its record knows nothing of those."
 LATE = "The prediction had expired, so it does not count; the observation is kept."
@@ -299,4 +300,4 @@ def _note(after: Prediction | None, case: _Case) -> str | None:
         return None
     if after.status is PredictionStatus.EXPIRED:
         return LATE
-    return UNCLEAR if case.situation else NO_OUTCOME
+    return f"{UNCLEAR if case.situation else NO_OUTCOME} {SAY_SO.format(prediction=after.id)}"
