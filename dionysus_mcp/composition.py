@@ -16,7 +16,7 @@ from dionysus_mcp.mind.mind import Mind
 from dionysus_mcp.mind.ranking import Weights
 from dionysus_mcp.mind.rules import AlarmRules, BudgetRules, EnergyRules, GoalRules, Rules, Schedule, SyncRules
 from dionysus_mcp.project import default_project
-from dionysus_mcp.settings import Settings, unknown_variables
+from dionysus_mcp.settings import Settings, masking, unknown_variables
 from dionysus_mcp.store.port import Clock, Store
 from dionysus_mcp.store.sqlite.store import SqliteStore, utc_now
 
@@ -147,6 +147,7 @@ def build_supplies(settings: Settings, mind: Mind, models: ModelsFactory | None 
         warm=own.warm if own else None,
         rules=RunRules(agents.at_once, agents.deadline_s, agents.keep, settings.agent_window, agents.style),
         outreach=_outreach(settings),
+        mask=masking(settings),
     )
 
 

@@ -18,7 +18,7 @@ from dionysus_mcp.environment import for_a_command, prepare_litellm
 from dionysus_mcp.errors import BudgetSpent, DionysusError, ModelFailed, ModelNotInstalled
 from dionysus_mcp.mind.ledger.values import Taken
 from dionysus_mcp.redaction import redact
-from dionysus_mcp.settings import Settings, known_secrets, ollama_address, providers_with_a_key
+from dionysus_mcp.settings import Settings, masking, ollama_address, providers_with_a_key
 from dionysus_mcp.which_model import decided
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from dionysus_mcp.mind.ledger.ledger import Ledger
 
 OLLAMA = "ollama"
-SHORTEST_SECRET = 6
-"""What is shorter would take words apart."""
 NO_KEY = "none"
 """For a server of the user's own, which asks for none; the client library does not go without."""
 
@@ -89,20 +87,14 @@ def options_of(settings: Settings) -> Options:
         most_tokens=models.max_tokens,
         environment=for_a_command([name.strip() for name in models.command_env.split(",")]),
         clean=cleaning(settings),
+        mask=masking(settings),
     )
 
 
 def cleaning(settings: Settings) -> Callable[[str], str]:
     """What takes secrets out of all that is sent to a model, or told of it."""
-    known = (one for one in known_secrets(settings) if len(one) >= SHORTEST_SECRET)
-    secrets = sorted(known, key=len, reverse=True)  # one may be the beginning of another
-
-    def clean(text: str) -> str:
-        for secret in secrets:
-            text = text.replace(secret, "[redacted:api_key]")
-        return redact(text).text
-
-    return clean
+    mask = masking(settings)
+    return lambda text: redact(mask(text)).text
 
 
 class KeptLedger:

@@ -12,6 +12,7 @@ from agents.llm.asking import Asker, Clean, Patience
 from agents.llm.command import Command
 from agents.llm.listed import provider_of
 from agents.llm.litellm import Access, LiteLLM
+from agents.llm.masked import Masked
 from agents.llm.metering import Metered, Tally
 from agents.llm.persisting import InTurn, Persistent
 from agents.llm.values import Decision, Kind, kind_of
@@ -37,6 +38,8 @@ class Options:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What a command-line model sees of ours."""
     clean: Clean = untouched
+    mask: Clean = untouched
+    """Takes the secrets out of an answer whose words are known: a provider may say again what it was sent."""
     first_pause_s: float = 1.0
 
     def access_to(self, model: str) -> Access:
@@ -67,8 +70,8 @@ class Askers:
 def plain(model: str, options: Options) -> Asker:
     """One model, asked once."""
     if kind_of(model) is Kind.COMMAND:
-        return Command(model, options.environment, options.clean)
-    return LiteLLM(model, options.access_to(model), options.clean)
+        return Masked(Command(model, options.environment, options.clean), options.mask)
+    return Masked(LiteLLM(model, options.access_to(model), options.clean), options.mask)
 
 
 class TieredModels:

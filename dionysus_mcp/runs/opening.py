@@ -14,6 +14,7 @@ import anyio.to_thread
 from agents.acting import ACTING
 from dionysus_mcp.runs.failing import innermost
 from dionysus_mcp.runs.hearing import HeardSandbox
+from dionysus_mcp.runs.masked import MaskedRecord
 from dionysus_mcp.runs.supplies import Supplies
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Opening:
                     bridge=bridge,
                     sandbox=HeardSandbox(chosen.sandbox, live.course.runs_in),
                     models=self._supplies.models(live.id, live.run.kind, live.cancelled, rules.deadline_s),
-                    record=live.record,
+                    record=MaskedRecord(live.record, self._supplies.mask),
                     progress=live.progress,
                     watchers=watchers,
                     window=rules.window,

@@ -75,5 +75,7 @@ class Supplies:
     """Whether the manager of a tree has a language model. Others may, where it follows instinct."""
     warm: Callable[[], None] | None = None
     """Loads what the first question to one would wait for."""
+    mask: Callable[[str], str] = str
+    """Takes out of what goes on record the secrets whose words are known."""
     rules: RunRules = field(default_factory=RunRules)
     outreach: Outreach = field(default_factory=Outreach)

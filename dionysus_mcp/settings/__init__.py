@@ -9,7 +9,7 @@ from dionysus_mcp.settings.mind import AlarmSettings, EnergySettings
 from dionysus_mcp.settings.models import BudgetsSettings, ModelsSettings
 from dionysus_mcp.settings.naming import group_names, setting_names, unknown_variables
 from dionysus_mcp.settings.network import OutreachSettings, SyncSettings
-from dionysus_mcp.settings.providers import KEYS, known_secrets, ollama_address, providers_with_a_key
+from dionysus_mcp.settings.providers import KEYS, known_secrets, masking, ollama_address, providers_with_a_key
 
 __all__ = [
     "FAMILIES",
@@ -29,6 +29,7 @@ __all__ = [
     "group_names",
     "known_secrets",
     "load_settings",
+    "masking",
     "ollama_address",
     "providers_with_a_key",
     "setting_names",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dionysus_mcp.settings.every import Settings
 
@@ -16,6 +16,9 @@ KEYS = {
 }
 SECRET_NAMES = ("KEY", "TOKEN", "SECRET", "PASSWORD")
 OPAQUE_CHARS = 12
+SHORTEST_SECRET = 6
+"""What is shorter would take words apart."""
+MASK = "[redacted:api_key]"
 PLACES = ("/", "~", ".")
 OLLAMA = "http://127.0.0.1:11434"
 
@@ -33,6 +36,19 @@ def known_secrets(settings: Settings, environment: Mapping[str, str] = os.enviro
     others = (value for name, value in environment.items() if name.upper().endswith(SECRET_NAMES) and _opaque(value))
     known = (one.strip() for one in (*(secret.get_secret_value() for secret in own), *keys, *others))
     return frozenset(one for one in known if one)
+
+
+def masking(settings: Settings) -> Callable[[str], str]:
+    """What takes these secrets out of a text, whatever they look like."""
+    known = (one for one in known_secrets(settings) if len(one) >= SHORTEST_SECRET)
+    secrets = sorted(known, key=len, reverse=True)  # one may be the beginning of another
+
+    def mask(text: str) -> str:
+        for secret in secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+    return mask
 
 
 def _opaque(value: str) -> bool:
