@@ -39,9 +39,7 @@ ARGUMENT_FOR = {
 """Fields that a command's argument has another name for."""
 SPOKEN_OF = re.compile(r"^(?:Exactly one of )?\w+(?: and \w+)?(?= (?:is|are|has|holds|must)\b)")
 TO_BE = re.compile(r"^\w+(?= should be\b)")
-GRADED = re.compile(
-    r"record_observation\(prediction_id='(\w+)', observation='\.\.\.', outcome='right'\), or 'partly' or 'wrong'"
-)
+GRADED = re.compile(r"record_observation\(prediction_id='(\w+)'[^()]*\)")
 ASKED_FOR = re.compile(r"(?<=\bas )\w+(?=\.$)")
 NAME = re.compile(r"\w+")
 
@@ -50,7 +48,7 @@ def in_commands(text: str) -> str:
     """A hint as a person can follow it in a terminal."""
     for said, typed in SAID_AS.items():
         text = text.replace(said, typed)
-    return GRADED.sub(r"`dionysus resolve \1 TEXT --outcome right`, or partly or wrong", text)
+    return GRADED.sub(r"`dionysus resolve \1 TEXT --outcome right`", text)
 
 
 def reworded(error: DionysusError, command: str) -> DionysusError:
