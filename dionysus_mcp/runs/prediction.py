@@ -12,6 +12,7 @@ from agents.errands.prediction import TOOLS, Matter, Proposal, errand, read
 from agents.errands.reading import OnlyThese
 from agents.llm.values import INSTINCT
 from dionysus_mcp.mind.backing import Claim, is_backed
+from dionysus_mcp.mind.crowding import begun_cases
 from dionysus_mcp.mind.models.recording import Observed
 from dionysus_mcp.mind.models.revising import Wish
 from dionysus_mcp.mind.thinking import EXTRACTIVE
@@ -141,7 +142,7 @@ def _ended(handle: Handle, judged: Judged, advice: Advice) -> Resolved:
     )
     return replace(
         answer,
-        explanation=explained(judged, revised, backed),
+        explanation=explained(judged, revised, _telling(handle, backed)),
         unbacked=len(claims) - len(backed),
         after=models.get(judged.prediction.model_id, 0, None, None).record,
     )
@@ -169,6 +170,14 @@ def _backed(handle: Handle, judged: Judged, claims: Iterable[Claim]) -> Iterable
     project = handle.mind.models.get(judged.prediction.model_id, 0, None, None).project_id
     where = EVERY_PROJECT if project == GLOBAL_PROJECT else project
     return (one for one in claims if is_backed(one, handle.mind.store, where, also_past=True))
+
+
+def _telling(handle: Handle, backed: Iterable[Claim]) -> list[Claim]:
+    """Without those that only name situations of cases: what came of those is not said with them."""
+    several = list(backed)
+    nodes = handle.mind.store.get(sorted({id_ for one in several for id_ in one.ids}))
+    situations = begun_cases(handle.mind.store, {node.id: node.data.get("source") for node in nodes})
+    return [one for one in several if not situations.keys() >= set(one.ids)]
 
 
 def _answer(judged: Judged, revision: Revision, mode: str, note: str | None) -> Resolved:

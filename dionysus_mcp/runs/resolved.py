@@ -12,6 +12,7 @@ from dionysus_mcp.redaction import without_secrets
 
 TEXT_CHARS = 300
 MOST_CASES = 3
+FOUND = "Known beside it"
 NOT_JUDGED = "Not judged, so neither for nor against it"
 
 
@@ -73,7 +74,7 @@ class Judged:
 def explained(judged: Judged, revised: Revised | None, claims: Sequence[Claim]) -> tuple[Line, ...]:
     """How it came out and why, from what is stored, with what agents found beside it."""
     lines = [*_outcome(judged), *_cases(judged), *_change(judged)]
-    found = {one.text: Line(one.text, one.ids) for one in claims if one.text != judged.observation}
+    found = {one.text: Line(f"{FOUND}: {one.text}", one.ids) for one in claims if one.text != judged.observation}
     return (*lines, *found.values(), *_revision(revised))
 
 

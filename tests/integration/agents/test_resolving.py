@@ -103,6 +103,14 @@ async def test_a_failure_alone_revises_nothing_and_is_explained(after: After) ->
         assert not any(one.get("error") for one in trail["page"])
 
 
+async def test_every_line_says_what_it_is(after: After) -> None:
+    async with after(STEADY) as at:
+        answer = (await at.call("resolve_prediction", prediction_id=at.predict().id, observation=NO_BUS))["answer"]
+        heads = {line["text"].partition(": ")[0].partition(" wrong ")[0] for line in answer["explanation"]}
+        assert heads == {"Expected", "Happened", "Judged", "Spoke for it", "Known beside it"}
+        assert f"Known beside it: {RAIN}" not in lines(answer).splitlines()
+
+
 async def test_what_was_expected_happened(after: After) -> None:
     async with after(STEADY) as at:
         model_id = at.model_id
