@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from dionysus_mcp.mind.beats import is_of_a_beat
@@ -26,6 +27,8 @@ HINDERED = 0.5
 OVERDUE = 2.0
 """What is late comes first, however long ago it was said."""
 NOTE_CHARS = 160
+WORD = re.compile(r"\w+")
+SAYS_NOTHING = frozenset(("maybe", "perhaps", "nothing", "none", "unknown", "ok", "okay", "hm", "hmm", "yes", "no"))
 STALE = "Stale: "
 """How a blocker begins that a beat put there because nobody had touched the goal."""
 
@@ -71,12 +74,18 @@ def goal_fragment(goal: GoalTold, *, done: bool) -> Fragment:
 
 
 def told_by_somebody(nodes: Iterable[Node], store: Ties) -> Iterator[Node]:
-    """Without what beats and consolidating made of others, and situations that only models are asked about."""
+    """Without what beats and consolidating made of others, situations that only models are asked about, and what says
+    nothing."""
     several = list(nodes)
     situations = begun_cases(store, {node.id: node.data.get("source") for node in several})
     for node in several:
-        if not (is_of_a_beat(node) or node.data.get("source") == CONSOLIDATION or node.id in situations):
+        made = is_of_a_beat(node) or node.data.get("source") == CONSOLIDATION or node.id in situations
+        if not made and _says_anything(node.text):
             yield node
+
+
+def _says_anything(text: str) -> bool:
+    return any(word.casefold() not in SAYS_NOTHING for word in WORD.findall(text))
 
 
 def _sought(goal: GoalTold) -> Sought | None:
