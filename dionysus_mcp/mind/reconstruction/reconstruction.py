@@ -19,7 +19,7 @@ from dionysus_mcp.mind.reconstruction.gaps import fill, identify
 from dionysus_mcp.mind.reconstruction.scanning import Scanning
 from dionysus_mcp.mind.reconstruction.signs import with_signs
 from dionysus_mcp.mind.reconstruction.validating import COHERENT, better, is_thin, validate
-from dionysus_mcp.mind.reconstruction.values import USUAL, WIDER, Cue, Filler, Looked, Picture, Query, Scope
+from dionysus_mcp.mind.reconstruction.values import USUAL, WIDER, Cue, Filler, Fragment, Looked, Picture, Query, Scope
 from dionysus_mcp.mind.reconstruction.writing import entries, heading
 from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, Caller
 from dionysus_mcp.mind.words import checked_query
@@ -60,15 +60,18 @@ class Reconstruction:
         """The same with what somebody says of its gaps, as far as that is read from things that are there."""
         query = looked.query
         picture = fill(looked.picture, query, self._scanning(caller), self._store, filler)
-        return replace(looked, picture=validate(picture, query), mode=filler.name)
+        return replace(looked, picture=validate(picture), mode=filler.name)
 
     def _picture(self, query: Query, scope: Scope, scanning: Scanning) -> Picture:
         """Steps one to eight."""
         scanned = scanning.scan(query, scope)
-        activated = replace(activate(scanned.fragments, query, self._store, self._basins), seen=scanned.seen)
-        evolved = evolve(excite(activated), query, self._store)
-        gaps = identify(extract(evolved), query, scope)
-        return validate(fill(gaps, query, scanning, self._store, None), query)
+        evolved = replace(self._evolved(scanned.fragments, query), seen=scanned.seen)
+        plain = self._evolved(scanned.fragments, replace(query, cues=())) if query.cues else evolved
+        gaps = identify(extract(replace(evolved, by_itself=plain.activation)), query, scope)
+        return validate(fill(gaps, query, scanning, self._store, None))
+
+    def _evolved(self, fragments: tuple[Fragment, ...], query: Query) -> Picture:
+        return evolve(excite(activate(fragments, query, self._store, self._basins)), query, self._store)
 
     def _scanning(self, caller: Caller) -> Scanning:
         return Scanning(self._store, self._recall, self._goals, caller)

@@ -6,28 +6,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 from statistics import mean
 
-from dionysus_mcp.mind.reconstruction.values import Missing, Picture, Query
+from dionysus_mcp.mind.reconstruction.values import EDGE, Missing, Picture
 
 COHERENT = 0.6
 FEW = 3
 
 
-def validate(picture: Picture, query: Query) -> Picture:
-    """The mean of what is known: how active it is, how much of it belongs together, how many cues found something."""
+def validate(picture: Picture) -> Picture:
+    """The mean of how active it is by itself and how much of it belongs together: the words of cues say nothing of
+    it."""
     if not picture.fragments:
         return replace(picture, coherence=None)
     parts = [
-        mean(picture.activation[one.id] for one in picture.fragments),
+        mean(picture.by_itself.get(one.id, EDGE) for one in picture.fragments),
         _held_together(picture),
     ]
-    if query.cues:
-        unknown = sum(gap.missing is Missing.CUE for gap in picture.gaps)
-        parts.append(1 - unknown / len(query.cues))
     return replace(picture, coherence=round(mean(parts), 2))
 
 
 def is_thin(picture: Picture) -> bool:
-    """Whether there is too little, or it hangs together too little."""
+    """Whether there is too little, it hangs together too little, or a cue found nothing."""
+    if any(gap.missing is Missing.CUE for gap in picture.gaps):
+        return True
     return len(picture.fragments) < FEW or picture.coherence is None or picture.coherence < COHERENT
 
 

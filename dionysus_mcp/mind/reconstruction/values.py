@@ -167,6 +167,8 @@ class Picture:
     ties: tuple[Link, ...] = ()
     gaps: tuple[Gap, ...] = ()
     coherence: float | None = None
+    by_itself: Mapping[str, float] = field(default_factory=dict)
+    """How active each would be if nobody had given cues."""
     dropped: tuple[Fragment, ...] = ()
     seen: Mapping[Sort, int] = field(default_factory=dict)
     unbacked: int = 0
