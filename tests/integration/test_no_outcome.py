@@ -35,7 +35,8 @@ async def predicted(call: Call) -> dict[str, Any]:
 async def cases(call: Call, model_id: str) -> set[str]:
     """What followed in the cases that the model knows near the situation."""
     made = await call("generate_prediction", model_id=model_id, context=RAIN)
-    return {case["outcome"] for case in [*made["supporting"], *made.get("opposing", [])]}
+    cited = (made.get(which, []) for which in ("supporting", "opposing", "not_judged"))
+    return {case["outcome"] for cases in cited for case in cases}
 
 
 async def learned_nothing(call: Call, made: dict[str, Any], observation: str) -> dict[str, Any]:
