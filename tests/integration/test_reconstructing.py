@@ -284,6 +284,9 @@ def test_what_a_filler_says_is_read_in_what_it_cites(
 @pytest.mark.parametrize("budget", [50, 4_000])
 def test_that_little_hangs_together_is_said_whatever_the_budget(mind: Mind, caller: Caller, budget: int) -> None:
     record(mind, caller, "note", "The pump of the west dock leaks", occurred_at=ago(hours=1))
+    alone = reconstruct(mind, None, ["pump of the dock"], caller, budget)
+    assert (alone.coherence, "hangs" in alone.markdown) == (None, False)
+    record(mind, caller, "note", "Tea is bought by the kilo", occurred_at=ago(hours=2))
     found = reconstruct(mind, None, ["pump of the dock", "zeppelin", "the gasworks"], caller, budget)
     assert found.coherent is False
     assert f"hangs together little: coherence {found.coherence}" in found.markdown.splitlines()[0]

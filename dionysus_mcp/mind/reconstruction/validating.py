@@ -10,12 +10,15 @@ from dionysus_mcp.mind.reconstruction.values import EDGE, Missing, Picture
 
 COHERENT = 0.6
 FEW = 3
+LEAST = 2
+"""One thing alone has nothing to hang together with."""
 
 
 def validate(picture: Picture) -> Picture:
     """The mean of how active it is by itself and how much of it belongs together: the words of cues say nothing of
     it."""
-    if not picture.fragments:
+    found = (*picture.fragments, *picture.dropped)
+    if not picture.fragments or len({other.id for one in found for other in (one.within or (one,))}) < LEAST:
         return replace(picture, coherence=None)
     parts = [
         mean(picture.by_itself.get(one.id, EDGE) for one in picture.fragments),
