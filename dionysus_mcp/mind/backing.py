@@ -14,8 +14,8 @@ from dionysus_mcp.mind.values import EVERY_PROJECT, GLOBAL_PROJECT, MEMORY, Stat
 from dionysus_mcp.mind.words import query_words
 from dionysus_mcp.store.port import Node, Things
 
-ENOUGH = 2 / 3
-"""So many of its telling words must be read in what is cited."""
+ENOUGH, HALF = 2 / 3, 1 / 2
+"""So many of its telling words must be read in what is cited; of what says no more than others do, half."""
 MOST_CITED = 10
 DENIALS = NEGATORS | {"nothing"}
 CLAUSE_END = re.compile(
@@ -45,12 +45,12 @@ def is_backed(claim: Claim, store: Things, project: str, *, also_past: bool = Fa
     return every and may_be and says(map(_text, cited), claim.text)
 
 
-def says(texts: Iterable[str], claim: str) -> bool:
+def says(texts: Iterable[str], claim: str, enough: float = ENOUGH) -> bool:
     """Whether a claim can be read in some texts."""
     bare, read = ID.sub(" ", claim), " \n".join(texts)
     wanted = stems(bare)
     held = {word for word in wanted if word in stems(read) or (not word.isascii() and word in read.casefold())}
-    if not wanted or len(held) < ENOUGH * len(wanted):
+    if not wanted or len(held) < enough * len(wanted):
         return False
     return _figures(bare) <= _figures(read) and _names(bare) <= _words(read) and _denies_as(bare, read)
 

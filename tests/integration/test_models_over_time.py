@@ -264,6 +264,31 @@ def test_a_language_model_writes_from_the_same_cases(settings: Settings, clock: 
     mind.close()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I am sorry, as a large language model I cannot.",
+        "Thought: go on.\n<code>\nfinal_answer({'text': recall(query='x')})\n</code>",
+        "Ana takes the bus at 7:40.",
+        "Marek takes the bus to work.",
+        "Ana does not take the bus to work.",
+        "```python\nprint(semantic_recall('rain'))\n```",
+    ],
+)
+def test_what_cannot_be_read_in_the_cases_is_no_prediction_of_them(
+    settings: Settings, clock: SteppingClock, caller: Caller, said: str
+):
+    bare = build_mind(settings, clock)
+    mind = Mind(bare.store, bare.meaning, bare.limits, clock, RULES, ScriptedThinker([said]))
+    model_id = made(mind, caller)
+    for context in RAIN:
+        mind.models.record(Observed(BUS[0], model_id=model_id, situation=context), caller)
+    predicted = mind.models.predict(model_id, RAIN[0], 24, caller)
+    assert (predicted.text, predicted.mode) == (BUS[0], "extractive")
+    assert "scripted wrote what cannot be read in the cases" in (predicted.note or "")
+    mind.close()
+
+
 def test_others_ask_for_what_was_resolved(mind: Mind, clock: SteppingClock, caller: Caller):
     model_id = made(mind, caller)
     days(mind, clock, caller, model_id, BUS, 5)

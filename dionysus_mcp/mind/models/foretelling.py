@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.mind.backing import HALF, says
 from dionysus_mcp.mind.kinds import Kind, free_id_of
 from dionysus_mcp.mind.models.answers import CaseTold, Predicted
 from dionysus_mcp.mind.models.cases import Around, Case, projects_of
@@ -100,6 +101,8 @@ class Foretelling:
             return prediction, f"{thinker.name} did not write it: {error.message}"
         if not text:
             return prediction, f"{thinker.name} wrote nothing."
+        if not says(_texts(prediction.context, found), text, HALF):
+            return prediction, f"{thinker.name} wrote what cannot be read in the cases: {shortened(text, GIST_CHARS)}"
         clean = self._parts.checker().text("text", shortened(text, TEXT_CHARS))
         return replace(prediction, text=clean, mode=thinker.name), None
 
@@ -149,6 +152,11 @@ def _material(context: str, found: Forecast) -> str:
     lines = [f"Situation: {context}", "For:", *_lines(found.supporting), "Against:", *_lines(found.opposing)]
     unclear = ["Not judged:", *_lines(found.unclear)] if found.unclear else []
     return "\n".join([*lines, *unclear])
+
+
+def _texts(context: str, found: Forecast) -> list[str]:
+    cases = (*found.supporting, *found.opposing, *found.unclear)
+    return [context, *(text for case in cases for text in (case.situation.text, case.outcome.text))]
 
 
 def _lines(cases: Sequence[Case]) -> list[str]:
