@@ -17,8 +17,8 @@ BYTES_PER_TOKEN = 4
 FEWEST_BYTES = 3
 """Of a token in most texts; in numbers and the like, one less."""
 NUMBERS = re.compile(r"(?=[0-9a-fA-F]{0,64}[0-9])[0-9a-fA-F]+")
-IMPLAUSIBLE = 1 << 40
-"""So many tokens nobody has read or written, and no ledger could add them up."""
+IMPLAUSIBLE = 1 << 24
+"""No model reads or writes so many tokens at once: what is told is no count, and would use up a month."""
 
 CUT = ("length", "content_filter")
 """Why an answer ends before its end."""

@@ -249,6 +249,15 @@ def test_what_litellm_does_not_take_for_an_answer_is_read_all_the_same(answer: G
     assert (asked.ledger.taken.input_tokens, asked.ledger.taken.output_tokens) == took
 
 
+@pytest.mark.parametrize("told", [10**12, 1 << 24, -5, "many"])
+def test_a_count_that_no_model_can_have_told_is_estimated(told: object):
+    usage = {"prompt_tokens": told, "completion_tokens": told, "total_tokens": told}
+    with openai_server(then=completion("hello", usage=usage)) as server:
+        asked = asking(NANO, server)
+        assert asked.ask().text == "hello"
+    assert (asked.ledger.taken.input_tokens, asked.ledger.taken.output_tokens) == (HELLO.bytes // 4, 1)
+
+
 UNREADABLE = [
     completion([{"type": "image", "url": "a"}]),
     completion(42),
