@@ -88,3 +88,29 @@ async def test_an_unclear_one_speaks_when_somebody_says_what_it_is(call: Call):
         told = await predicted(call, model_id)
         assert words in outcomes(told, which)
         assert (told["text"], "not_judged" in told) == (LATE, False)
+
+
+OVER = "The deploy of the shop was over at noon."
+SUCCEEDED, FAILED = (f"The deploy of the shop {how} at noon." for how in ("succeeded", "failed"))
+
+
+async def test_what_is_apart_from_what_was_right_is_apart_from_what_was_foretold_too(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, (OVER,), 3)
+    first = await predicted(call, model_id)
+    await call("record_observation", prediction_id=first["id"], observation=SUCCEEDED, outcome="right")
+    await call("record_observation", model_id=model_id, situation=RAIN[0], observation=FAILED)
+    told = await predicted(call, model_id)
+    assert told["text"] in {OVER, SUCCEEDED}
+    assert FAILED not in outcomes(told, "supporting")
+    assert FAILED in outcomes(told, "opposing")
+
+
+async def test_what_somebody_says_was_right_is_one_with_what_was_foretold_whatever_rules_say(call: Call):
+    model_id = await model(call)
+    await taught(call, model_id, (FAILED,), 3)
+    first = await predicted(call, model_id)
+    await call("record_observation", prediction_id=first["id"], observation=SUCCEEDED, outcome="right")
+    told = await predicted(call, model_id)
+    assert {*outcomes(told, "supporting")} == {FAILED, SUCCEEDED}
+    assert "opposing" not in told

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dionysus_mcp.mind.judging.otherwise import say_otherwise
 from dionysus_mcp.mind.judging.verdict import Grade
-from dionysus_mcp.mind.models.arithmetic import Likeness
+from dionysus_mcp.mind.models.arithmetic import Floats, Likeness
 from dionysus_mcp.mind.models.values import Prediction
 from dionysus_mcp.store.port import Node
 
@@ -70,14 +70,29 @@ def _by_verdicts(likeness: Likeness, outcomes: Sequence[Node], made: Sequence[Pr
 
 
 def _with_what_was_right(likeness: Likeness, outcomes: Sequence[Node], made: Sequence[Prediction | None]) -> Likeness:
-    """What came true, in whatever words, and what was foretold are as like to others as the more alike of them."""
+    """What came true and what was foretold are one, in whatever words: as like to others as the more alike of them,
+    and apart from all that either is apart from."""
     alike = likeness.outcomes.copy()
-    for place, said in _judged(outcomes, made, Grade.RIGHT):
-        one = np.maximum(alike[place], alike[said])
-        one[[place, said]] = 1.0
-        alike[[place, said]] = one
-        alike[:, [place, said]] = one[:, None]
-    return replace(likeness, outcomes=alike)
+    apart = np.zeros(alike.shape, dtype=bool) if likeness.apart is None else likeness.apart.copy()
+    right = [_places_of(outcomes, *pair) for pair in _judged(outcomes, made, Grade.RIGHT)]
+    for one in right:
+        _unite(alike, one, alike[one].max(axis=0))
+        _unite(apart, one, np.any(apart[one], axis=0))
+    for one in right:  # who judged knows better than the rules, and than what another verdict lets one think
+        alike[np.ix_(one, one)] = 1.0
+        apart[np.ix_(one, one)] = False
+    return replace(likeness, outcomes=np.where(apart, 0.0, alike), apart=apart)
+
+
+def _places_of(outcomes: Sequence[Node], place: int, said: int) -> Places:
+    """Wherever one of the two texts is: the same words do not differ from themselves."""
+    texts = {outcomes[place].text, outcomes[said].text}
+    return np.array([at for at, node in enumerate(outcomes) if node.text in texts], dtype=np.intp)
+
+
+def _unite(table: Floats | Truths, places: Places, row: Floats | Truths) -> None:
+    table[places] = row
+    table[:, places] = row[:, None]
 
 
 def _kept_apart(likeness: Likeness, apart: Truths) -> Likeness:
