@@ -12,6 +12,8 @@ import httpx
 
 from agents.llm.line import Line, held_line
 
+OPENED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
+"""With each there is a socket. TLS takes the one of before away and makes its own."""
 DECODED = (b"content-encoding", b"content-length", b"transfer-encoding")
 """What no longer holds of a body that was unpacked."""
 
@@ -88,7 +90,7 @@ def _can_be_hung_up(request: httpx.Request, line: Line) -> None:
 
     def notice(event: str, told: dict[str, Any]) -> None:
         made = told.get("return_value")
-        if event.endswith((".connect_tcp.complete", ".connect_unix_socket.complete")) and made is not None:
+        if event.endswith(OPENED) and made is not None:
             line.shut_with(lambda: _shut(made.get_extra_info("socket")))
 
     request.headers["connection"] = "close"
