@@ -49,6 +49,7 @@ class Asked(Model):
     def generate(self, messages: list[ChatMessage], *args: Any, **kwargs: Any) -> ChatMessage:
         """The answer. Whatever the model raises is an `AgentsError`, or the end of the run."""
         self.thinking = True
+        self.instead = ""
         try:
             self._heed()
             message = self._model.generate(messages, *args, **kwargs)

@@ -54,3 +54,15 @@ async def test_a_fall_back_says_why_it_had_to_step_in(
     assert told["note"] in trace
     assert len(logged) == 1
     assert KEY not in str((told, logged, trace))
+
+
+async def test_only_an_answer_says_who_it_stands_in_for(settings: Settings, tmp_path: Path) -> None:
+    """In the second step nobody answers: what was said of the first is over."""
+    been = tmp_path / "been"
+    once = f"[ -e {been} ] && exit 4\ntouch {been}\nprintf '<code>\\nprint(1)\\n</code>'"
+    model, other = program(tmp_path, "first.sh", FAILS), program(tmp_path, "second.sh", once)
+    own = settings.model_copy(update={"model": model, "models": ModelsSettings(fallbacks=other)})
+    async with Client(build_server(own)) as client:
+        told = await calling(client)("run_heartbeat", wait_s=120)
+    assert (told["status"], told["steps"], told["error"]["code"]) == ("failed", 2, "model_failed")
+    assert "second.sh answered. (in 1 of 2 steps)" in told["note"]
