@@ -31,6 +31,7 @@ class MaskedRecord:
                 observation=mask(step.observation),
                 error=mask(step.error),
                 injected=mask(step.injected),
+                instead=mask(step.instead),
                 calls=tuple(_masked(called, mask) for called in step.calls),
             )
         )
@@ -43,11 +44,14 @@ def _masked(called: Called, mask: Mask) -> Called:
 
 def deep(value: Any, mask: Mask) -> Any:
     """The value as plain data, each text in it masked."""
-    value = plain(value)
+    return _masked_in(plain(value), mask)
+
+
+def _masked_in(value: Any, mask: Mask) -> Any:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Mapping):
-        return {mask(str(name)): deep(inner, mask) for name, inner in value.items()}
+        return {mask(str(name)): _masked_in(inner, mask) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [deep(inner, mask) for inner in value]
+        return [_masked_in(inner, mask) for inner in value]
     return value
