@@ -19,7 +19,6 @@ SAID_AS = {
     "wait_run waits for its end, cancel_run ends it": "`dionysus runs --watch` waits for its end, `--cancel` ends it",
     "wait_run waits for it": "`dionysus runs --watch` waits for it",
     "get_trajectory": "`dionysus trace`",
-    "Say so with outcome": "Say so with --outcome",
     "get_mental_model shows": "over MCP, get_mental_model shows",
     "project_id='*'": "--project '*'",
     "get_sync_status": "`dionysus sync`",
