@@ -15,7 +15,7 @@ from dionysus_mcp.runs.looking import Looking
 from dionysus_mcp.runs.supplies import folder_of
 
 ASKED = ("focus", "max_steps", "energy_limit")
-MANAGER, LINES = "manager", 25
+LINES = 25
 TIME = slice(16)
 
 
@@ -49,6 +49,7 @@ def _beaten(desk: Desk, words: argparse.Namespace) -> int:
 
 def _code(desk: Desk, told: Mapping[str, Any]) -> str:
     """All that the manager ran; the answer has only its beginning. Of instinct it says only whose it was."""
+    from agents.layers import MANAGER
     from agents.llm.values import INSTINCT
     from dionysus_mcp.cli.runs import pages
 
@@ -58,7 +59,7 @@ def _code(desk: Desk, told: Mapping[str, Any]) -> str:
 
     looking = Looking(desk.mind, folder_of(desk.settings.home))
     steps = (one for page in pages(looking, told["run_id"], full=True) for one in page.page)
-    return "\n\n".join(one.code for one in steps if one.agent == MANAGER and one.code)
+    return "\n\n".join(one.code for one in steps if one.agent == MANAGER.agent and one.code)
 
 
 def beat(told: Mapping[str, Any], code: str) -> Iterator[str]:
