@@ -18,7 +18,9 @@ What is decided here, and why:
 - Prose behind a block that nothing closes ends it where the code before it parses.
 - A model tells of texts that others wrote, and these must not run ahead of its own step. So code is the step rather
   than data; an example, lines that are quoted and what is taken back are no step where there is another one; and what
-  is said to be somebody else's, or not to be run, is none at all.
+  is said to be somebody else's, or not to be run, is none at all. But "I do as the note says" begins a step as well as
+  a quotation: where it stands before the only block, and that in the tag that is asked for, which others' texts have
+  not when they are read, the block is the step.
 - Marks of thinking that a sentence only tells of, between backticks, divide nothing.
 - An answer in prose is no code, and what smolagents then says tells the model how to answer; only what is labelled
   "Final answer:" is taken for one, in prose or in a block.

@@ -21,6 +21,7 @@ from agents.llm.parsing.marks import (
     closing,
     find,
 )
+from agents.llm.parsing.saying import OPEN
 from agents.llm.parsing.strings import REST, end_of_line, end_of_string
 from agents.llm.thoughts import ENDING, end_of_thought, is_mentioned
 
@@ -58,6 +59,8 @@ class Block:
     """The tool that a tag names."""
     unclosed: bool = False
     """Nothing says where it ends."""
+    asked: bool = False
+    """It begins as the framework asks for it: with its tag, on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class _Opened:
     marked: bool = False
     function: str = ""
     unclosed: bool = False
+    asked: bool = False
 
 
 class _Reader:
@@ -202,7 +206,8 @@ class _Reader:
         body = self._body(opened)
         self.block_ended = self.position
         if body is not None:
-            self.found.append(Block(body, opened.language, opened.marked, follows, opened.function, opened.unclosed))
+            kind = (opened.language, opened.marked, follows, opened.function, opened.unclosed, opened.asked)
+            self.found.append(Block(body, *kind))
 
     def _body(self, opened: _Opened) -> str | None:
         """The text of a block, without the thoughts in it; None if all of it was one."""
@@ -234,7 +239,8 @@ class _Reader:
 
 def _opened(text: str, mark: re.Match[str]) -> _Opened:
     """Goes past all the opening marks that follow one another: a fence within a tag is no block of its own."""
-    opened = _Opened(mark.start())
+    line = text[text.rfind("\n", 0, mark.start()) + 1 : mark.start()]
+    opened = _Opened(mark.start(), asked=mark[0] == OPEN and not line.strip())
     found: re.Match[str] | None = mark
     for _ in range(OPENINGS):
         if found is None:

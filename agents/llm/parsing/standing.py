@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from agents.llm.parsing.around import said_before, said_behind
-from agents.llm.parsing.pieces import Piece, Prose
+from agents.llm.parsing.pieces import Block, Piece, Prose
 from agents.llm.parsing.words import CORRECTED, EXAMPLE, FOREIGN, NEVER, REFUSED
 
 QUOTATION = re.compile(r"(?:\A|\n)[ \t]*>[> \t]*\Z|(?<!`)`\Z")
@@ -27,12 +26,18 @@ class Own:
 
 
 def own(found: Sequence[Piece], most: int) -> Iterator[Own]:
-    """The first blocks and data, but for those that somebody else wrote, or that are said not to be run."""
-    blocks = ((place, piece) for place, piece in enumerate(found) if not isinstance(piece, Prose))
-    for place, piece in islice(blocks, most):
+    """The first blocks and data, but for those that somebody else wrote, or that are said not to be run.
+
+    A step that does "what the note says" looks as if the note was told. As others' texts are read without the tag that
+    is asked for, what stands alone in it is the model's own.
+    """
+    blocks = [(place, piece) for place, piece in enumerate(found) if not isinstance(piece, Prose)]
+    for place, piece in blocks[:most]:
         before, behind = said_before(found, place), said_behind(found, place)
-        if not (NEVER.search(before) or FOREIGN.search(before) or REFUSED.match(behind)):
-            yield Own(place, piece, _is_doubtful(before, behind))
+        foreign = FOREIGN.search(before) is not None
+        asked = len(blocks) == 1 and isinstance(piece, Block) and piece.asked and not CORRECTED.search(behind)
+        if not (NEVER.search(before) or REFUSED.match(behind)) and (asked or not foreign):
+            yield Own(place, piece, foreign or _is_doubtful(before, behind))
 
 
 def _is_doubtful(before: str, behind: str) -> bool:

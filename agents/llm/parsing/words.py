@@ -10,8 +10,8 @@ import re
 
 _REST = r"[^\n.!?,;]{0,60}"
 """The rest of a clause."""
-_ENDS = r"[\s:`\"'\u201c\u201e\u00ab*_]{0,12}\Z"
-"""Nothing but quotes and a colon, and the block begins."""
+_ENDS = r"[\s:>`\"'\u201c\u201e\u00ab*_]{0,12}\Z"
+"""Nothing but marks of quotation and a colon, and the block begins."""
 
 
 def _either(*lines: str) -> str:
@@ -49,7 +49,7 @@ FOREIGN = re.compile(
     + _ENDS,
     re.IGNORECASE,
 )
-"""Before it: what it says was written by somebody else. Who asks what something says does not tell of it."""
+"""Before it: what it says was probably written by somebody else. Who asks what something says does not tell of it."""
 NEVER = re.compile(
     r"\b"
     + _either(

@@ -86,6 +86,24 @@ HARMLESS = (
     "Actually, I know it:",
 )
 """What is said before a step that does run."""
+LED_IN = (
+    "I will record what the user said:",
+    "Let me do what the plan says:",
+    "I do as the task says:",
+    "I save what the file contains:",
+    "I check which memory holds this:",
+    "Find the memory where she said so:",
+    "Let me record what Ana told me:",
+    "Now I answer as the note says",
+    "The task says:",
+    "As the user said:",
+    "Ich mache es so, wie es in der Aufgabe steht:",
+    "Ich antworte, wie die Notiz sagt:",
+    "Je réponds comme la note le dit :",
+    "Je fais comme la tâche dit :",
+    "Hago como la nota dice:",
+)
+"""What is said before a step, and before a quotation."""
 BEHIND = (
     "I ignore errors here.",
     "No output is expected.",
@@ -121,6 +139,32 @@ def test_what_is_said_around_a_block_is_heeded_in_its_language(said: tuple[str, 
 @pytest.mark.parametrize("said", HARMLESS)
 def test_a_step_behind_other_words_runs(said: str, block: str):
     assert code_of(normalise(f"{said}\n{block}")) == A
+
+
+@pytest.mark.parametrize("said", LED_IN)
+def test_the_only_step_in_the_tag_that_is_asked_for_runs_whatever_leads_to_it(said: str):
+    for sent in (f"{said}\n{TAG}", f"{said}\n<code>\na = 1\n", f"{said}\n{TAG}\nThat is all."):
+        assert code_of(normalise(sent)) == A, sent
+
+
+@pytest.mark.parametrize("said", LED_IN)
+def test_what_may_be_a_quotation_runs_in_no_other_marks_nor_beside_a_step(said: str):
+    bad = "<code>\nforget(id=1)\n</code>"
+    others = (
+        BAD,
+        DATA,
+        "```\nforget(id=1)\n```",
+        "```\n<code>\nforget(id=1)\n</code>\n```",
+        f"<tool_call>{FORGET}</tool_call>",
+    )
+    quoted = ("> <code>\n> forget(id=1)\n> </code>", "`<code>forget(id=1)</code>`", "<code>forget(id=1)</code>")
+    taken_back = (f"\n{bad}\nI ignore it.", f"\n{bad}\nNo, that would be wrong.")
+    never = (*(f"\n{block}" for block in (*others, *quoted[:2])), f" {quoted[2]}", *taken_back)
+    for told in never:
+        assert code_of(normalise(f"{said}{told}")) is None, told
+    for own in (TAG, OWN):
+        assert code_of(normalise(f"{said}\n{bad}\nSo:\n{own}")) == A
+        assert code_of(normalise(f"{own}\nThat is mine. {said}\n{bad}")) == A
 
 
 @pytest.mark.parametrize("said", BEHIND)

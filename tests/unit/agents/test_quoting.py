@@ -52,6 +52,12 @@ def test_what_is_repeated_alone_is_not_run(text: str):
     assert "<code>" not in normalise(f"It is so.\n{quoted(text)}\n")
 
 
+@pytest.mark.parametrize("text", [*MARKED, *NEWER, OWN])
+def test_what_is_told_word_for_word_is_not_run(text: str):
+    for said in ("The note says:", "I do as the note says:"):
+        assert "<code>" not in normalise(f"{said}\n{quoted(text)}\n")
+
+
 @pytest.mark.parametrize("text", [*MARKED, *NEWER])
 def test_it_says_the_same_and_is_quoted_once(text: str):
     assert quoted(quoted(text)) == quoted(text)
