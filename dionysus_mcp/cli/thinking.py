@@ -22,9 +22,10 @@ def resolve(desk: Desk, words: argparse.Namespace) -> int:
 
 
 def _settled(desk: Desk, prediction_id: str, observation: str, outcome: str) -> int:
-    """By whoever types. There is nothing to judge, and no agent is asked."""
+    """By whoever types. There is nothing to judge, and no agent is asked; what a run refuses is refused here too."""
     from dionysus_mcp.mind.models.recording import Observed
 
+    desk.mind.models.resolvable(prediction_id, observation, desk.caller)
     recorded = desk.mind.models.record(Observed(observation, prediction_id, outcome=outcome), desk.caller)
     desk.tell(recorded, views.settled)
     return 0

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -63,6 +64,18 @@ def test_whoever_knows_how_a_prediction_came_out_settles_it(cli: Cli, prediction
     change = ran.out.rsplit("dionysus undo ", 1)[1].split("`")[0]
     assert cli.run("undo", change).code == 0
     assert cli.done("resolve", prediction, BUS, "--outcome", "right")["grade"] == "right"
+
+
+@pytest.mark.parametrize("more", [(), ("--outcome", "right")])
+def test_what_has_expired_is_not_settled_either(cli: Cli, prediction: str, more: tuple[str, ...]) -> None:
+    del prediction  # which has a model
+    settings = load_settings(home=cli.home, embedding={"model": "none"})
+    with closing(build_mind(settings, SteppingClock(datetime.now(UTC) - timedelta(days=2)))) as mind:
+        model = mind.models.page(None, None, 1, None, "*", TESTER).models[0]
+        expired = mind.models.predict(model.id, RAIN, 24, TESTER).id or ""
+    ran = cli.run("resolve", expired, BUS, *more)
+    assert (ran.code, ran.out) == (4, "")
+    assert "error[prediction_expired]" in ran.err
 
 
 def test_what_only_mcp_has_is_named_so(cli: Cli) -> None:
