@@ -16,6 +16,7 @@ from dionysus_mcp.mind.models.cases import Cases
 from dionysus_mcp.mind.models.records import Records
 from dionysus_mcp.mind.models.values import HAS_BASIN, Model, ModelStatus, Prediction, Revision
 from dionysus_mcp.mind.moments import first_instant
+from dionysus_mcp.mind.values import Status
 from dionysus_mcp.store.port import Direction, Link, Node, Reach, Store, Unit
 
 SITUATION_CHARS = 4_000
@@ -52,6 +53,18 @@ class Parts:
 
     def revision(self, id_: str) -> Revision:
         return Revision.of(self._node(id_, Kind.REVISION, "revision_id"))
+
+    def situation(self, prediction: Prediction) -> str:
+        """The situation that a prediction was made in."""
+        if prediction.context:
+            return prediction.context
+        found = [node for node in self.store.get([prediction.situation_id]) if node.status != Status.PURGED]
+        if not found:
+            raise Conflict(
+                f"The situation that {prediction.id} was made in was erased.",
+                "Record what happened with model_id and situation.",
+            )
+        return found[0].text
 
     def basins_of(self, model_id: str) -> list[Link]:
         """The ties to the basins that a model stands on."""

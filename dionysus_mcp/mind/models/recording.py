@@ -96,7 +96,7 @@ class Recording:
                 prediction=prediction.id,
             )
         self._parts.model(prediction.model_id)
-        self._situation(prediction)
+        self._parts.situation(prediction)
         return prediction
 
     def _prepared(self, asked: Observed, check: Checker, caller: Caller) -> _Case:
@@ -124,7 +124,7 @@ class Recording:
     ) -> _Case:
         began = min(prediction.created_at, happened) if happened else prediction.created_at
         model = self._parts.model(prediction.model_id)
-        situation = self._situation(prediction), began
+        situation = self._parts.situation(prediction), began
         verdict = self._verdict(prediction, observation, grade)
         case = self._case(model, situation if verdict.is_outcome else None, (observation, happened), prediction, caller)
         return replace(case, prediction=prediction, verdict=verdict)
@@ -154,18 +154,6 @@ class Recording:
 
     def _open(self, prediction_id: str, caller: Caller) -> Prediction:
         return _unresolved(self._parts.prediction(prediction_id), caller)
-
-    def _situation(self, prediction: Prediction) -> str:
-        """The situation that a prediction was made in."""
-        if prediction.context:
-            return prediction.context
-        found = [node for node in self._parts.store.get([prediction.situation_id]) if node.status != Status.PURGED]
-        if not found:
-            raise Conflict(
-                f"The situation that {prediction.id} was made in was erased.",
-                "Record what happened with model_id and situation.",
-            )
-        return found[0].text
 
     def _verdict(self, prediction: Prediction, observation: str, grade: Grade | None) -> Verdict:
         if grade:
