@@ -43,6 +43,12 @@ def _is_default(field: Field[Any], value: Any) -> bool:
     return field.default_factory is not MISSING and bool(present == field.default_factory())
 
 
+def known_fields(cls: type[Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what is on record what has a name in a dataclass: a newer version of ours may say more."""
+    names = {field.name for field in fields(cls)}
+    return {name: value for name, value in told.items() if name in names}
+
+
 def strings_in(value: Any) -> Iterator[str]:
     """Every string in something that JSON can hold, names of fields too."""
     if isinstance(value, str):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from dionysus_mcp.mind.moments import iso
+from dionysus_mcp.plain import known_fields
 
 AREA, OPEN = "ledger", "open"
 SUM, PART = "sum/", "part/"
@@ -51,7 +51,7 @@ class Taken:
 
     @classmethod
     def read(cls, raw: bytes | None) -> Taken:
-        return cls(**_known(cls, json.loads(raw))) if raw else cls()
+        return cls(**known_fields(cls, json.loads(raw))) if raw else cls()
 
     def note(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -96,7 +96,7 @@ def reservations(notes: NOTES) -> dict[str, Reserved]:
     """Those that are open, by their tickets."""
     raw = notes(AREA, (OPEN,)).get(OPEN)
     told = json.loads(raw) if raw else {}
-    return {ticket: Reserved(**_known(Reserved, one)) for ticket, one in told.items()}
+    return {ticket: Reserved(**known_fields(Reserved, one)) for ticket, one in told.items()}
 
 
 def reservations_note(kept: Mapping[str, Reserved]) -> bytes | None:
@@ -136,9 +136,3 @@ def part_of(key: str) -> tuple[str, str, str]:
     """Day, kind and model of a key."""
     day, kind, model = key.removeprefix(PART).split("/", 2)
     return day, kind, model
-
-
-def _known(cls: type[Taken | Reserved], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Only what this window knows of: a newer one may say more."""
-    names = {field.name for field in fields(cls)}
-    return {name: value for name, value in told.items() if name in names}

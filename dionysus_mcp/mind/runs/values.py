@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from dionysus_mcp.errors import InvalidInput, NotFound, RunOver, shown
 from dionysus_mcp.mind.kinds import Kind
+from dionysus_mcp.plain import known_fields
 from dionysus_mcp.store.port import Node, Unit
 
 AREA = "runs"
@@ -64,7 +65,7 @@ class Tally:
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Tally:
-        return cls(**{**_known(cls, told), "models": tuple(told["models"])})
+        return cls(**{**known_fields(cls, told), "models": tuple(told["models"])})
 
     def raw(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -109,7 +110,7 @@ class Run:
             beat=data.get("beat", ""),
             tally=Tally.of(tally) if tally else Tally(),
             answer=data.get("answer"),
-            failure=Failure(**_known(Failure, failure)) if failure else None,
+            failure=Failure(**known_fields(Failure, failure)) if failure else None,
             left=tuple(data.get("left", ())),
         )
 
@@ -134,12 +135,6 @@ class Run:
         """How far it is, where that is noted."""
         raw = notes.get(self.id)
         return replace(self, tally=Tally.read(raw)) if raw and self.status is Status.RUNNING else self
-
-
-def _known(cls: type[Failure | Tally], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what is on record what has a name here: a newer server may say more of its runs."""
-    names = {one.name for one in fields(cls)}
-    return {name: value for name, value in told.items() if name in names}
 
 
 def checked_run_id(run_id: str) -> str:
