@@ -49,7 +49,7 @@ PATTERNS: dict[str, str] = {
     "url_password": r"(?P<keep>://[^\s/:@?#]*:)(?!\[redacted:)[^\s/@?#]+(?=@)",
     "bearer_token": r"(?P<keep>\b[Bb]earer )(?=[^\s]{0,200}\d)[A-Za-z0-9._~+/=-]{16,}",
     "assigned_secret": rf"(?i:(?P<keep>(?<![A-Za-z]){_NAME}{_QUOTE}(?:\s*[:=]\s*|\s+{_IS}\s+){_QUOTE}){_VALUE})",
-    "pin": rf"(?P<keep>\bPIN(?:[- ]?[Cc]ode)?\s{{0,3}}(?:[:=]\s{{0,3}}|{_IS}\s{{1,3}})?)\d{{4}}\b",
+    "pin": rf"(?P<keep>\bPIN(?:[- ]?[Cc]ode)?(?:\s*[:=]\s*|\s+{_IS}\s+))\d{{4,8}}\b(?![-./]?\d)",
 }
 
 # kind -> what stands in every secret of it, in small letters. Most texts hold none of these, and are not searched.

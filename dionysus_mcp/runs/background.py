@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from dionysus_mcp.logs import report_defect
+from dionysus_mcp.errors import DionysusError
+from dionysus_mcp.logs import report_defect, say
 
 Round = Callable[[], Awaitable[bool]]
 """Whether there is more to do."""
@@ -53,4 +54,7 @@ class Background:
         why = repr(error)
         if why != self._told:
             self._told = why
-            report_defect(error, self._what)
+            if isinstance(error, DionysusError):
+                say("warning", f"{self._what}: {error.message}", code=error.code, next=error.next_step)
+            else:
+                report_defect(error, self._what)

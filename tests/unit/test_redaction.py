@@ -48,7 +48,7 @@ SECRETS = [
     ("assigned_secret", "WLAN-Passwort lautet " + "Galeb#Riba2024"),
     ("assigned_secret", "lozinka: " + "Galeb#Riba2024"),
     ("assigned_secret", "le mot de passe est " + "mouette2024"),
-    ("pin", "PIN 47" + "11"),
+    ("pin", "meine PIN ist 47" + "11"),
     ("pin", "PIN-Code: 47" + "12"),
 ]
 
@@ -97,6 +97,7 @@ def test_every_pattern_has_an_example() -> None:
         "eyJust a word",
         "commit 3f786850e387550fdab836ed7e6dc881de23001b of AKIArea 51",
         "Das Passwort ist lang genug, lozinka je duga, PIN 560001 is Bengaluru, pin 4711 of the chip",
+        "GPIO PIN 1023, PIN 8080 of the header, the meeting PIN is 2024-06",
     ],
 )
 def test_prose_stays_as_it_is(prose: str) -> None:
