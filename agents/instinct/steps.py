@@ -150,24 +150,31 @@ if due:
 """
 
 ASK: Final = """
-def is_near(situation):
-    # Whether it is like one that a model knows. To any other, and to a question, it would expect what comes most often.
+def is_like(situation, texts):
     asked_for = telling(situation)
     enough = max(min(2, len(asked_for)), 0.5 * len(asked_for), 1)
-    known = [memory["content"] for memory in late if is_made(memory)]
+    return [text for text in texts if len(both(asked_for, telling(text))) >= enough] != []
+
+def is_near(situation):
+    # Whether it is like one that a model knows. To any other, and to a question, it would expect what comes most often.
+    if is_question(situation):
+        return False
+    if is_like(situation, [memory["content"] for memory in late if is_made(memory)]):
+        return True
     for model in models:
-        known += [one.get("context", "") for one in get_mental_model(model["id"], limit=100).get("predictions", [])]
-    near = [text for text in known if len(both(asked_for, telling(text))) >= enough]
-    return near != [] and not is_question(situation)
+        predictions = get_mental_model(model["id"], limit=100).get("predictions", [])
+        if is_like(situation, [one.get("context", "") for one in predictions]):
+            return True
+    return False
 
 # Without a focus the active goals take turns that something new names; in the first beat, all of them.
 wanted = [goal for goal in seen.get("goals", []) if not before or (new and naming(goal["title"], last))]
 turn = (seen.get("beats") or {}).get("count", 0)
 topic = focus or (wanted[turn % len(wanted)]["title"] if wanted else "")
-foresee = bool(focus and models and is_near(focus))
 report = ""
 if topic:
     try:
+        foresee = bool(focus and models and is_near(focus))
         report = reasoning("What is known about it, and what is to be expected?",
                            additional_args={"topic": topic, "asked": bool(focus), "foresee": foresee})
         report = report if focus or report not in left_by_last else ""
